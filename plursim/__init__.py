@@ -1,0 +1,50 @@
+"""Social simulation with LLM persona agents, measured against survey ground truth.
+
+The names below are loaded when first used, so that ``import plursim`` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from plursim.agent import PersonaAgent
+    from plursim.errors import PlursimError
+    from plursim.model import SocietyModel
+    from plursim.runs import Run, open_run, open_runs, run
+    from plursim.scenario import Scenario, load_scenario
+
+_HOME = {
+    "PersonaAgent": "plursim.agent",
+    "PlursimError": "plursim.errors",
+    "Run": "plursim.runs",
+    "Scenario": "plursim.scenario",
+    "SocietyModel": "plursim.model",
+    "load_scenario": "plursim.scenario",
+    "open_run": "plursim.runs",
+    "open_runs": "plursim.runs",
+    "run": "plursim.runs",
+}
+
+__all__ = [
+    "PersonaAgent",
+    "PlursimError",
+    "Run",
+    "Scenario",
+    "SocietyModel",
+    "load_scenario",
+    "open_run",
+    "open_runs",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'plursim' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,0 +1,138 @@
+"""Every error plursim raises on purpose.
+
+::
+
+    PlursimError                exit code 1
+    ├── InputError              exit code 2   something the user wrote is wrong
+    │   ├── DocumentError                     ... in a YAML document: file, line and key path are known
+    │   └── MeasureError                      ... arrays that a measure cannot take
+    ├── FailureShareExceeded    exit code 3   too many replies failed; everything so far is kept
+    ├── ProviderStopped         exit code 4   a provider refuses all further calls (key, model, quota)
+    ├── BudgetExhausted         exit code 5   the next call would exceed the stated budget
+    ├── StoreError              exit code 1   the log cannot be read or written
+    └── Interrupted             exit code 130 stopped by the user; everything so far is kept
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar
+
+
+class PlursimError(Exception):
+    """Base of all errors plursim raises on purpose; its text is written for the user."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InputError(PlursimError):
+    """Something the user wrote is wrong."""
+
+    exit_code = 2
+
+
+class DocumentError(InputError):
+    """A YAML document is wrong at a known place.
+
+    Parameters
+    ----------
+    problem : what is wrong, in one clause.
+    file : the document, or None where it did not come from a file.
+    line : line of the document, counted from 1, or None where unknown.
+    path : key path such as ``graph.degree`` or ``personas.3.id``; empty for the document itself.
+    given, expected : what stood there and what may stand there.
+    hint : the nearest valid name or the way out.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: Path | None = None,
+        line: int | None = None,
+        path: str = "",
+        given: object = None,
+        expected: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.problem, self.file, self.line, self.path = problem, file, line, path
+        self.given, self.expected, self.hint = given, expected, hint
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        head = ": ".join(part for part in (place, self.path, self.problem) if part)
+        lines = [head]
+        if self.given is not None:
+            lines.append(f"  given:    {shorten(self.given)}")
+        if self.expected is not None:
+            lines.append(f"  expected: {self.expected}")
+        if self.hint is not None:
+            lines.append(f"  hint:     {self.hint}")
+        return "\n".join(lines)
+
+
+class MeasureError(InputError, ValueError):
+    """Arrays that a measure cannot take: negative mass, an empty group, mismatched options."""
+
+
+class FailureShareExceeded(PlursimError):
+    """More replies of one round failed than ``fail_above`` allows."""
+
+    exit_code = 3
+
+
+class ProviderStopped(PlursimError):
+    """A provider refuses all further calls: wrong key, unknown model, exhausted quota."""
+
+    exit_code = 4
+
+
+class BudgetExhausted(PlursimError):
+    """The next call would exceed the stated budget of calls, tokens or cost."""
+
+    exit_code = 5
+
+
+class StoreError(PlursimError):
+    """The log cannot be read or written."""
+
+
+class Interrupted(PlursimError):
+    """Stopped by the user; what is under way was drained and everything is kept."""
+
+    exit_code = 130
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name nearest to a misspelt one, or None where none is near.
+
+    Examples
+    --------
+    >>> nearest("smal_world", ["small_world", "ring"])
+    'small_world'
+    """
+    found = difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.5)
+    return found[0] if found else None
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """Say that a name is not known, which names are, and which one is nearest.
+
+    Examples
+    --------
+    >>> unknown("question", "vot", ["vote", "party"])
+    "unknown question 'vot'; did you mean 'vote'? known: party, vote"
+    """
+    names = sorted(known)
+    near = nearest(name, names)
+    meant = f"; did you mean '{near}'?" if near else ";"
+    return f"unknown {what} {shorten(name)!r}{meant} known: {', '.join(names[:40])}{', ...' if len(names) > 40 else ''}"
+
+
+def shorten(value: object, limit: int = 120) -> str:
+    """Return a value as one printable line of at most ``limit`` characters."""
+    text = "".join(ch if ch.isprintable() else " " for ch in str(value))
+    return text if len(text) <= limit else text[: limit - 3] + "..."

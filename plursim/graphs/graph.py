@@ -1,0 +1,85 @@
+"""The one form every social graph takes: compressed sparse rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from plursim.errors import InputError
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """Who hears whom: row i lists, in ascending order, the agents that agent i hears.
+
+    Attributes
+    ----------
+    offsets : shape [agents + 1]; ``neighbours[offsets[i]:offsets[i + 1]]`` are the neighbours of agent i.
+    neighbours : agent indices, shape [ties]; an undirected tie stands in both rows.
+    weights : weight of each tie, shape [ties], or None where all weigh the same.
+
+    Examples
+    --------
+    >>> g = Graph.from_edges(3, np.array([0, 1]), np.array([1, 2]))
+    >>> g.row(1).tolist(), g.degree.tolist()
+    ([0, 2], [1, 2, 1])
+    """
+
+    offsets: Ints
+    neighbours: Ints
+    weights: Floats | None = None
+
+    @classmethod
+    def from_edges(
+        cls, agents: int, heads: Ints, tails: Ints, weights: Floats | None = None, *, directed: bool = False
+    ) -> Graph:
+        """Build from ties given as pairs; ``heads[k]`` hears ``tails[k]`` (and the reverse unless directed).
+
+        Self-loops are kept only in directed graphs (an influence matrix may have them); repeated ties count
+        once, with the weight of the first.
+
+        Raises
+        ------
+        InputError : an index outside 0 .. agents - 1.
+        """
+        heads, tails = np.asarray(heads, dtype=np.int64), np.asarray(tails, dtype=np.int64)
+        if heads.size and not (0 <= min(heads.min(), tails.min()) and max(heads.max(), tails.max()) < agents):
+            raise InputError(f"a tie names an agent outside 0 .. {agents - 1}")
+        if not directed:
+            heads, tails = np.concatenate([heads, tails]), np.concatenate([tails, heads])
+            weights = None if weights is None else np.concatenate([weights, weights])
+            kept = heads != tails
+            heads, tails = heads[kept], tails[kept]
+            weights = None if weights is None else weights[kept]
+        key, first = np.unique(heads * agents + tails, return_index=True)
+        offsets = np.searchsorted(key // max(agents, 1), np.arange(agents + 1)).astype(np.int64)
+        return cls(offsets, key % max(agents, 1), None if weights is None else weights[first])
+
+    @property
+    def agents(self) -> int:
+        """Number of agents."""
+        return len(self.offsets) - 1
+
+    @property
+    def degree(self) -> Ints:
+        """Number of agents each agent hears, shape [agents]."""
+        return np.diff(self.offsets)
+
+    def row(self, agent: int) -> Ints:
+        """Return the agents that one agent hears, ascending."""
+        return self.neighbours[self.offsets[agent] : self.offsets[agent + 1]]
+
+    def pairs(self) -> tuple[Ints, Ints]:
+        """Return every tie as (hearer, heard); an undirected tie comes twice. Shapes [ties]."""
+        return np.repeat(np.arange(self.agents), self.degree), self.neighbours
+
+    def matrix(self) -> csr_array:
+        """Return the weighted adjacency matrix, shape [agents, agents]; all weights 1 where none are given."""
+        data = np.ones(len(self.neighbours)) if self.weights is None else self.weights
+        return csr_array((data, self.neighbours, self.offsets), shape=(self.agents, self.agents))

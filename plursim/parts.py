@@ -1,0 +1,48 @@
+"""Configured parts: what a scenario names by ``kind`` and describes by bounded fields.
+
+A protocol, a reasoner, a graph or a survey source is a class derived from :class:`Part` with a ``kind``. A
+family is the one tuple in its package's ``__init__``; the scenario's schema, ``plursim list``, the docs table
+and the conformance tests all read that tuple. Other packages add a part through an entry point of the group
+``plursim.<family>``.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+P = TypeVar("P", bound="type[Part]")
+
+
+class Part(BaseModel):
+    """A part of a scenario: strict, frozen, and without unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @classmethod
+    def kind_name(cls) -> str:
+        """Return the word that names this part in a scenario."""
+        for discriminator in ("kind", "source"):
+            field = cls.model_fields.get(discriminator)
+            if field is not None and isinstance(field.default, str):
+                return field.default
+        raise TypeError(f"{cls.__name__} has no field 'kind' or 'source' with its name as default")
+
+    @classmethod
+    def summary(cls) -> str:
+        """Return the first line of the docstring: what ``plursim list`` and the docs table show."""
+        return (cls.__doc__ or "").strip().split("\n", maxsplit=1)[0]
+
+
+def family(group: str, builtin: tuple[P, ...]) -> tuple[P, ...]:
+    """Return the built-in parts of a family followed by those other packages add by entry point.
+
+    Parameters
+    ----------
+    group : name of the family, such as ``protocols``; entry points are looked up as ``plursim.protocols``.
+    builtin : the classes shipped with plursim.
+    """
+    added = tuple(entry.load() for entry in entry_points(group=f"plursim.{group}"))
+    return (*builtin, *added)

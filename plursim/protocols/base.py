@@ -1,0 +1,73 @@
+"""What every protocol is: rounds of requests to a society."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+from pydantic import Field
+
+from plursim.parts import Part
+from plursim.requests import Request
+from plursim.society import Society
+
+
+class Interaction(Part):
+    """A protocol: how a society deliberates, debates or evolves its norms.
+
+    A new protocol is one file with a class derived from this, and one line in the tuple of
+    :mod:`plursim.protocols`. Its fields are its parameters. Its docstring's first line is what
+    ``plursim list`` shows; the rest gives the rules, logged fields and source.
+
+    A protocol keeps no state: what must last from round to round lives in ``society.state`` under
+    ``<kind>.<name>``, so that arms can fork and nothing is lost.
+    """
+
+    needs: ClassVar[frozenset[type[Request]]]
+    """The kinds of request the protocol makes; a scenario whose reasoners cannot answer them is refused."""
+
+    needs_survey: ClassVar[bool] = True
+    """Whether the protocol is about survey questions; games are not."""
+
+    kind: str
+    rounds: int = Field(default=4, ge=0, le=100_000, description="Number of rounds in each arm.")
+
+    @property
+    def total_rounds(self) -> int:
+        """Rounds a whole arm takes; games over generations take more than ``rounds``."""
+        return self.rounds
+
+    @property
+    def memory(self) -> int:
+        """How many of the last messages an agent remembers."""
+        return 0
+
+    def agents_for(self, size: int) -> int:
+        """Return how many agents a population of a stated size needs (more where some are injected)."""
+        return size
+
+    def check(self, society: Society) -> None:
+        """Refuse a population, graph or survey the protocol cannot work with.
+
+        Raises
+        ------
+        InputError : says what does not fit and what would.
+        """
+
+    @abstractmethod
+    def start(self, society: Society) -> None:
+        """Set up before the first round: seat tables, choose debaters, fill memories."""
+
+    @abstractmethod
+    def play(self, society: Society) -> None:
+        """Play one round; ``society.round`` holds its number, counted from 1.
+
+        Where ``society.arm.interaction`` is false nobody may learn anything of anybody else.
+        """
+
+    def finished(self, society: Society) -> bool:
+        """Return whether the arm may stop before its last round."""
+        return False
+
+    def finish(self, society: Society) -> None:
+        """Close after the last round: final verdicts, figures over the whole arm."""

@@ -1,0 +1,67 @@
+"""How requests become replies: the interface every reasoner meets."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from plursim.parts import Part
+from plursim.requests import Ints, Reply, Request
+
+if TYPE_CHECKING:
+    from plursim.llm.replies import ReplyStore
+    from plursim.society import Society
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a run lends its reasoners while it is open.
+
+    Attributes
+    ----------
+    replies : store of model replies; None for runs that keep none.
+    on_progress : called with (calls made, cost in US dollars or NaN) whenever calls complete.
+    """
+
+    replies: ReplyStore | None = None
+    on_progress: Callable[[int, float], None] = field(default=lambda _calls, _cost: None)
+
+
+class Reasoner(Part):
+    """A way to turn requests into replies.
+
+    A new reasoner is one file with a class derived from this, and one line in the tuple of
+    :mod:`plursim.reasoning`. It keeps no state of its own between requests: what its agents know lives in
+    arrays in ``society.state`` (so that arms can fork), keyed by ``<kind>.<name>``, one row an agent.
+    """
+
+    answers: ClassVar[frozenset[type[Request]]]
+    """The kinds of request this reasoner can answer; a scenario that needs another is refused."""
+
+    needs_survey: ClassVar[bool] = False
+    """Whether the first stances come from the survey."""
+
+    kind: str
+
+    def open(self, services: Services) -> None:
+        """Take what the run lends. Called once, before anything is asked; most reasoners need nothing."""
+
+    def close(self) -> None:
+        """Give back what :meth:`open` took."""
+
+    def begin(self, society: Society, agents: Ints) -> None:
+        """Set up the state of this reasoner's agents before the first poll."""
+
+    @abstractmethod
+    def reply(self, society: Society, request: Request) -> Reply:
+        """Answer one request for a batch of this reasoner's agents.
+
+        The reply has one row for each of ``request.agents`` in that order. It may read what these agents may
+        know: their own rows of the society's arrays, their personas and the messages in ``request.heard``.
+        Randomness comes from ``society.draw`` so that an agent's draw does not depend on who else was asked.
+
+        A reasoner that changes its agents' state (on :class:`~plursim.requests.Reflect`) writes only its own
+        arrays in ``society.state``.
+        """
