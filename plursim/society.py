@@ -116,6 +116,7 @@ class Society:
     memory : ids of the last messages each agent said or heard, oldest first, -1 for none; shape
         [agents, last n].
     state : arrays that reasoners and protocols keep, by name.
+    outcomes : how many replies of this round came out each way, by :class:`Missing` code.
     """
 
     population: Population
@@ -136,8 +137,7 @@ class Society:
     messages: Messages = field(default_factory=Messages)
     state: dict[str, NDArray[Any]] = field(default_factory=dict)
     round: int = 0
-    asked: int = field(default=0, init=False)
-    failed: int = field(default=0, init=False)
+    outcomes: Ints = field(default_factory=lambda: np.zeros(len(Missing), dtype=np.int64))
 
     def __post_init__(self) -> None:
         shape = (self.size, len(self.questions))
@@ -164,7 +164,14 @@ class Society:
 
     def fork(self, arm: Arm, sink: Sink) -> Society:
         """Return a copy of the present state in another arm, writing to another sink."""
-        twin = replace(self, arm=arm, sink=sink, messages=copy.deepcopy(self.messages), state={})
+        twin = replace(
+            self,
+            arm=arm,
+            sink=sink,
+            messages=copy.deepcopy(self.messages),
+            state={},
+            outcomes=self.outcomes.copy(),
+        )
         for name in ("private", "public", "memory", "heard_this_round"):
             setattr(twin, name, getattr(self, name).copy())
         twin.state = {name: array.copy() for name, array in self.state.items()}
@@ -179,7 +186,8 @@ class Society:
 
     def start_round(self, number: int) -> None:
         """Open a round: counters of what happened in it go back to zero."""
-        self.round, self.asked, self.failed = number, 0, 0
+        self.round = number
+        self.outcomes[:] = 0
         self.heard_this_round[:] = 0
 
     def ask(self, request: Request, reply_type: type[R]) -> R:
@@ -194,10 +202,13 @@ class Society:
             part = request if len(positions) == len(which) else request.select(positions)
             parts.append((positions, cast("R", self.reasoners[number].reply(self, part))))
         reply = reply_type.merge(parts, len(request.agents))
-        failures = [code for code in Missing if code.is_failure]
-        self.asked += reply.missing.size
-        self.failed += int(np.isin(reply.missing, failures).sum())
+        self.outcomes += np.bincount(reply.missing.ravel(), minlength=len(Missing))
         return reply
+
+    def failure_share(self) -> float:
+        """Return the share of this round's replies that failed; refusals are data and do not count."""
+        failures = sum(int(self.outcomes[code]) for code in Missing if code.is_failure)
+        return failures / max(int(self.outcomes.sum()), 1)
 
     def recalled(self, agents: Ints) -> Heard:
         """Return what each of some agents remembers: its last messages, oldest first."""

@@ -61,6 +61,23 @@ class Graph:
         offsets = np.searchsorted(key // max(agents, 1), np.arange(agents + 1)).astype(np.int64)
         return cls(offsets, key % max(agents, 1), None if weights is None else weights[first])
 
+    @classmethod
+    def from_groups(cls, groups: Ints) -> Graph:
+        """Tie all members of each group to each other; ``groups`` holds the group of each agent.
+
+        Examples
+        --------
+        >>> Graph.from_groups(np.array([0, 1, 0])).row(0).tolist()
+        [2]
+        """
+        order = np.argsort(groups, kind="stable")
+        sizes = np.unique(groups, return_counts=True)[1]
+        members = np.split(order, np.cumsum(sizes)[:-1])
+        heads = np.concatenate([np.repeat(m, len(m)) for m in members])
+        tails = np.concatenate([np.tile(m, len(m)) for m in members])
+        kept = heads < tails
+        return cls.from_edges(len(groups), heads[kept], tails[kept])
+
     @property
     def agents(self) -> int:
         """Number of agents."""

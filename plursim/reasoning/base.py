@@ -45,6 +45,10 @@ class Reasoner(Part):
 
     kind: str
 
+    def requests_answered(self) -> frozenset[type[Request]]:
+        """Return the kinds of request this reasoner, as configured, can answer; scenarios check by it."""
+        return self.answers
+
     def open(self, services: Services) -> None:
         """Take what the run lends. Called once, before anything is asked; most reasoners need nothing."""
 

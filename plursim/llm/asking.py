@@ -1,0 +1,279 @@
+"""Making the calls of one batch: every failure of the table to its handling, every attempt to the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from plursim.errors import BudgetExhausted, PlursimError
+from plursim.llm.budget import Budget, Spend
+from plursim.llm.failures import CallFailed, Failure, Kind
+from plursim.llm.jobs import Job
+from plursim.llm.limits import Gate, Pace
+from plursim.llm.litellm_client import Endpoint, stopped
+from plursim.llm.prompt import Client, Completion, Draft, prompt_tokens
+from plursim.llm.replies import Call, StoredReply
+from plursim.llm.retries import RetryPolicy
+from plursim.llm.scrub import Scrubber
+from plursim.requests import Missing
+
+GIVE_UP_AFTER = 8
+"""Calls that could not be reached, with their retries, before a batch that reached nobody is given up."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The batch is done; ``problem`` says what stopped it, if anything did."""
+
+    problem: PlursimError | None
+
+
+Item = Call | list[StoredReply] | Settled
+"""What comes out of a batch while it runs: attempts, replies of one job, and the end."""
+
+
+class _Stopped(Exception):
+    """No further call may start."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Asker:
+    """Makes the calls of one batch in the gateway's loop and puts out what comes of them."""
+
+    endpoint: Endpoint
+    client: Client
+    gate: Gate
+    pace: Pace
+    budget: Budget
+    retries: RetryPolicy
+    timeout: float
+    scrub: Scrubber
+    put: Callable[[Item], None]
+
+    def __post_init__(self) -> None:
+        self._problem: PlursimError | None = None
+        self._halted = asyncio.Event()
+        self._reached = False
+        self._unreached: list[list[StoredReply]] = []
+
+    def halt(self, problem: PlursimError) -> None:
+        """Start no further call; the first problem is the one that is raised."""
+        if self._problem is None:
+            self._problem = problem
+            self._halted.set()
+
+    async def run(self, jobs: list[Job]) -> None:
+        """Make all calls; end with :class:`Settled` whatever happens."""
+        waiting = deque(jobs)
+        # More hands than places: a call that waits for its next try holds no place.
+        hands = min(len(jobs), 2 * self.gate.most)
+        try:
+            await asyncio.gather(*(self._hand(waiting) for _ in range(hands)))
+            self._close_unreached()
+        finally:
+            self.put(Settled(self._problem))
+
+    async def _hand(self, waiting: deque[Job]) -> None:
+        while waiting and self._problem is None:
+            job = waiting.popleft()
+            replies: list[StoredReply] = []
+            try:
+                await self._settle(job, replies)
+            except _Stopped:
+                pass  # what was settled of the job before is kept
+            if replies:
+                self._give(job, replies)
+
+    def _give(self, job: Job, replies: list[StoredReply]) -> None:
+        alone = not self._reached and all(r.reason == Missing.CONNECTION.word for r in replies)
+        if not alone:
+            self.put(replies)
+            return
+        self._unreached.append(replies)
+        if len(self._unreached) >= GIVE_UP_AFTER:
+            self._close_unreached()
+
+    def _close_unreached(self) -> None:
+        """Keep rows that found no connection, unless nothing at all was reached: then that is the news."""
+        if self._unreached and not self._reached:
+            self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))
+        elif self._reached:
+            for replies in self._unreached:
+                self.put(replies)
+            self._unreached = []
+
+    async def _settle(self, job: Job, out: list[StoredReply]) -> None:
+        """Ask until every draw of a job has a reply or a final reason, and add these to ``out``."""
+        completion = await self._send(job)
+        if isinstance(completion, Missing):
+            out.extend(self._reply(key, None, completion) for key in job.keys)
+            return
+        drafts = completion.drafts[: len(job.keys)]
+        asked_again: defaultdict[Missing, list[str]] = defaultdict(list)
+        # A provider that gives fewer answers than asked for is asked for the others one by one.
+        rest = [job.only((key,)) for key in job.keys[len(drafts) :]] if drafts else []
+        if not drafts:
+            asked_again[Missing.EMPTY].extend(job.keys)
+        for key, draft in zip(job.keys, drafts, strict=False):
+            reason = judge(draft, job)
+            if job.again(reason, (key,)) is None:
+                out.append(self._reply(key, draft, reason, completion.fingerprint))
+            else:
+                asked_again[reason].append(key)
+        follow = [again for why, keys in asked_again.items() if (again := job.again(why, tuple(keys)))]
+        if not drafts and not follow:
+            out.extend(self._reply(key, None, Missing.EMPTY) for key in job.keys)
+        await self._settle_all(rest + follow, out)
+
+    async def _settle_all(self, jobs: list[Job], out: list[StoredReply]) -> None:
+        ends = await asyncio.gather(*(self._settle(job, out) for job in jobs), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+
+    def _reply(
+        self, key: str, draft: Draft | None, reason: Missing, fingerprint: str | None = None
+    ) -> StoredReply:
+        draft = draft or Draft(text=None)
+        return StoredReply(
+            key=key,
+            model=self.endpoint.model,
+            text=None if draft.text is None else self.scrub.exact(draft.text),
+            reason=reason.word,
+            finish=draft.finish,
+            refusal=None if draft.refusal is None else self.scrub.exact(draft.refusal),
+            logprobs=json.dumps(draft.alternatives) if draft.alternatives else None,
+            fingerprint=fingerprint,
+        )
+
+    async def _send(self, job: Job) -> Completion | Missing:
+        """Send a job until an answer comes or its failure is final."""
+        failed: defaultdict[Kind, int] = defaultdict(int)
+        attempt = 0
+        while True:
+            attempt += 1
+            got = await self._attempt(job, attempt, failed[Kind.TIMEOUT])
+            if isinstance(got, Completion):
+                return got
+            if got.kind.is_terminal:
+                self.halt(stopped(self.endpoint, got, getattr(self.client, "provider", None)))
+                raise _Stopped
+            failed[got.kind] += 1
+            if got.kind is Kind.CONTEXT_OVERFLOW and (shorter := job.shorter()) is not None:
+                job = shorter
+            elif failed[got.kind] > self.retries.allowed(got.kind):
+                return got.kind.missing
+            else:
+                await self._rest(self.retries.wait(got, failed[got.kind], job.keys[0]))
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._halted.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _attempt(self, job: Job, attempt: int, timeouts: int) -> Completion | Failure:
+        """Make one HTTP request within pace, budget and gate, and put its row into the ledger."""
+        messages, parameters = job.messages, job.parameters
+        reserved = self.budget.most(prompt_tokens(messages) * 1, job.most_tokens)
+        await self._admit(reserved)
+        entered = await self.gate.enter()
+        if self._problem is not None:
+            self.gate.leave()
+            self.budget.settle(reserved, Spend())
+            raise _Stopped
+        started, clock = time.time(), time.perf_counter()
+        got: Completion | Failure
+        try:
+            got = await self.client.complete(
+                messages, parameters, len(job.keys), job.seed, self.timeout * 2**timeouts
+            )
+        except CallFailed as failure:
+            got = failure.failure
+        finally:
+            self.gate.leave()
+        latency = time.perf_counter() - clock
+        self._account(got, reserved, entered)
+        self.put(self._call(job, got, attempt, started, latency))
+        return got
+
+    async def _admit(self, reserved: Spend) -> None:
+        if self._problem is not None:
+            raise _Stopped
+        await self.pace.turn(reserved.tokens)
+        try:
+            await self.budget.reserve(reserved)
+        except BudgetExhausted as over:
+            self.halt(over)
+            raise _Stopped from None
+
+    def _account(self, got: Completion | Failure, reserved: Spend, entered: float) -> None:
+        if isinstance(got, Completion):
+            self._reached = True
+            self.gate.succeeded()
+            tokens = reserved.tokens
+            if got.prompt_tokens is not None and got.completion_tokens is not None:
+                tokens = got.prompt_tokens + got.completion_tokens
+            self.pace.used(reserved.tokens, tokens)
+            cost = reserved.cost if got.cost is None else got.cost
+            self.budget.settle(reserved, Spend(1, tokens, cost))
+            return
+        if got.kind is not Kind.UNREACHABLE:
+            self._reached = True
+        if got.kind is Kind.RATE_LIMITED:
+            self.gate.limited(entered)
+            self.pace.limited(got.retry_after)
+        self.budget.settle(reserved, reserved if got.kind.possibly_billed else Spend(1))
+
+    def _call(
+        self, job: Job, got: Completion | Failure, attempt: int, started: float, latency: float
+    ) -> Call:
+        answered = isinstance(got, Completion)
+        return Call(
+            phase=job.prompt.phase,
+            prompt=job.fingerprint,
+            model=self.endpoint.model,
+            draws=len(job.keys),
+            attempt=attempt,
+            outcome=_outcome(got, job) if isinstance(got, Completion) else got.kind.value,
+            http_status=200 if isinstance(got, Completion) else got.status,
+            started=started,
+            latency=latency,
+            prompt_tokens=got.prompt_tokens if isinstance(got, Completion) else None,
+            completion_tokens=got.completion_tokens if isinstance(got, Completion) else None,
+            cost=got.cost if isinstance(got, Completion) else None,
+            possibly_billed=not isinstance(got, Completion) and got.kind.possibly_billed,
+            detail=_detail(job, "" if answered else got.text),  # type: ignore[union-attr]
+        )
+
+
+def judge(draft: Draft, job: Job) -> Missing:
+    """Return what a draft is worth: answered, or the reason why it is not usable.
+
+    A refusal and a filtered answer are data about the model and final; a cut-off answer is never read.
+    """
+    if draft.refusal:
+        return Missing.REFUSED
+    if draft.finish == "content_filter":
+        return Missing.CONTENT_FILTER
+    if draft.finish == "length" and not job.prompt.parameters.get("logprobs"):
+        return Missing.TRUNCATED
+    if not (draft.text or "").strip() and not draft.alternatives:
+        return Missing.EMPTY
+    return job.prompt.check(draft)
+
+
+def _outcome(got: Completion, job: Job) -> str:
+    reasons = {judge(draft, job) for draft in got.drafts} if got.drafts else {Missing.EMPTY}
+    return max(reasons, key=int).word
+
+
+def _detail(job: Job, text: str) -> str:
+    asked = {"unreadable": job.unreadable, "truncated": job.truncated, "empty": job.empty}
+    parts = [job.prompt.note, f"trimmed {job.trimmed} times" if job.trimmed else "", text]
+    parts += [f"asked again ({name}) {count}" for name, count in asked.items() if count]
+    return "; ".join(part for part in parts if part)

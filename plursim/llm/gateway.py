@@ -1,0 +1,202 @@
+"""The gateway to language models: concurrent, within limits and budget, and never paying twice.
+
+It is called and answers in the caller's thread; calls to providers run in an event loop of the gateway's own,
+in the background, so that it works the same in a script, a worker process and a notebook. Everything that
+touches the reply store happens in the caller's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from plursim.errors import Interrupted, PlursimError
+from plursim.llm.asking import Asker, Item, Settled
+from plursim.llm.budget import Budget, Limits
+from plursim.llm.jobs import Job, plan
+from plursim.llm.limits import Gate, Pace
+from plursim.llm.litellm_client import Endpoint, connect, stopped
+from plursim.llm.prompt import Client, Prompt
+from plursim.llm.replies import Call, ReplyStore, StoredReply
+from plursim.llm.retries import RetryPolicy
+from plursim.llm.scrub import Scrubber
+from plursim.llm.signals import stop_on_signal
+
+T = TypeVar("T")
+
+FLUSH_SECONDS = 0.2
+FLUSH_ROWS = 200
+
+
+def _no_progress(_calls: int, _cost: float) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How the gateway calls: see the fields of :class:`plursim.reasoning.llm.LLMReasoner`."""
+
+    concurrency: int = 32
+    timeout: float = 60.0
+    retries: RetryPolicy = field(default_factory=RetryPolicy)
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    limits: Limits = field(default_factory=Limits)
+    n_per_call: int = 128
+
+
+class Gateway:
+    """Answers batches of prompts from the reply store and, for the rest, from a model.
+
+    Parameters
+    ----------
+    endpoint : the model and where it is served.
+    settings : concurrency, limits, budget, retries.
+    store : where replies and calls are kept; asked first, and written before :meth:`complete` returns.
+    on_progress : called in the caller's thread with calls made and US dollars spent so far (NaN if unknown).
+
+    Raises
+    ------
+    InputError : if litellm knows no provider for the model, or a budget of cost has no price to go by.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        settings: Settings,
+        store: ReplyStore,
+        on_progress: Callable[[int, float], None] = _no_progress,
+    ) -> None:
+        self._endpoint, self._settings, self._store = endpoint, settings, store
+        self._on_progress = on_progress
+        self._scrub = Scrubber()
+        self.client: Client = connect(endpoint, self._scrub)
+        self.budget = Budget(settings.limits, self.client.price)
+        self._gate = Gate(settings.concurrency)
+        self._pace = Pace(settings.requests_per_minute, settings.tokens_per_minute)
+        self._calls, self._cost = 0, 0.0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def draws_per_call(self) -> int:
+        """Most answers one call is asked for."""
+        return min(self._settings.n_per_call, self.client.most_draws)
+
+    def complete(self, prompts: Sequence[Prompt]) -> list[list[StoredReply]]:
+        """Return one reply for each draw of each prompt, in order; stored ones are never paid for again.
+
+        Raises
+        ------
+        ProviderStopped : if the provider refuses all further calls or cannot be reached at all.
+        BudgetExhausted : if the next call would exceed the budget.
+        Interrupted : after Ctrl-C or SIGTERM. In all three cases calls under way are finished and kept.
+        """
+        planned = plan(prompts, self._endpoint.model, self.draws_per_call)
+        found = self._store.find(planned.keys)
+        jobs = planned.missing(found)
+        if jobs:
+            self._make(jobs, found)
+        return [[found[key] for key in keys] for keys in planned.keys_of]
+
+    def _make(self, jobs: list[Job], found: dict[str, StoredReply]) -> None:
+        items: queue.SimpleQueue[Item] = queue.SimpleQueue()
+        asker = Asker(
+            endpoint=self._endpoint,
+            client=self.client,
+            gate=self._gate,
+            pace=self._pace,
+            budget=self.budget,
+            retries=self._settings.retries,
+            timeout=self._settings.timeout,
+            scrub=self._scrub,
+            put=items.put,
+        )
+        loop = self._running_loop()
+        with stop_on_signal(lambda: loop.call_soon_threadsafe(asker.halt, Interrupted(_INTERRUPTED))):
+            future = asyncio.run_coroutine_threadsafe(asker.run(jobs), loop)
+            try:
+                problem = self._keep_all(items, found)
+            except BaseException:
+                future.cancel()
+                raise
+        future.result()
+        if problem is not None:
+            raise problem
+
+    def _keep_all(
+        self, items: queue.SimpleQueue[Item], found: dict[str, StoredReply]
+    ) -> PlursimError | None:
+        replies: list[StoredReply] = []
+        calls: list[Call] = []
+        kept_at = time.monotonic()
+        while True:
+            last = self._take(items, replies, calls, kept_at + FLUSH_SECONDS - time.monotonic())
+            due = time.monotonic() - kept_at >= FLUSH_SECONDS or len(replies) + len(calls) >= FLUSH_ROWS
+            if (last or due) and (replies or calls):
+                self._store.keep(replies, calls)
+                found.update((reply.key, reply) for reply in replies)
+                self._on_progress(self._calls, self._cost)
+                replies, calls = [], []
+            if last is not None:
+                return last.problem
+            if due:
+                kept_at = time.monotonic()
+
+    def _take(
+        self, items: queue.SimpleQueue[Item], replies: list[StoredReply], calls: list[Call], wait: float
+    ) -> Settled | None:
+        try:
+            item = items.get(timeout=max(wait, 0.001))
+        except queue.Empty:
+            return None
+        if isinstance(item, Settled):
+            return item
+        if isinstance(item, Call):
+            calls.append(item)
+            self._calls += 1
+            # A failed attempt brings no bill to read; an answer without one makes the sum unknown.
+            unpriced = float("nan") if item.outcome == "answered" else 0.0
+            self._cost += unpriced if item.cost is None else item.cost
+        else:
+            replies.extend(item)
+        return None
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="plursim-llm", daemon=True)
+            self._thread.start()
+        return self._loop
+
+    def close(self) -> None:
+        """Close connections and end the background thread. The gateway may be used again afterwards."""
+        loop, thread = self._loop, self._thread
+        if loop is None or thread is None:
+            return
+        asyncio.run_coroutine_threadsafe(_wind_down(self.client.close()), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+        self._loop = self._thread = None
+
+
+_INTERRUPTED = "interrupted; calls under way were finished and everything so far is kept"
+
+
+async def _wind_down(closing: Coroutine[Any, Any, None]) -> None:
+    await closing
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def distinct(items: Iterable[T]) -> list[T]:
+    """Return items without repeats in order of first appearance."""
+    return list(dict.fromkeys(items))

@@ -1,0 +1,334 @@
+"""The one place that knows litellm: it is imported here, inside a function, and nowhere else.
+
+litellm takes seconds and 165 MiB to import, so nothing is imported before a model is called through it; what
+is needed of its price list is read from its file. Retries, limits and prices belong to the gateway: litellm
+is told to retry nothing, to fetch nothing, to drop no parameter and to report to nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hashlib
+import importlib.util
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from plursim.errors import InputError, ProviderStopped
+from plursim.llm.failures import CallFailed, Failure, Kind, of_status, retry_after
+from plursim.llm.openai_http import OPENAI_LARGEST_N, OpenAIHTTP, completion
+from plursim.llm.prompt import Client, Completion, Messages, Price
+from plursim.llm.scrub import Scrubber
+
+FAST_PROVIDER = "plursim"
+"""Name under which the fast path is registered with litellm."""
+
+_FAST_PREFIXES = {"openai": "OPENAI_API_KEY", "hosted_vllm": "HOSTED_VLLM_API_KEY"}
+_KEY_NAMES = {
+    "azure_ai": "AZURE_AI_API_KEY",
+    "bedrock": "AWS_ACCESS_KEY_ID",
+    "fireworks_ai": "FIREWORKS_AI_API_KEY",
+    "huggingface": "HF_TOKEN",
+    "perplexity": "PERPLEXITYAI_API_KEY",
+    "sagemaker": "AWS_ACCESS_KEY_ID",
+    "together_ai": "TOGETHERAI_API_KEY",
+    "vertex_ai": "GOOGLE_APPLICATION_CREDENTIALS",
+}
+_LARGEST_N = {"gemini": 8, "vertex_ai": 8}
+_NO_N = frozenset({"anthropic", "bedrock", "mistral", "ollama", "ollama_chat", "cohere", "cohere_chat"})
+_LONGEST_DETAIL = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """Which model to call and where, as the scenario states it; keys are not part of it."""
+
+    model: str
+    api_base: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    fast_path: bool = True
+    price: Price | None = None
+
+    @property
+    def is_fast(self) -> bool:
+        """Whether the fast path applies and is not switched off."""
+        return self.fast_path and self.api_base is not None and self.model.split("/")[0] in _FAST_PREFIXES
+
+
+def connect(endpoint: Endpoint, scrub: Scrubber) -> Client:
+    """Return the client for a model: the fast path where it applies, litellm everywhere else.
+
+    Raises
+    ------
+    InputError : if litellm knows no provider for the model.
+    """
+    if endpoint.is_fast and endpoint.api_base is not None:
+        return _fast(endpoint, endpoint.api_base, scrub)
+    return LiteLLMClient(endpoint, scrub)
+
+
+def _fast(endpoint: Endpoint, api_base: str, scrub: Scrubber) -> OpenAIHTTP:
+    prefix, _, name = endpoint.model.partition("/")
+    return OpenAIHTTP(
+        name,
+        api_base,
+        key=os.environ.get(_FAST_PREFIXES[prefix]),
+        headers=endpoint.headers,
+        options=endpoint.options,
+        price=endpoint.price or price_of(endpoint.model),
+        scrub=scrub,
+    )
+
+
+def key_name(model: str, provider: str | None = None) -> str:
+    """Return the environment variable that holds the key for a model.
+
+    Examples
+    --------
+    >>> key_name("anthropic/claude-sonnet-4-5"), key_name("openai/gpt-4o-mini")
+    ('ANTHROPIC_API_KEY', 'OPENAI_API_KEY')
+    """
+    found = provider or (model.split("/")[0] if "/" in model else "openai")
+    return _KEY_NAMES.get(found, f"{found.upper().replace('-', '_')}_API_KEY")
+
+
+def _price_file() -> Path:
+    found = importlib.util.find_spec("litellm")
+    if found is None or found.origin is None:
+        raise InputError("litellm is not installed; plursim needs it to call models")
+    return Path(found.origin).with_name("model_prices_and_context_window_backup.json")
+
+
+@functools.cache
+def _price_map() -> dict[str, dict[str, Any]]:
+    known: dict[str, dict[str, Any]] = json.loads(_price_file().read_text(encoding="utf-8"))
+    return known
+
+
+@functools.cache
+def price_map_hash() -> str:
+    """Return the SHA-256 of the price list that costs are computed from, for the manifest of a run."""
+    return hashlib.sha256(_price_file().read_bytes()).hexdigest()
+
+
+def price_of(model: str) -> Price | None:
+    """Return the listed price of a model, None where the list does not know it.
+
+    Examples
+    --------
+    >>> price_of("openai/gpt-4o-mini") == price_of("gpt-4o-mini"), price_of("openai/my-own")
+    (True, None)
+    """
+    for name in (model, model.partition("/")[2]):
+        listed = _price_map().get(name, {})
+        if "input_cost_per_token" in listed and "output_cost_per_token" in listed:
+            return Price(float(listed["input_cost_per_token"]), float(listed["output_cost_per_token"]))
+    return None
+
+
+@functools.cache
+def load() -> ModuleType:
+    """Import litellm and make it quiet, offline and without retries of its own."""
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    import litellm
+
+    litellm.telemetry = False
+    litellm.drop_params = False
+    litellm.suppress_debug_info = True
+    litellm.turn_off_message_logging = True
+    litellm.num_retries = 0
+    # What it would log are failures, which the ledger has, and texts, which may hold keys.
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    litellm.custom_provider_map.append(
+        {"provider": FAST_PROVIDER, "custom_handler": _registered_fast_path(litellm)}
+    )
+    return litellm  # type: ignore[no-any-return]
+
+
+def _registered_fast_path(litellm: ModuleType) -> Any:
+    class FastPath(litellm.CustomLLM):  # type: ignore[misc, name-defined]
+        """The fast path as a litellm provider: ``litellm.acompletion("plursim/NAME", api_base=...)``.
+
+        The gateway calls :class:`OpenAIHTTP` itself, which saves litellm's own cost of 2 ms a call.
+        """
+
+        async def acompletion(  # noqa: PLR0913 - litellm sets the signature and passes all by name
+            self,
+            model: str,
+            messages: list[Any],
+            api_base: str,
+            model_response: Any,
+            optional_params: dict[str, Any],
+            api_key: str | None = None,
+            headers: Mapping[str, str] | None = None,
+            timeout: float | None = None,
+            **_ignored: Any,
+        ) -> Any:
+            scrub = Scrubber()
+            client = OpenAIHTTP(
+                model, api_base, key=api_key, headers=headers or {}, options={}, price=None, scrub=scrub
+            )
+            try:
+                said = await client.post(
+                    {"model": model, "messages": messages, **optional_params}, float(timeout or 60.0)
+                )
+            except CallFailed as failed:
+                text = failed.failure.text
+                raise litellm.llms.custom_llm.CustomLLMError(failed.failure.status or 500, text) from None
+            finally:
+                await client.close()
+            return type(model_response)(**said)
+
+    return FastPath()
+
+
+class LiteLLMClient:
+    """A client for any model litellm knows, at one HTTP request a call.
+
+    Raises
+    ------
+    InputError : if litellm knows no provider for the model.
+    """
+
+    def __init__(self, endpoint: Endpoint, scrub: Scrubber) -> None:
+        self._litellm = load()
+        self.model, self._endpoint, self._scrub = endpoint.model, endpoint, scrub
+        try:
+            self.provider: str = self._litellm.get_llm_provider(endpoint.model, api_base=endpoint.api_base)[1]
+        except self._litellm.BadRequestError:
+            raise InputError(
+                f"litellm knows no provider for the model {endpoint.model!r}; "
+                "name it PROVIDER/MODEL, such as openai/gpt-4o-mini"
+            ) from None
+        takes = self._litellm.get_supported_openai_params(endpoint.model, custom_llm_provider=self.provider) or []
+        bedrock_claude = self.provider == "bedrock" and "anthropic" in endpoint.model
+        has_n = "n" in takes and self.provider not in _NO_N and not bedrock_claude
+        self.most_draws = _LARGEST_N.get(self.provider, OPENAI_LARGEST_N) if has_n else 1
+        self.takes_seed = "seed" in takes
+        self.takes_logprobs = "logprobs" in takes and "top_logprobs" in takes
+        self.takes_schema = self._takes_schema(takes)
+        self.price = endpoint.price or price_of(endpoint.model)
+
+    def _takes_schema(self, takes: list[str]) -> bool:
+        if self._endpoint.api_base is not None and self.provider in _FAST_PREFIXES:
+            return True
+        known = self._litellm.supports_response_schema(self.model, custom_llm_provider=self.provider)
+        return "response_format" in takes and bool(known)
+
+    async def complete(
+        self, messages: Messages, parameters: Mapping[str, Any], draws: int, seed: int, timeout: float
+    ) -> Completion:
+        """Send one request through litellm and read its answer.
+
+        Raises
+        ------
+        CallFailed : with the failure, whatever it was.
+        """
+        arguments = self._arguments(parameters, draws, seed)
+        try:
+            async with asyncio.timeout(timeout):
+                # litellm's own timeout bounds the wait for the next byte; the one above bounds the whole call.
+                said = await self._litellm.acompletion(
+                    messages=[dict(message) for message in messages], timeout=timeout, **arguments
+                )
+        except TimeoutError:
+            raise CallFailed(Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")) from None
+        except Exception as error:  # noqa: BLE001 - providers raise what they like; each becomes a failure
+            raise CallFailed(self._failure(error, timeout)) from None
+        return self._read(said)
+
+    def _arguments(self, parameters: Mapping[str, Any], draws: int, seed: int) -> dict[str, Any]:
+        endpoint = self._endpoint
+        arguments = {**parameters, **endpoint.options, "model": endpoint.model}
+        arguments.update(max_retries=0, num_retries=0, extra_headers=dict(endpoint.headers) or None)
+        if endpoint.api_base is not None:
+            arguments["api_base"] = endpoint.api_base
+            if not os.environ.get(key_name(self.model, self.provider)) and self.provider in _FAST_PREFIXES:
+                arguments["api_key"] = "none"  # servers of one's own mostly want no key, but the client does
+        if self.takes_seed:
+            arguments["seed"] = seed
+        if draws > 1:
+            arguments["n"] = draws
+        return arguments
+
+    def _read(self, said: Any) -> Completion:
+        fields: dict[str, Any] = said.model_dump()
+        for choice in fields.get("choices") or ():
+            message = choice.get("message") or {}
+            provider_fields = message.get("provider_specific_fields") or {}
+            message.setdefault("refusal", provider_fields.get("refusal"))
+        cost = (getattr(said, "_hidden_params", None) or {}).get("response_cost")
+        read = completion(fields, None)
+        if self._endpoint.price is not None and None not in (read.prompt_tokens, read.completion_tokens):
+            cost = self._endpoint.price.of(read.prompt_tokens or 0, read.completion_tokens or 0)
+        known = cost if self.price is not None and read.prompt_tokens is not None else None
+        return Completion(
+            drafts=read.drafts,
+            prompt_tokens=read.prompt_tokens,
+            completion_tokens=read.completion_tokens,
+            cost=known,
+            fingerprint=read.fingerprint,
+        )
+
+    def _failure(self, error: Exception, timeout: float) -> Failure:
+        litellm, text = self._litellm, self._scrub(str(error))[:_LONGEST_DETAIL]
+        if isinstance(error, litellm.Timeout):
+            return Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")
+        if isinstance(error, litellm.UnsupportedParamsError):
+            return Failure(Kind.UNSUPPORTED, text=text)
+        if isinstance(error, litellm.ContentPolicyViolationError):
+            return Failure(Kind.CONTENT_FILTER, 400, text=text)
+        if isinstance(error, litellm.ContextWindowExceededError):
+            return Failure(Kind.CONTEXT_OVERFLOW, 400, text=text)
+        lost = _lost_connection(error)
+        if lost is not None:
+            return Failure(lost, text=text)
+        status = getattr(error, "status_code", None)
+        headers = getattr(error, "litellm_response_headers", None) or {}
+        code = str(getattr(error, "code", None) or "")
+        return of_status(status if isinstance(status, int) else 500, code, text, retry_after(dict(headers)))
+
+    async def close(self) -> None:
+        """Close litellm's connections and what it still does in the background of this loop."""
+        await self._litellm.close_litellm_async_clients()
+        self._litellm.in_memory_llm_clients_cache.flush_cache()
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _lost_connection(error: Exception) -> Kind | None:
+    names = {type(cause).__name__ for cause in _causes(error)}
+    if names & {"ConnectError", "ClientConnectorError", "ConnectionRefusedError", "ClientConnectorDNSError"}:
+        return Kind.UNREACHABLE
+    lost = {"APIConnectionError", "ServerDisconnectedError", "ReadError", "RemoteProtocolError", "ClientOSError"}
+    return Kind.DROPPED if names & lost else None
+
+
+def stopped(endpoint: Endpoint, failure: Failure, provider: str | None = None) -> ProviderStopped:
+    """Return the error that ends a run, in one line that names the variable or the model, never the key."""
+    model, where = endpoint.model, f" at {endpoint.api_base}" if endpoint.api_base else ""
+    variable = key_name(model, provider)
+    lines = {
+        Kind.UNAUTHORISED: f"the provider refused the key for {model}{where} (HTTP 401); check {variable}",
+        Kind.FORBIDDEN: f"the key in {variable} may not use {model}{where} (HTTP 403)",
+        Kind.NOT_FOUND: f"the provider knows no model {model}{where} (HTTP 404); check `model` and `api_base`",
+        Kind.QUOTA: f"the quota of the key in {variable} for {model}{where} is exhausted",
+        Kind.UNREACHABLE: f"{model}{where} cannot be reached; check `api_base` and the network",
+        Kind.UNSUPPORTED: f"{model} does not take a parameter it was given: {failure.text}",
+    }
+    return ProviderStopped(f"{lines[failure.kind]}; everything so far is kept")

@@ -1,0 +1,193 @@
+"""The fast path: the chat completions of an OpenAI-compatible server over one shared aiohttp session.
+
+Far cheaper for the processor than going through a client library, and the same in every other respect: one
+HTTP request a call, the same failures, the same ledger. :mod:`plursim.llm.litellm_client` chooses it where it
+applies and registers it with litellm as a provider of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+
+from plursim.llm.failures import CallFailed, Failure, Kind, of_status, retry_after
+from plursim.llm.prompt import Completion, Draft, Messages, Price
+from plursim.llm.scrub import Scrubber
+
+OPENAI_LARGEST_N = 128
+_LONGEST_DETAIL = 300
+
+
+class OpenAIHTTP:
+    """A client for ``POST {api_base}/chat/completions``.
+
+    Parameters
+    ----------
+    model : name as the server knows it; ``api_base`` its address up to and without ``/chat/completions``.
+    key : sent as bearer token; None sends none.
+    headers, options : sent along with every request; options are fields of its body.
+    price : for the ledger; None where unknown.
+    """
+
+    takes_seed = takes_schema = takes_logprobs = True
+    most_draws = OPENAI_LARGEST_N
+
+    def __init__(
+        self,
+        model: str,
+        api_base: str,
+        *,
+        key: str | None,
+        headers: Mapping[str, str],
+        options: Mapping[str, Any],
+        price: Price | None,
+        scrub: Scrubber,
+    ) -> None:
+        self.model, self.price = model, price
+        self._url = api_base.rstrip("/") + "/chat/completions"
+        self._headers = {**headers, "Content-Type": "application/json"}
+        if key:
+            self._headers["Authorization"] = f"Bearer {key}"
+        self._options = dict(options)
+        self._scrub = scrub
+        self._session: aiohttp.ClientSession | None = None
+
+    async def complete(
+        self, messages: Messages, parameters: Mapping[str, Any], draws: int, seed: int, timeout: float
+    ) -> Completion:
+        """Send one request and read its answer.
+
+        Raises
+        ------
+        CallFailed : with the failure, whatever it was.
+        """
+        body: dict[str, Any] = {
+            "model": self.model,
+            "messages": messages,
+            "seed": seed,
+            **parameters,
+            **self._options,
+        }
+        if draws > 1:
+            body["n"] = draws
+        said = await self.post(body, timeout)
+        tokens = usage(said)
+        cost = None if self.price is None or None in tokens else self.price.of(tokens[0] or 0, tokens[1] or 0)
+        return completion(said, cost)
+
+    async def post(self, body: Mapping[str, Any], timeout: float) -> dict[str, Any]:
+        """Send a body and return the server's as it stands; raise :class:`CallFailed` where there is none."""
+        if self._session is None:
+            # The gateway bounds what is under way; a second bound here would only hide it.
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        data = json.dumps(body, separators=(",", ":")).encode("utf-8", "replace")
+        limit = aiohttp.ClientTimeout(total=timeout)
+        try:
+            async with self._session.post(
+                self._url, data=data, headers=self._headers, timeout=limit, allow_redirects=False
+            ) as answer:
+                raw = await answer.read()
+                status, sent = answer.status, answer.headers
+        except asyncio.TimeoutError:
+            raise CallFailed(Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")) from None
+        except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+            raise CallFailed(Failure(Kind.UNREACHABLE, text=self._detail(str(error)))) from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise CallFailed(Failure(Kind.DROPPED, text=self._detail(type(error).__name__))) from None
+        return self._read(status, sent, raw)
+
+    def _read(self, status: int, headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
+        try:
+            said = json.loads(raw)
+        except ValueError:
+            said = None
+        if status == 200 and isinstance(said, dict):
+            return said
+        if status == 200:
+            raise CallFailed(Failure(Kind.SERVER_ERROR, 200, text="the body is not a JSON object"))
+        code, text = _error(said, raw)
+        raise CallFailed(of_status(status, code, self._detail(text), retry_after(headers)))
+
+    def _detail(self, text: str) -> str:
+        return self._scrub(text)[:_LONGEST_DETAIL]
+
+    async def close(self) -> None:
+        """Close the session."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+def _error(said: Any, raw: bytes) -> tuple[str, str]:
+    error = said.get("error", said) if isinstance(said, dict) else None
+    if isinstance(error, dict):
+        code = error.get("code") or error.get("type") or ""
+        return str(code), str(error.get("message") or error)
+    return "", raw[: 2 * _LONGEST_DETAIL].decode("utf-8", "replace")
+
+
+def completion(said: Mapping[str, Any], cost: float | None) -> Completion:
+    """Read the body of a chat completion; whatever is missing or of the wrong type counts as not said.
+
+    Examples
+    --------
+    >>> completion({"choices": [{"message": {"content": "hi"}, "finish_reason": "stop"}]}, None).drafts[0].text
+    'hi'
+    >>> completion({"choices": None}, None).drafts
+    ()
+    """
+    choices = said.get("choices")
+    drafts = tuple(_draft(c) for c in choices if isinstance(c, dict)) if isinstance(choices, list) else ()
+    sent, received = usage(said)
+    return Completion(
+        drafts=drafts,
+        prompt_tokens=sent,
+        completion_tokens=received,
+        cost=cost,
+        fingerprint=_text(said.get("system_fingerprint")),
+    )
+
+
+def usage(said: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """Return the tokens sent and received as the provider counts them, None where it does not."""
+    counted = said.get("usage")
+    if not isinstance(counted, dict):
+        return None, None
+    return _count(counted.get("prompt_tokens")), _count(counted.get("completion_tokens"))
+
+
+def _draft(choice: Mapping[str, Any]) -> Draft:
+    message = choice.get("message")
+    message = message if isinstance(message, dict) else {}
+    return Draft(
+        text=_text(message.get("content")),
+        finish=_text(choice.get("finish_reason")),
+        refusal=_text(message.get("refusal")),
+        alternatives=_alternatives(choice.get("logprobs")),
+    )
+
+
+def _alternatives(logprobs: Any) -> tuple[tuple[str, float], ...]:
+    content = logprobs.get("content") if isinstance(logprobs, dict) else None
+    # A first token of white space alone says nothing; the answer is the one after it.
+    for place in content if isinstance(content, list) else ():
+        if isinstance(place, dict) and str(place.get("token", "")).strip():
+            listed = place.get("top_logprobs") or [place]
+            return tuple((str(t["token"]), float(t["logprob"])) for t in listed if _is_logprob(t))
+    return ()
+
+
+def _is_logprob(entry: Any) -> bool:
+    return isinstance(entry, dict) and "token" in entry and isinstance(entry.get("logprob"), int | float)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -1,0 +1,138 @@
+"""The society as a Mesa model: one step is one round."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+
+from plursim.agent import PersonaAgent
+from plursim.errors import InputError, unknown
+from plursim.events import Kept, Sink
+from plursim.scenario import Scenario, load_scenario
+from plursim.setup import Setup, prepare
+from plursim.society import ARMS, Society
+
+
+class SocietyModel(mesa.Model):  # type: ignore[misc]
+    """One arm of a scenario as a Mesa model.
+
+    ``step()`` plays one round of the protocol; ``running`` turns False when the protocol has played its
+    rounds, after the last poll. Mesa is used as it is: ``model.agents``, ``model.datacollector`` and
+    ``mesa.batch_run`` work as in any model.
+
+    Parameters
+    ----------
+    scenario : a scenario, the file of one, or a setup that was prepared from one.
+    arm : name of the arm.
+    seed : replaces the scenario's seed; ``rng`` is accepted as another name for it, as in Mesa, but must be
+        an integer: one seed rules all.
+    sink : where events go; by default they are kept in memory, in ``model.log``.
+    society : the state to go on from, where the first poll has been taken already.
+    settings : scenario settings, with double underscores between the keys, such as
+        ``population__size=50``; they let ``mesa.batch_run`` vary anything.
+
+    Examples
+    --------
+    ::
+
+        model = SocietyModel("scenarios/town_hall.yaml", seed=1, population__size=50)
+        model.run_model()
+        model.agents.agg("stance", np.mean)
+        model.datacollector.get_model_vars_dataframe()
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | Setup | str | Path,
+        *,
+        arm: str = "treatment",
+        seed: int | None = None,
+        rng: int | None = None,
+        sink: Sink | None = None,
+        society: Society | None = None,
+        **settings: Any,
+    ) -> None:
+        setup = _setup(scenario, _one_seed(seed, rng), settings)
+        super().__init__(seed=setup.scenario.seed)
+        if arm not in ARMS:
+            raise InputError(unknown("arm", arm, ARMS))
+        self.scenario, self.setup, self.protocol = setup.scenario, setup, setup.scenario.protocol
+        self.log: Sink = Kept() if sink is None else sink
+        if society is None:
+            society = setup.society(ARMS[arm], self.log)
+            first_poll(society)
+        self.society = society
+        self.persona_agents = [PersonaAgent(self, index) for index in range(society.size)]
+        self.datacollector = mesa.DataCollector(model_reporters=_reporters(society))
+        self.protocol.start(society)
+        if not self.protocol.total_rounds:
+            self._finish()
+        self.datacollector.collect(self)
+
+    def step(self) -> None:
+        """Play one round, poll if the scenario polls after each round, and close after the last."""
+        society = self.society
+        society.start_round(int(self.steps))
+        self.protocol.play(society)
+        last = self.steps >= self.protocol.total_rounds or self.protocol.finished(society)
+        if last:
+            self._finish()
+        elif self.scenario.poll.each_round and society.questions:
+            society.poll()
+        self.datacollector.collect(self)
+
+    def _finish(self) -> None:
+        self.protocol.finish(self.society)
+        if self.society.questions and self.steps:
+            self.society.poll()
+        self.running = False
+
+
+def first_poll(society: Society) -> None:
+    """Let reasoners set up and poll everybody before the first round."""
+    society.start_round(0)
+    society.begin()
+    if society.questions:
+        society.poll()
+
+
+def _one_seed(seed: int | None, rng: int | None) -> int | None:
+    if seed is not None and rng is not None:
+        raise InputError("give either seed or rng, not both")
+    return seed if rng is None else rng
+
+
+def _setup(scenario: Scenario | Setup | str | Path, seed: int | None, settings: dict[str, Any]) -> Setup:
+    if isinstance(scenario, Setup):
+        if seed is not None or settings:
+            raise InputError("a prepared setup takes no seed and no settings; give the scenario instead")
+        return scenario
+    overrides = [f"{name.replace('__', '.')}={value}" for name, value in settings.items()]
+    if isinstance(scenario, Scenario):
+        scenario = scenario.with_overrides(overrides)
+    else:
+        scenario = load_scenario(Path(scenario), overrides)
+    return prepare(scenario if seed is None else scenario.with_seed(seed))
+
+
+def _reporters(society: Society) -> dict[str, Any]:
+    """Collect mean and variance of the private stance on each question, and the share that has one."""
+
+    def mean(column: int) -> Any:
+        return lambda model: _over_agents(np.nanmean, model.society.private[:, column])
+
+    def variance(column: int) -> Any:
+        return lambda model: _over_agents(np.nanvar, model.society.private[:, column])
+
+    reporters: dict[str, Any] = {}
+    for column, question in enumerate(society.questions):
+        reporters[f"mean_{question.id}"] = mean(column)
+        reporters[f"variance_{question.id}"] = variance(column)
+    return reporters
+
+
+def _over_agents(figure: Any, stances: Any) -> float:
+    return float(figure(stances)) if np.isfinite(stances).any() else float("nan")

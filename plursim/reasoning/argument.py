@@ -1,0 +1,315 @@
+"""Argument exchange with biased processing: the embedded default, a formal model and not a language model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+from scipy.special import expit
+
+from plursim.reasoning.base import Reasoner
+from plursim.reasoning.first_stance import first_options
+from plursim.reasoning.issue import Issue, issue_of
+from plursim.reasoning.stance_based import cannot_answer, hearers, set_rows, stubbornness, support
+from plursim.reasoning.stance_text import state_stance
+from plursim.requests import (
+    Answers,
+    Floats,
+    Ints,
+    Judge,
+    Poll,
+    Reflect,
+    Reply,
+    Request,
+    Speak,
+    Stances,
+    Texts,
+    Verdicts,
+    all_answered,
+)
+
+if TYPE_CHECKING:
+    from plursim.society import Society
+
+
+def adoption_probability(balance: Ints, change: Ints, bias: Floats | float) -> Floats:
+    """Return 1 / (1 + exp(-bias change balance)): how readily an agent takes over a message.
+
+    Parameters
+    ----------
+    balance : arguments held for minus against, before the message.
+    change : what adopting does to the balance, +1 or -1.
+    bias : 0 is neutral; the larger, the more what fits the present stance is favoured
+        (Banisch and Shamon 2021).
+
+    Examples
+    --------
+    >>> adoption_probability(np.array([2, 2, 0]), np.array([1, -1, 1]), 0.5).round(3).tolist()
+    [0.731, 0.269, 0.5]
+    """
+    probability: Floats = expit(bias * change * balance)
+    return probability
+
+
+def encounter_probability(own: Ints, other: Ints, each: int, homophily: Floats | float) -> Floats:
+    """Return (1 - |own - other| / 2M)^h: how likely two agents with these balances attend to each other.
+
+    Parameters
+    ----------
+    own, other : balances in -M .. M.
+    each : M, number of arguments on each side.
+    homophily : h >= 0; 0 means that everybody attends to everybody (Maes and Flache 2013).
+
+    Examples
+    --------
+    >>> encounter_probability(np.array([4, 4]), np.array([0, -4]), 4, 2.0).tolist()
+    [0.25, 0.0]
+    """
+    likeness = 1.0 - np.abs(own - other) / (2 * each)
+    probability: Floats = np.power(likeness, homophily)
+    return probability
+
+
+def exchange(
+    held: NDArray[np.bool_],
+    uttered: NDArray[np.bool_],
+    direction: Ints,
+    balance: Ints,
+    sender_balance: Ints,
+    uniform: Floats,
+    *,
+    each: int,
+    bias: Floats | float,
+    homophily: Floats | float,
+    stubbornness: Floats | float = 0.0,
+) -> tuple[NDArray[np.bool_], Ints]:
+    """Return each receiver's state of the argument and its balance after weighing one message.
+
+    Where the receiver's state differs from the one uttered, it attends with the encounter probability and
+    then adopts with the adoption probability times (1 - stubbornness), by its own balance of that moment.
+
+    Parameters
+    ----------
+    held, uttered : whether receiver and sender hold the argument, shape [messages].
+    direction : +1 for a pro and -1 for a con argument.
+    balance, sender_balance : pro held minus con held.
+    uniform : one draw in [0, 1) a message.
+    each : M, number of arguments on each side.
+    bias, homophily, stubbornness : one number, or one a message.
+
+    Examples
+    --------
+    >>> one = np.array([1])
+    >>> new, balance = exchange(
+    ...     one < 0, one > 0, one, 0 * one, one, np.array([0.4]), each=4, bias=0.5, homophily=0.0
+    ... )
+    >>> new.tolist(), balance.tolist()
+    ([True], [1])
+    """
+    change = np.where(uttered, direction, -direction)
+    probability = adoption_probability(balance, change, bias) * (1.0 - stubbornness)
+    probability = probability * encounter_probability(balance, sender_balance, each, homophily)
+    adopted = (held != uttered) & (uniform < probability)
+    return held ^ adopted, balance + change * adopted
+
+
+class ArgumentReasoner(Reasoner):
+    """Agents that hold, utter and weigh arguments, with biased processing and homophily: a formal model.
+
+    First stances are drawn from the survey given the persona; the arguments an agent holds at first are a
+    uniform draw among the sets with that stance. It utters an argument picked evenly from all of the issue's,
+    put forward where it holds it and rejected where it does not, after an opening that states its stance.
+    Assigned to a side it puts forward an argument for that side (one it holds, if any) and states that side.
+    Hearing a message it adopts the sender's state of the argument by :func:`exchange`; a persona's
+    ``stubbornness`` (0..1) makes it less ready to. A text in which no message of this kind is recognised,
+    such as a language model's, moves nobody. Instructions on style are not followed. On a question without
+    arguments agents keep their first answer.
+
+    As a judge: before it has heard an argument, by how far its own stance lies towards side A; after, the
+    logistic function of the adoption probabilities summed over the arguments for A minus those for B.
+
+    State: ``argument.held.<question>`` [agents, 2 M], ``argument.option`` [agents, questions].
+
+    Sources: Maes and Flache 2013 (argument communication), Banisch and Shamon 2021 (biased processing); the
+    exact rules of utterance, of stubbornness and of judging are plursim's own.
+    """
+
+    answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge})
+    needs_survey: ClassVar[bool] = True
+
+    kind: Literal["argument"] = "argument"
+    bias: float = Field(
+        default=0.5, ge=0, le=100, description="How much what fits the present stance is favoured; 0: not."
+    )
+    homophily: float = Field(
+        default=0.0, ge=0, le=100, description="How much agents attend to those like them; 0: to all alike."
+    )
+
+    def begin(self, society: Society, agents: Ints) -> None:
+        """Draw first stances and the arguments held.
+
+        Raises
+        ------
+        InputError : a question's options cannot be told apart by its arguments.
+        """
+        issues = [self._issue(society, column) for column in range(len(society.questions))]
+        options = first_options(society, agents)
+        set_rows(society, "argument.option", agents, options)
+        for issue, first in zip(issues, options.T, strict=True):
+            if issue is not None:
+                held = _first_sets(society, issue, agents, issue.balances[first])
+                set_rows(society, _held(issue), agents, held)
+
+    def reply(self, society: Society, request: Request) -> Reply:
+        """Answer a poll, speak, reflect or judge request."""
+        match request:
+            case Poll():
+                return self._poll(society, request)
+            case Speak():
+                return self._speak(society, request)
+            case Reflect():
+                return self._reflect(society, request)
+            case Judge():
+                return self._judge(society, request)
+        raise cannot_answer(self, request)
+
+    def _issue(self, society: Society, column: int) -> Issue | None:
+        question = society.questions[column]
+        arguments = society.arguments.get(question.id)
+        return None if arguments is None else issue_of(question, arguments)
+
+    def _stances(self, society: Society, agents: Ints, column: int) -> Floats:
+        issue = self._issue(society, column)
+        if issue is None:
+            return society.questions[column].value_of(society.state["argument.option"][agents, column])
+        return issue.value(issue.balance(society.state[_held(issue)][agents]))
+
+    def _poll(self, society: Society, request: Poll) -> Answers:
+        options = society.state["argument.option"][np.ix_(request.agents, request.questions)]
+        values = np.empty(options.shape)
+        for j, column in enumerate(request.questions):
+            values[:, j] = self._stances(society, request.agents, int(column))
+        return Answers(options=options, values=values, missing=all_answered(*options.shape))
+
+    def _speak(self, society: Society, request: Speak) -> Texts:
+        issue = self._issue(society, request.question)
+        assigned = request.argue_for >= 0
+        if issue is None:
+            question = society.questions[request.question]
+            own = self._stances(society, request.agents, request.question)
+            values = np.where(assigned, question.value_of(request.argue_for), own)
+            texts = tuple(state_stance(question, float(value)) for value in values)
+            return Texts(texts=texts, values=values, missing=all_answered(len(texts)))
+        held = society.state[_held(issue)][request.agents]
+        stated = np.where(assigned, issue.balances[request.argue_for], issue.balance(held))
+        end = np.where(assigned, np.sign(stated), 0)
+        argument = _pick(_candidates(issue, held, end), _speaking_draws(society, request, issue))
+        put_forward = (end != 0) | held[np.arange(len(held)), argument]
+        texts = issue.say(issue.code(argument, put_forward, stated))
+        return Texts(texts=texts, values=issue.value(stated), missing=all_answered(len(texts)))
+
+    def _reflect(self, society: Society, request: Reflect) -> Stances:
+        issue, agents = self._issue(society, request.question), request.agents
+        if issue is None:
+            return Stances(values=np.full(len(agents), np.nan), missing=all_answered(len(agents)))
+        held, column = society.state[_held(issue)][agents], request.question
+        option, balance = society.state["argument.option"][agents, column], issue.balance(held)
+        codes = _read(society, issue, request.heard.messages)
+        stubborn = np.nan_to_num(stubbornness(society, agents))
+        for slot in range(int(request.heard.counts.max(initial=0))):
+            some = np.flatnonzero(request.heard.counts > slot)
+            code = codes[request.heard.offsets[some] + slot]
+            some, code = some[code >= 0], code[code >= 0]
+            argument, uttered, sender_balance = issue.meaning(code)
+            held[some, argument], balance[some] = exchange(
+                held[some, argument],
+                uttered,
+                issue.directions[argument],
+                balance[some],
+                sender_balance,
+                _weighing_draws(society, request, issue, some, slot),
+                each=issue.each,
+                bias=self.bias,
+                homophily=self.homophily,
+                stubbornness=stubborn[some],
+            )
+            option = issue.option(balance, option)
+        society.state[_held(issue)][agents] = held
+        society.state["argument.option"][agents, column] = option
+        return Stances(values=issue.value(balance), missing=all_answered(len(agents)))
+
+    def _judge(self, society: Society, request: Judge) -> Verdicts:
+        question, heard = society.questions[request.question], request.heard
+        own = self._stances(society, request.agents, request.question)
+        probability = support(question, own, request.sides)
+        issue = self._issue(society, request.question)
+        if issue is not None:
+            codes = _read(society, issue, heard.messages)
+            rows, (argument, uttered, _) = hearers(heard)[codes >= 0], issue.meaning(codes[codes >= 0])
+            change = np.where(uttered, 1, -1) * issue.directions[argument]
+            balance = issue.balance(society.state[_held(issue)][request.agents])
+            weight = adoption_probability(balance[rows], change, self.bias)
+            towards_a = np.sign(request.sides[0] - request.sides[1]) * change
+            score = np.bincount(rows, weights=weight * towards_a, minlength=len(own))
+            probability = np.where(np.bincount(rows, minlength=len(own)) > 0, expit(score), probability)
+        return Verdicts(probability=probability, missing=all_answered(len(own)))
+
+
+def _held(issue: Issue) -> str:
+    return f"argument.held.{issue.question.id}"
+
+
+def _first_sets(society: Society, issue: Issue, agents: Ints, balance: Ints) -> NDArray[np.bool_]:
+    """Draw, evenly among all sets of arguments with a balance, one for each agent, shape [agents, 2 M].
+
+    Pro arguments held and con arguments not held number M + balance together, so such a set is any choice of
+    that many arguments.
+    """
+    rng = society.streams.generator("argument.first_sets", issue.question.id)
+    rank = rng.random((society.size, 2 * issue.each))[agents].argsort(axis=1).argsort(axis=1)
+    supporting = rank < (issue.each + balance)[:, None]
+    return supporting == (issue.directions > 0)
+
+
+def _candidates(issue: Issue, held: NDArray[np.bool_], end: Ints) -> NDArray[np.bool_]:
+    """Return which arguments each may utter: all of them, or those for its end, held ones first."""
+    for_end = issue.directions == end[:, None]
+    held_for_end = for_end & held
+    chosen = np.where(held_for_end.any(axis=1, keepdims=True), held_for_end, for_end)
+    return np.where(end[:, None] == 0, True, chosen)
+
+
+def _pick(candidates: NDArray[np.bool_], uniform: Floats) -> Ints:
+    """Return one true column of each row, evenly."""
+    wanted = np.floor(uniform * candidates.sum(axis=1))
+    picked: Ints = (np.cumsum(candidates, axis=1) > wanted[:, None]).argmax(axis=1)
+    return picked
+
+
+def _speaking_draws(society: Society, request: Speak, issue: Issue) -> Floats:
+    """Draw by how often an agent has spoken so far, so that the cut of a round into waves does not matter."""
+    senders = society.messages.sender
+    said = np.bincount(senders[senders >= 0], minlength=society.size)[request.agents]
+    return _draws(society, ("argument.speak", issue.question.id, request.round), request.agents, said)
+
+
+def _weighing_draws(society: Society, request: Reflect, issue: Issue, some: Ints, slot: int) -> Floats:
+    """Draw by the place of the message among those heard this round, so that waves do not matter."""
+    keys = ("argument.weigh", issue.question.id, request.round)
+    return _draws(society, keys, request.agents[some], request.already[some] + slot)
+
+
+def _draws(society: Society, keys: tuple[str, str, int], agents: Ints, numbers: Ints) -> Floats:
+    drawn = np.empty(len(agents))
+    for number in np.unique(numbers):
+        some = numbers == number
+        drawn[some] = society.draw(*keys, int(number))[agents[some]]
+    return drawn
+
+
+def _read(society: Society, issue: Issue, messages: Ints) -> Ints:
+    """Return the code of each message, -1 where its text is none of the issue's; each is read once."""
+    unique, back = np.unique(messages, return_inverse=True)
+    return issue.read([society.messages.texts[i] for i in unique])[back]

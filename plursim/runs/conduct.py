@@ -1,0 +1,130 @@
+"""Conducting a run: arms, polls and rounds, each round committed before the next begins.
+
+The log is the checkpoint. Resuming and replaying do what running does: every event is derived again, model
+replies come from the store, and what the log holds already is compared instead of written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from plursim.errors import FailureShareExceeded
+from plursim.events import Event, Kept, Sink
+from plursim.llm.replies import ReplyStore
+from plursim.model import SocietyModel, first_poll
+from plursim.reasoning.base import Services
+from plursim.requests import Missing
+from plursim.setup import Setup
+from plursim.society import Arm, Society
+
+FIRST_POLL = Arm("first_poll")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run has got: shown by the progress bar.
+
+    ``round`` of ``rounds`` in ``arm``; ``calls`` made to models so far and their ``cost`` in US dollars, NaN
+    where a price is not known.
+    """
+
+    arm: str
+    round: int
+    rounds: int
+    agents: int
+    calls: int
+    cost: float
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(eq=False)
+class Conductor:
+    """Plays all arms of a prepared scenario into a sink."""
+
+    setup: Setup
+    sink: Sink
+    replies: ReplyStore | None = None
+    on_progress: OnProgress | None = None
+    _calls: int = 0
+    _cost: float = 0.0
+    _at: tuple[str, int] = ("", 0)
+    _polled: Society | None = None
+    _poll_events: list[Event] = field(default_factory=list)
+
+    def play(self) -> None:
+        """Play every arm to its end.
+
+        Raises
+        ------
+        FailureShareExceeded : more replies of a round failed than ``limits.fail_above``.
+        """
+        with self._reasoners_open():
+            for arm in self.setup.arms:
+                self._play_arm(arm)
+
+    @contextmanager
+    def _reasoners_open(self) -> Iterator[None]:
+        services = Services(replies=self.replies, on_progress=self._count_calls)
+        try:
+            for reasoner in self.setup.reasoners:
+                reasoner.open(services)
+            yield
+        finally:
+            for reasoner in self.setup.reasoners:
+                reasoner.close()
+
+    def _play_arm(self, arm: Arm) -> None:
+        self._report(arm.name, 0)
+        society = self._after_first_poll(arm)
+        model = SocietyModel(self.setup, arm=arm.name, sink=self.sink, society=society)
+        self._close_round(model.society)
+        while model.running:
+            self._report(arm.name, int(model.steps) + 1)
+            model.step()
+            self._close_round(model.society)
+
+    def _after_first_poll(self, arm: Arm) -> Society:
+        """Return the arm's society after its first poll; arms that know their personas share one poll."""
+        if not arm.persona:
+            society = self.setup.society(arm, self.sink)
+            first_poll(society)
+            self._close_round(society)
+            return society
+        if self._polled is None:
+            kept = Kept()
+            self._polled = self.setup.society(FIRST_POLL, kept)
+            first_poll(self._polled)
+            self._poll_events = kept.events
+        for event in self._poll_events:
+            self.sink.append(replace(event, arm=arm.name))
+        society = self._polled.fork(arm, self.sink)
+        self._close_round(society)
+        return society
+
+    def _close_round(self, society: Society) -> None:
+        """Make the round durable and stop if too much of it failed."""
+        self.sink.commit()
+        limit = self.setup.scenario.limits.fail_above
+        if society.failure_share() > limit:
+            counts = ((code, int(society.outcomes[code])) for code in Missing if code.is_failure)
+            reasons = ", ".join(f"{code.word} {count}" for code, count in counts if count)
+            raise FailureShareExceeded(
+                f"{society.failure_share():.1%} of the replies in round {society.round} of arm "
+                f"'{society.arm.name}' failed ({reasons}); limits.fail_above allows {limit:.1%}. "
+                "Everything so far is kept."
+            )
+
+    def _count_calls(self, calls: int, cost: float) -> None:
+        self._calls, self._cost = calls, cost
+        self._report(*self._at)
+
+    def _report(self, arm: str, round_: int) -> None:
+        self._at = (arm, round_)
+        if self.on_progress is not None:
+            rounds = self.setup.scenario.protocol.total_rounds
+            agents = self.setup.population.size
+            self.on_progress(Progress(arm, round_, rounds, agents, self._calls, self._cost))

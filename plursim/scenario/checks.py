@@ -1,0 +1,79 @@
+"""Which sections of a scenario fit each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plursim.errors import nearest
+from plursim.reasoning import REASONERS
+from plursim.reasoning.base import Reasoner
+from plursim.requests import Poll, Request
+from plursim.scenario.spec import words
+
+if TYPE_CHECKING:
+    from plursim.scenario.scenario import Scenario
+
+
+def check_scenario(scenario: Scenario) -> None:
+    """Refuse sections that do not fit each other; see :meth:`Scenario.check`."""
+    _check_shares(scenario)
+    _check_survey(scenario)
+    _check_reasoner(scenario, scenario.reasoning, "reasoning")
+    for name, reasoner in scenario.reasoners.items():
+        _check_reasoner(scenario, reasoner, f"reasoners.{name}")
+
+
+def _check_shares(scenario: Scenario) -> None:
+    for name in scenario.shares:
+        if name not in scenario.reasoners:
+            near = nearest(name, scenario.reasoners)
+            raise scenario.located(
+                "no reasoner has this name",
+                f"shares.{name}",
+                given=name,
+                expected=f"one of reasoners: {words(scenario.reasoners) or 'none are defined'}",
+                hint=f"did you mean '{near}'?" if near else None,
+            )
+
+
+def _check_survey(scenario: Scenario) -> None:
+    if scenario.survey is not None:
+        return
+    if scenario.population.mixture == "survey":
+        raise scenario.located(
+            "the mixture is to come from a survey, and the scenario has none",
+            "population.mixture",
+            expected="a section survey, or another mixture",
+        )
+    if scenario.protocol.needs_survey:
+        raise scenario.located(
+            f"a {scenario.protocol.kind} is about survey questions, and the scenario has no survey",
+            "protocol.kind",
+            expected="a section survey",
+        )
+
+
+def needed(scenario: Scenario) -> frozenset[type[Request]]:
+    """Return the kinds of request the reasoners of a scenario must answer."""
+    polls = frozenset[type[Request]]() if scenario.survey is None else frozenset({Poll})
+    return scenario.protocol.needs | polls
+
+
+def _check_reasoner(scenario: Scenario, reasoner: Reasoner, path: str) -> None:
+    lacking = needed(scenario) - reasoner.answers
+    if lacking:
+        able = [other.kind_name() for other in REASONERS if needed(scenario) <= other.answers]
+        raise scenario.located(
+            f"the {reasoner.kind} reasoner cannot answer what protocol {scenario.protocol.kind} asks "
+            f"({words(kind.__name__ for kind in lacking)})",
+            f"{path}.kind",
+            given=reasoner.kind,
+            expected=f"one of {words(able)}" if able else None,
+        )
+    if reasoner.needs_survey and scenario.survey is None:
+        raise scenario.located(
+            f"the {reasoner.kind} reasoner takes its first stances from a survey, and the scenario has none",
+            f"{path}.kind",
+            given=reasoner.kind,
+            expected="a section survey, or another reasoner",
+        )

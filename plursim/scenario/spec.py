@@ -1,0 +1,105 @@
+"""What the sections of a scenario may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
+
+from pydantic import Field, field_validator
+
+from plursim.errors import nearest
+from plursim.graphs import SOCIAL_GRAPHS
+from plursim.graphs.base import SocialGraph
+from plursim.measures import MEASURES
+from plursim.parts import Part
+from plursim.protocols import PROTOCOLS
+from plursim.protocols.base import Interaction
+from plursim.reasoning import REASONERS
+from plursim.reasoning.base import Reasoner
+from plursim.society import ARMS
+from plursim.surveys import SURVEY_SOURCES
+from plursim.surveys.base import SurveySource
+
+MIXTURE_SUFFIX = ".mixture.yaml"
+MIXTURES = ("survey", "uniform")
+
+
+def one_of(parts: tuple[Any, ...], discriminator: str) -> Any:
+    """Return the type of a value that is one part of a family, told apart by its discriminator."""
+    if len(parts) == 1:
+        return parts[0]
+    return Annotated[Union[parts], Field(discriminator=discriminator)]  # noqa: UP007
+
+
+if TYPE_CHECKING:
+    AnyGraph: TypeAlias = SocialGraph
+    AnyProtocol: TypeAlias = Interaction
+    AnyReasoner: TypeAlias = Reasoner
+    AnySurvey: TypeAlias = SurveySource
+    ArmName: TypeAlias = str
+    MeasureName: TypeAlias = str
+else:
+    AnyGraph = one_of(SOCIAL_GRAPHS, "kind")
+    AnyProtocol = one_of(PROTOCOLS, "kind")
+    AnyReasoner = one_of(REASONERS, "kind")
+    AnySurvey = one_of(SURVEY_SOURCES, "source")
+    ArmName = Literal[tuple(ARMS)]
+    MeasureName = Literal[tuple(MEASURES)]
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0)]
+
+
+class PopulationSpec(Part):
+    """Who takes part: how many agents, of which personas, in which mixture."""
+
+    size: int = Field(ge=1, le=10_000_000, description="Number of agents.")
+    personas: Path = Field(description="Persona file, relative to the file that names it.")
+    mixture: Literal["survey", "uniform"] | Path | dict[str, Weight] = Field(
+        default="uniform",
+        description="Weights of the personas: from the survey, all the same, a fitted mixture file "
+        f"(*{MIXTURE_SUFFIX}), or a mapping from persona id to weight.",
+    )
+    sampling: Literal["systematic", "multinomial"] = Field(
+        default="systematic",
+        description="systematic: persona counts within one of size times weight; multinomial: independent draws.",
+    )
+
+    @field_validator("mixture", mode="before")
+    @classmethod
+    def _mixture_is_known(cls, given: object) -> object:
+        if isinstance(given, str) and given not in MIXTURES and not given.endswith(MIXTURE_SUFFIX):
+            near = nearest(given, MIXTURES)
+            meant = f"; did you mean '{near}'?" if near else ""
+            raise ValueError(f"a mixture is survey, uniform, a file *{MIXTURE_SUFFIX} or weights{meant}")
+        return given
+
+
+class Polls(Part):
+    """When agents are polled, beyond the polls before the first and after the last round."""
+
+    each_round: bool = Field(default=False, description="Poll after every round as well.")
+
+
+class Limits(Part):
+    """When a run stops or is refused."""
+
+    fail_above: float = Field(
+        default=0.05, ge=0, le=1, description="Share of failed replies in a round above which the run stops."
+    )
+    max_ties: int = Field(default=5_000_000, ge=0, description="Largest graph that is built, in ties.")
+
+
+def unique(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names as they are, refusing one that stands twice."""
+    twice = next((name for position, name in enumerate(names) if name in names[:position]), None)
+    if twice is not None:
+        raise ValueError(f"'{twice}' stands twice")
+    return names
+
+
+def words(names: Iterable[str]) -> str:
+    """Return names as a list in words, in alphabetical order."""
+    return ", ".join(sorted(names))

@@ -1,0 +1,185 @@
+"""From a scenario to everything a run starts from: survey, personas, population, graph and reasoners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from plursim.errors import DocumentError, InputError
+from plursim.events import Sink
+from plursim.graphs import Complete
+from plursim.graphs.graph import Graph, Ints
+from plursim.personas import Mixture, PersonaPool, load_personas
+from plursim.personas.arguments import Arguments
+from plursim.population import Population, sample_population
+from plursim.randomness import Streams
+from plursim.reasoning.base import Reasoner
+from plursim.scenario import Scenario
+from plursim.society import ARMS, Arm, Society
+from plursim.surveys.question import Question
+from plursim.surveys.survey import Survey
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """Everything a run starts from; all arms share it."""
+
+    scenario: Scenario
+    survey: Survey | None
+    pool: PersonaPool
+    mixture: Mixture
+    population: Population
+    graph: Graph
+    questions: tuple[Question, ...]
+    arguments: Mapping[str, Arguments]
+    reasoners: tuple[Reasoner, ...]
+    reasoner_of: Ints
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """The arms of the scenario."""
+        return tuple(ARMS[name] for name in self.scenario.arms)
+
+    def society(self, arm: Arm, sink: Sink) -> Society:
+        """Return a society before its first poll."""
+        society = Society(
+            population=self.population,
+            graph=self.graph,
+            questions=self.questions,
+            survey=self.survey,
+            streams=Streams(self.scenario.seed),
+            reasoners=self.reasoners,
+            reasoner_of=self.reasoner_of,
+            sink=sink,
+            arm=arm,
+            memory_length=self.scenario.protocol.memory,
+            arguments=self.arguments,
+        )
+        try:
+            self.scenario.protocol.check(society)
+        except DocumentError:
+            raise
+        except InputError as error:
+            raise self.scenario.located(str(error), "protocol") from error
+        return society
+
+
+def prepare(scenario: Scenario) -> Setup:
+    """Load and draw everything a scenario names, without asking anybody anything.
+
+    Raises
+    ------
+    DocumentError : something named does not exist or does not fit, with file, line and key path.
+    """
+    streams = Streams(scenario.seed)
+    survey = _survey(scenario)
+    pool = load_personas(scenario.folder / scenario.population.personas)
+    mixture = _mixture(scenario, pool, survey)
+    spec = scenario.population
+    size = scenario.protocol.agents_for(spec.size)
+    _check_ties(scenario, size)
+    population = sample_population(pool, mixture, size, streams, spec.sampling)
+    graph = _graph(scenario, population, streams)
+    names, reasoners = _reasoners(scenario)
+    return Setup(
+        scenario=scenario,
+        survey=survey,
+        pool=pool,
+        mixture=mixture,
+        population=population,
+        graph=graph,
+        questions=() if survey is None else survey.questions,
+        arguments={**pool.arguments, **scenario.arguments},
+        reasoners=reasoners,
+        reasoner_of=_assign(scenario, population, names, streams),
+    )
+
+
+def _survey(scenario: Scenario) -> Survey | None:
+    if scenario.survey is None:
+        return None
+    try:
+        return scenario.survey.load(scenario.folder)
+    except DocumentError:
+        raise
+    except InputError as error:
+        path = "survey.questions" if scenario.survey.questions else "survey"
+        raise scenario.located(str(error), path) from error
+
+
+def _mixture(scenario: Scenario, pool: PersonaPool, survey: Survey | None) -> Mixture:
+    given = scenario.population.mixture
+    try:
+        if isinstance(given, Mapping):
+            return Mixture.from_weights(pool, given)
+        if given == "uniform":
+            return Mixture.uniform(pool)
+        if given == "survey":
+            if survey is None:
+                raise InputError("mixture 'survey' needs a 'survey' section to take the weights from")
+            return Mixture.from_survey(pool, survey)
+        return Mixture.load(scenario.folder / Path(given), pool)
+    except DocumentError:
+        raise
+    except InputError as error:
+        raise scenario.located(str(error), "population.mixture") from error
+
+
+def _check_ties(scenario: Scenario, agents: int) -> None:
+    if scenario.graph is None:
+        return
+    ties, limit = scenario.graph.expected_ties(agents), scenario.limits.max_ties
+    if ties > limit:
+        raise scenario.located(
+            f"a {scenario.graph.kind} graph of {agents:,} agents has {ties:,.0f} ties",
+            "graph",
+            given=f"{ties:,.0f} ties",
+            expected=f"at most limits.max_ties = {limit:,}",
+            hint="choose a sparser graph, fewer agents, or raise limits.max_ties",
+        )
+
+
+def _graph(scenario: Scenario, population: Population, streams: Streams) -> Graph:
+    """Return the social graph; games without one play on the complete graph, polls need none."""
+    source = scenario.graph
+    if source is None and not scenario.protocol.needs_survey:
+        source = Complete()
+    if source is None:
+        none = np.zeros(0, dtype=np.int64)
+        return Graph.from_edges(population.size, none, none)
+    try:
+        return source.build(population.size, streams.generator("graph"), population.attributes)
+    except DocumentError:
+        raise
+    except InputError as error:
+        raise scenario.located(str(error), "graph") from error
+
+
+def _reasoners(scenario: Scenario) -> tuple[list[str], tuple[Reasoner, ...]]:
+    names = ["", *scenario.reasoners]
+    return names, (scenario.reasoning, *scenario.reasoners.values())
+
+
+def _assign(scenario: Scenario, population: Population, names: list[str], streams: Streams) -> Ints:
+    """Return the reasoner of each agent: by share if drawn, else as its persona says, else the default."""
+    by_persona = []
+    for persona in population.pool.personas:
+        name = persona.reasoner or ""
+        if name not in names:
+            raise scenario.located(
+                f"persona '{persona.id}' names the reasoner '{name}', which the scenario does not define",
+                "reasoners",
+                expected=f"a section reasoners.{name}",
+            )
+        by_persona.append(names.index(name))
+    reasoner_of = np.array(by_persona, dtype=np.int64)[population.persona]
+    order = streams.generator("shares").permutation(population.size)
+    start = 0
+    for name, share in scenario.shares.items():
+        stop = start + round(share * population.size)
+        reasoner_of[order[start:stop]] = names.index(name)
+        start = stop
+    return reasoner_of

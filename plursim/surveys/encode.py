@@ -1,0 +1,165 @@
+"""Turn the columns of a survey file into a survey, by its codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plursim.errors import InputError, shorten
+from plursim.surveys.codebook import Codebook, CodedQuestion, Codes, GroupVariable, code_text, lookup
+from plursim.surveys.respondents import RespondentSurvey
+from plursim.surveys.survey import Floats, Ints
+
+Columns = Mapping[str, Sequence[object]]
+"""Cells of each column as they stand in the file; None, NaN and empty text are blanks."""
+
+
+def columns_needed(codebook: Codebook, weight: str | None) -> list[str]:
+    """Return the columns of the file that a codebook speaks of."""
+    parts = (*codebook.questions.values(), *codebook.groups.values())
+    named = [*codebook.rows, *(part.column for part in parts), *([weight] if weight else [])]
+    return list(dict.fromkeys(named))
+
+
+def encode(columns: Columns, codebook: Codebook, weight: str | None, smoothing: float) -> RespondentSurvey:
+    """Return the survey that some columns and their codebook make.
+
+    Parameters
+    ----------
+    columns : the cells, by column; must hold all of :func:`columns_needed`.
+    codebook : what they mean.
+    weight : column of survey weights, None to weigh all alike.
+    smoothing : see :class:`~plursim.surveys.survey.Survey`.
+
+    Raises
+    ------
+    InputError : a code the codebook does not list (names column and code), a weight that is none, no rows.
+    """
+    kept = _rows(columns, codebook)
+    weights = _weights(columns, codebook, weight, kept)
+    kept, weights = kept[weights >= 0], weights[weights >= 0]
+    if not weights.sum() > 0:
+        raise InputError(f"survey '{codebook.name}' has no rows with a positive weight")
+    texts = {
+        name: np.array([code_text(columns[name][row]) for row in kept], dtype=object)
+        for name in columns_needed(codebook, None)
+    }
+    words = _reason_words(codebook)
+    coded = [_answers(name, q, codebook, texts[q.column], words) for name, q in codebook.questions.items()]
+    return RespondentSurvey(
+        name=codebook.name,
+        questions=tuple(question.question(name) for name, question in codebook.questions.items()),
+        groups={name: tuple(group.labels or group.bins) for name, group in codebook.groups.items()},
+        smoothing=smoothing,
+        answers=np.stack([answers for answers, _ in coded], axis=1),
+        reasons=np.stack([reasons for _, reasons in coded], axis=1),
+        reason_words=words,
+        members={
+            name: _members(name, group, codebook, texts[group.column])
+            for name, group in codebook.groups.items()
+        },
+        weights=weights,
+    )
+
+
+def _rows(columns: Columns, codebook: Codebook) -> Ints:
+    used = np.ones(len(next(iter(columns.values()))), dtype=np.bool_)
+    for column, codes in codebook.rows.items():
+        wanted = lookup({"kept": codes})
+        used &= np.array([code_text(cell) in wanted for cell in columns[column]], dtype=np.bool_)
+    return np.flatnonzero(used)
+
+
+def _weights(columns: Columns, codebook: Codebook, weight: str | None, kept: Ints) -> Floats:
+    """Return the weights of the rows kept so far, -1 where a row is to be left out."""
+    if weight is None:
+        return np.ones(len(kept))
+    weights = np.array([_weight(columns[weight][row], weight, int(row)) for row in kept], dtype=np.float64)
+    blank = np.isnan(weights)
+    if blank.any() and codebook.unweighted_rows == "refuse":
+        raise InputError(
+            f"column '{weight}' of '{codebook.name}' has no weight in {int(blank.sum())} rows;"
+            " choose other weights, or 'unweighted_rows: leave_out' in the codebook"
+        )
+    return np.where(blank, -1.0, weights)
+
+
+def _weight(cell: object, column: str, row: int) -> float:
+    text = code_text(cell)
+    try:
+        weight = float(text) if text else float("nan")
+    except ValueError:
+        weight = -1.0
+    if weight < 0 or np.isinf(weight):
+        raise InputError(f"column '{column}' row {row + 1}: expected a weight of 0 or more, given {shorten(cell)!r}")
+    return weight
+
+
+def _reason_words(codebook: Codebook) -> tuple[str, ...]:
+    words = dict.fromkeys(codebook.missing)
+    for question in codebook.questions.values():
+        words |= dict.fromkeys(question.missing)
+    return ("", *words)
+
+
+def _answers(
+    name: str, question: CodedQuestion, codebook: Codebook, texts: NDArray[np.object_], words: tuple[str, ...]
+) -> tuple[Ints, Ints]:
+    options = lookup(question.options)
+    positions = {option: position for position, option in enumerate(question.options)}
+    reasons = _missing(question.missing, codebook, options)
+    _refuse_others(texts, options.keys() | reasons.keys(), question.column, f"question '{name}'", codebook)
+    answers = [positions[options[text]] if text in options else -1 for text in texts]
+    codes = [0 if text in options else words.index(reasons[text]) for text in texts]
+    return np.array(answers, dtype=np.int64), np.array(codes, dtype=np.int64)
+
+
+def _missing(own: Mapping[str, Codes], codebook: Codebook, used: Mapping[str, str]) -> dict[str, str]:
+    """Return reasons by code: a column's own codes go before the codebook's."""
+    shared = {code: word for code, word in lookup(codebook.missing).items() if code not in used}
+    return {**shared, **lookup(own)}
+
+
+def _members(name: str, group: GroupVariable, codebook: Codebook, texts: NDArray[np.object_]) -> Ints:
+    labels = lookup(group.labels)
+    unknown = _missing(group.missing, codebook, labels)
+    if group.bins:
+        return _binned(group, texts, unknown)
+    _refuse_others(texts, labels.keys() | unknown.keys(), group.column, f"group '{name}'", codebook)
+    positions = {label: position for position, label in enumerate(group.labels)}
+    return np.array([positions[labels[t]] if t in labels else -1 for t in texts], dtype=np.int64)
+
+
+def _binned(group: GroupVariable, texts: NDArray[np.object_], unknown: Mapping[str, str]) -> Ints:
+    starts = np.array(list(group.bins.values()))
+    found = np.full(len(texts), -1, dtype=np.int64)
+    for row, text in enumerate(texts):
+        if text in unknown:
+            continue
+        try:
+            number = float(text)
+        except ValueError:
+            number = -np.inf
+        if number < starts[0]:
+            raise InputError(
+                f"column '{group.column}' holds {text or 'a blank'!r}: expected a number of {starts[0]:g} or more"
+                " or a missing code"
+            )
+        found[row] = np.searchsorted(starts, number, side="right") - 1
+    return found
+
+
+def _refuse_others(
+    texts: NDArray[np.object_], known: set[str], column: str, owner: str, codebook: Codebook
+) -> None:
+    for text in dict.fromkeys(texts):
+        if text not in known:
+            rows = int((texts == text).sum())
+            given = f"the code '{shorten(text, 40)}'" if text else "blank cells"
+            listed = ", ".join(sorted(code or "(blank)" for code in known))
+            raise InputError(
+                f"column '{column}' of '{codebook.name}' holds {given} in {rows} rows, which {owner} lists"
+                f" neither as a value nor as missing; listed: {shorten(listed)}"
+            )

@@ -1,0 +1,158 @@
+"""A survey of which every respondent's answers are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plursim.errors import InputError
+from plursim.surveys.survey import Floats, Ints, ResponseDistribution, Survey
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RespondentSurvey(Survey):
+    """A survey with one row a respondent.
+
+    Attributes
+    ----------
+    answers : option index of each answer, -1 where there is none; shape [respondents, questions].
+    reasons : why there is no answer, as position in ``reason_words``; 0 where there is one; same shape.
+    reason_words : words of the reasons; the first is empty.
+    members : position of each respondent's label, -1 where unknown, by group variable; shape [respondents].
+    weights : survey weights, 0 or more; shape [respondents].
+
+    Examples
+    --------
+    >>> from plursim.surveys.question import Question
+    >>> survey = RespondentSurvey(
+    ...     name="tiny", questions=(Question(id="x", text="?", options=("no", "yes")),),
+    ...     groups={"sex": ("female", "male")}, answers=np.array([[0], [1], [1], [-1]]),
+    ...     reasons=np.array([[0], [0], [0], [1]]), reason_words=("", "refused"),
+    ...     members={"sex": np.array([0, 0, 1, 1])}, weights=np.array([2.0, 1.0, 1.0, 1.0]))
+    >>> found = survey.distribution("x")
+    >>> found.shares.tolist(), found.n, found.missing
+    ([0.5, 0.5], 3, {'refused': 0.2})
+    >>> survey.strata_weights([{"sex": "female"}, {"sex": "male"}]).tolist()
+    [0.6, 0.4]
+    """
+
+    answers: Ints
+    reasons: Ints
+    reason_words: tuple[str, ...]
+    members: dict[str, Ints]
+    weights: Floats
+
+    def has_distribution(self, question_id: str) -> bool:
+        """Return whether anybody answered a question."""
+        return bool((self.weights[self.answers[:, self.column(question_id)] >= 0] > 0).any())
+
+    def distribution(self, question_id: str, where: Mapping[str, str] | None = None) -> ResponseDistribution:
+        """Return how the respondents of a group answered a question.
+
+        Shares are ratio estimates; their standard errors come from linearisation for a sample with unequal
+        weights and no clusters (Särndal, Swensson and Wretman 1992, eq. 5.6.9, with n/(n - 1) for the answers):
+        the square root of n/(n - 1) * sum w_i^2 (y_i - p)^2 / (sum w_i)^2. With equal weights that is
+        sqrt(p (1 - p) / (n - 1)).
+
+        Raises
+        ------
+        InputError : an unknown question, group variable or label (names the nearest), or nobody answered.
+        """
+        column = self.column(question_id)
+        wanted = {group: self.label(group, label) for group, label in (where or {}).items()}
+        rows = self._rows(wanted) & (self.weights > 0)
+        answers, weights = self.answers[rows, column], self.weights[rows]
+        answered = answers >= 0
+        if not answered.any():
+            among = ", ".join(f"{g} = {label}" for g, label in (where or {}).items()) or "all respondents"
+            raise InputError(f"nobody answered question '{question_id}' in '{self.name}' among {among}")
+        return _distribution(
+            answers[answered],
+            weights[answered],
+            len(self.questions[column].options),
+            self._missing(self.reasons[rows, column], weights),
+        )
+
+    def conditional(self, question_id: str, attributes: Mapping[str, str]) -> Floats:
+        """Return the smoothed distribution of answers expected of a person with some attributes.
+
+        Starts from the pooled distribution and narrows down one group variable at a time, in the survey's
+        order of ``groups``. At each step the cell's weighted shares, worth its effective number of
+        respondents m, are shrunk to the distribution of the step before, worth ``smoothing`` respondents s:
+        (m * shares + s * before) / (m + s). A cell without respondents keeps the distribution before it.
+        """
+        column = self.column(question_id)
+        options = len(self.questions[column].options)
+        expected = self.distribution(question_id).shares
+        rows = self.answers[:, column] >= 0
+        for group, label in self.grouped(attributes).items():
+            rows = rows & (self.members[group] == label)
+            weights = self.weights[rows]
+            total, squares = weights.sum(), (weights**2).sum()
+            if total > 0:
+                counts = np.bincount(self.answers[rows, column], weights, minlength=options)
+                size = total**2 / squares
+                expected = (size * counts / total + self.smoothing * expected) / (size + self.smoothing)
+        return np.asarray(expected / expected.sum(), dtype=np.float64)
+
+    def strata(self, by: Sequence[str]) -> list[dict[str, str]]:
+        """Return every combination of labels of some group variables that has respondents, in label order."""
+        for group in by:
+            self.label(group, self.groups[group][0]) if group in self.groups else self.label(group, "")
+        codes = np.stack([self.members[group] for group in by], axis=1)
+        known = codes[(codes >= 0).all(axis=1) & (self.weights > 0)]
+        cells = np.unique(known, axis=0)
+        return [{g: self.groups[g][c] for g, c in zip(by, cell, strict=True)} for cell in cells]
+
+    def strata_weights(
+        self, attributes: Sequence[Mapping[str, str]], names: Sequence[str] | None = None
+    ) -> Floats:
+        """Return the weighted share of respondents that each persona stands for (see :class:`Survey`)."""
+        named = self.named_strata(attributes, names)
+        matches = np.stack([self._rows(stratum) for _, stratum in named])
+        shared = self.weights / np.maximum(matches.sum(axis=0), 1)
+        shares = matches @ shared
+        for (name, stratum), share in zip(named, shares, strict=True):
+            if not share > 0:
+                cell = ", ".join(f"{group} = {self.groups[group][code]}" for group, code in stratum.items())
+                raise InputError(f"persona '{name}' stands for nobody: no respondent of '{self.name}' has {cell}")
+        return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+    def _with_questions(self, columns: Sequence[int]) -> Self:
+        return replace(
+            self,
+            questions=tuple(self.questions[c] for c in columns),
+            answers=self.answers[:, columns],
+            reasons=self.reasons[:, columns],
+        )
+
+    def _rows(self, wanted: Mapping[str, int]) -> NDArray[np.bool_]:
+        rows = np.ones(len(self.weights), dtype=np.bool_)
+        for group, label in wanted.items():
+            rows &= self.members[group] == label
+        return rows
+
+    def _missing(self, reasons: Ints, weights: Floats) -> dict[str, float]:
+        totals = np.bincount(reasons, weights, minlength=len(self.reason_words)) / weights.sum()
+        return {
+            word: float(t) for word, t in zip(self.reason_words[1:], totals[1:], strict=True) if t > 0
+        }
+
+
+def _distribution(
+    answers: Ints, weights: Floats, options: int, missing: dict[str, float]
+) -> ResponseDistribution:
+    n, total = len(answers), float(weights.sum())
+    shares = np.bincount(answers, weights, minlength=options) / total
+    # sum of w^2 (y - p)^2 over respondents, with y 1 for those of the option and 0 for the others
+    squares = np.bincount(answers, weights**2, minlength=options)
+    spread = np.maximum(squares * (1 - 2 * shares) + shares**2 * squares.sum(), 0.0)
+    se = np.sqrt(spread * n / (n - 1)) / total if n > 1 else np.full(options, np.nan)
+    effective_n = total**2 / float(squares.sum())
+    return ResponseDistribution(
+        shares=shares, se=se, n=n, effective_n=effective_n, design_effect=n / effective_n, missing=missing
+    )

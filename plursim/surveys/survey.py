@@ -1,0 +1,175 @@
+"""What a survey knows: questions, groups and how people answered, whatever form the data came in."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plursim.errors import InputError, unknown
+from plursim.surveys.question import Question
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ResponseDistribution:
+    """How a group answered one question.
+
+    Attributes
+    ----------
+    shares : weighted share of each option among those who answered; sums to 1; shape [options].
+    se : standard error of each share, NaN where it cannot be known; shape [options].
+    n : how many answered (rows, not weights); 0 where a source of published shares does not say.
+    effective_n : Kish's effective number of respondents, (sum w)^2 / sum w^2; NaN where n is not known.
+    design_effect : Kish's design effect of unequal weights, n / effective_n, 1 or more (Kish 1965, ch. 11.7).
+    missing : weighted share of the group's respondents without an answer, by reason; these shares are of
+        all respondents of the group, answered or not.
+    """
+
+    shares: Floats
+    se: Floats
+    n: int
+    effective_n: float
+    design_effect: float
+    missing: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Survey(ABC):
+    """Questions, groups of respondents, and the ground truth of how they answered.
+
+    Attributes
+    ----------
+    name : name of the survey.
+    questions : the questions, in the order asked for.
+    groups : group variables (which are names of persona attributes) and their labels in order.
+    smoothing : prior strength of :meth:`conditional`, in respondents.
+    """
+
+    name: str
+    questions: tuple[Question, ...]
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    smoothing: float = 2.0
+
+    @abstractmethod
+    def has_distribution(self, question_id: str) -> bool:
+        """Return whether the survey knows how people answered a question."""
+
+    @abstractmethod
+    def distribution(self, question_id: str, where: Mapping[str, str] | None = None) -> ResponseDistribution:
+        """Return how the respondents of a group answered a question.
+
+        Parameters
+        ----------
+        question_id : id of a question.
+        where : labels of group variables that respondents must have, all of them; None for everybody.
+
+        Raises
+        ------
+        InputError : an unknown question, group variable or label (names the nearest), or nobody answered.
+        """
+
+    @abstractmethod
+    def conditional(self, question_id: str, attributes: Mapping[str, str]) -> Floats:
+        """Return the smoothed distribution of answers expected of a person with some attributes.
+
+        Attributes that are no group variable of the survey are ignored; a label the survey does not have is
+        an error.
+
+        Parameters
+        ----------
+        question_id : id of a question.
+        attributes : labels by attribute, such as those of a persona.
+
+        Returns
+        -------
+        probabilities summing to 1, shape [options].
+
+        Raises
+        ------
+        InputError : an unknown question or label, or no response distribution for the question.
+        """
+
+    @abstractmethod
+    def strata(self, by: Sequence[str]) -> list[dict[str, str]]:
+        """Return every combination of labels of some group variables that has respondents, in label order."""
+
+    @abstractmethod
+    def strata_weights(
+        self, attributes: Sequence[Mapping[str, str]], names: Sequence[str] | None = None
+    ) -> Floats:
+        """Return the weighted share of respondents that each persona stands for.
+
+        A respondent whom several personas match counts in equal parts for each of them; respondents whom no
+        persona matches are left out.
+
+        Parameters
+        ----------
+        attributes : labels by attribute of each persona; attributes the survey does not group by are ignored.
+        names : names of the personas for error messages, default their positions.
+
+        Returns
+        -------
+        shares summing to 1, shape [personas].
+
+        Raises
+        ------
+        InputError : names a persona without respondents, with an unknown label or without any of the
+            survey's group variables.
+        """
+
+    def question(self, question_id: str) -> Question:
+        """Return a question by its id, or raise InputError naming the nearest."""
+        return self.questions[self.column(question_id)]
+
+    def column(self, question_id: str) -> int:
+        """Return the position of a question among ``questions``."""
+        ids = [question.id for question in self.questions]
+        if question_id not in ids:
+            raise InputError(unknown("question", question_id, ids) + f" (survey '{self.name}')")
+        return ids.index(question_id)
+
+    def select(self, question_ids: Iterable[str]) -> Self:
+        """Return the survey with only some questions, in the order given."""
+        columns = [self.column(name) for name in question_ids]
+        if len(set(columns)) < len(columns):
+            raise InputError("a question is asked for twice")
+        return self._with_questions(columns)
+
+    def _with_questions(self, columns: Sequence[int]) -> Self:
+        return replace(self, questions=tuple(self.questions[c] for c in columns))
+
+    def label(self, group: str, label: str) -> int:
+        """Return the position of a label of a group variable, or raise InputError naming the nearest."""
+        if group not in self.groups:
+            raise InputError(unknown("group", group, self.groups) + f" (survey '{self.name}')")
+        if label not in self.groups[group]:
+            raise InputError(unknown(f"{group} label", label, self.groups[group]) + f" (survey '{self.name}')")
+        return self.groups[group].index(label)
+
+    def grouped(self, attributes: Mapping[str, str]) -> dict[str, int]:
+        """Return the label positions of those attributes that are group variables, in the survey's order."""
+        return {group: self.label(group, attributes[group]) for group in self.groups if group in attributes}
+
+    def named_strata(
+        self, attributes: Sequence[Mapping[str, str]], names: Sequence[str] | None
+    ) -> list[tuple[str, dict[str, int]]]:
+        """Return name and label positions of each persona, or raise InputError naming the persona."""
+        named = []
+        for position, mapping in enumerate(attributes):
+            name = names[position] if names is not None else str(position)
+            try:
+                stratum = self.grouped(mapping)
+            except InputError as error:
+                raise InputError(f"persona '{name}': {error}") from error
+            if not stratum:
+                known = ", ".join(self.groups) or "none"
+                raise InputError(f"persona '{name}' has none of the group variables of the survey ({known})")
+            named.append((name, stratum))
+        return named
