@@ -1,1 +1,53 @@
-""""""
+"""The command line: arguments, progress and exit codes, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from plursim.cli.check import check_command
+from plursim.cli.listing import list_command
+from plursim.cli.new import new_command
+from plursim.cli.run import run_command
+from plursim.cli.schema import schema_command
+from plursim.cli.show import show_command
+from plursim.cli.terminal import safe_text
+from plursim.errors import Interrupted, PlursimError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="plursim", prog_name="plursim")
+def plursim() -> None:
+    """Simulate societies of persona agents and measure them against survey ground truth.
+
+    Exit codes: 0 done, 1 failed, 2 something in the input is wrong, 3 too many replies failed, 4 the provider
+    refuses all calls, 5 the budget is exhausted, 130 interrupted.
+    """
+
+
+for command in (run_command, check_command, show_command, list_command, new_command, schema_command):
+    plursim.add_command(command)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Errors meant for the user become a message on standard error; any other exception keeps its traceback.
+
+    Parameters
+    ----------
+    args : the arguments after the program's name; those of the process by default.
+    """
+    try:
+        plursim.main(args=args, prog_name="plursim", standalone_mode=False)
+    except PlursimError as error:
+        click.echo(f"plursim: {safe_text(str(error))}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("plursim: interrupted", err=True)
+        return Interrupted.exit_code
+    return 0

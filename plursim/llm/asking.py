@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from plursim.errors import BudgetExhausted, PlursimError
 from plursim.llm.budget import Budget, Spend
-from plursim.llm.failures import CallFailed, Failure, Kind
+from plursim.llm.failures import CallError, Failure, Kind
 from plursim.llm.jobs import Job
 from plursim.llm.limits import Gate, Pace
 from plursim.llm.litellm_client import Endpoint, stopped
-from plursim.llm.prompt import Client, Completion, Draft, prompt_tokens
+from plursim.llm.prompt import Client, Completion, Draft, Messages, prompt_tokens
 from plursim.llm.replies import Call, StoredReply
 from plursim.llm.retries import RetryPolicy
 from plursim.llm.scrub import Scrubber
@@ -36,7 +37,7 @@ Item = Call | list[StoredReply] | Settled
 """What comes out of a batch while it runs: attempts, replies of one job, and the end."""
 
 
-class _Stopped(Exception):
+class _HaltedError(Exception):
     """No further call may start."""
 
 
@@ -72,7 +73,9 @@ class Asker:
         # More hands than places: a call that waits for its next try holds no place.
         hands = min(len(jobs), 2 * self.gate.most)
         try:
-            await asyncio.gather(*(self._hand(waiting) for _ in range(hands)))
+            async with asyncio.TaskGroup() as group:
+                for _ in range(hands):
+                    group.create_task(self._hand(waiting))
             self._close_unreached()
         finally:
             self.put(Settled(self._problem))
@@ -81,14 +84,13 @@ class Asker:
         while waiting and self._problem is None:
             job = waiting.popleft()
             replies: list[StoredReply] = []
-            try:
+            # What was settled of a job before it was halted is kept.
+            with contextlib.suppress(_HaltedError):
                 await self._settle(job, replies)
-            except _Stopped:
-                pass  # what was settled of the job before is kept
             if replies:
-                self._give(job, replies)
+                self._give(replies)
 
-    def _give(self, job: Job, replies: list[StoredReply]) -> None:
+    def _give(self, replies: list[StoredReply]) -> None:
         alone = not self._reached and all(r.reason == Missing.CONNECTION.word for r in replies)
         if not alone:
             self.put(replies)
@@ -161,7 +163,7 @@ class Asker:
                 return got
             if got.kind.is_terminal:
                 self.halt(stopped(self.endpoint, got, getattr(self.client, "provider", None)))
-                raise _Stopped
+                raise _HaltedError
             failed[got.kind] += 1
             if got.kind is Kind.CONTEXT_OVERFLOW and (shorter := job.shorter()) is not None:
                 job = shorter
@@ -171,83 +173,97 @@ class Asker:
                 await self._rest(self.retries.wait(got, failed[got.kind], job.keys[0]))
 
     async def _rest(self, seconds: float) -> None:
+        """Wait, unless the batch is halted meanwhile."""
         try:
             await asyncio.wait_for(self._halted.wait(), seconds)
         except TimeoutError:
             return
+        raise _HaltedError
 
     async def _attempt(self, job: Job, attempt: int, timeouts: int) -> Completion | Failure:
         """Make one HTTP request within pace, budget and gate, and put its row into the ledger."""
         messages, parameters = job.messages, job.parameters
-        reserved = self.budget.most(prompt_tokens(messages) * 1, job.most_tokens)
+        reserved = self.budget.most(prompt_tokens(messages), job.most_tokens)
         await self._admit(reserved)
-        entered = await self.gate.enter()
-        if self._problem is not None:
-            self.gate.leave()
-            self.budget.settle(reserved, Spend())
-            raise _Stopped
-        started, clock = time.time(), time.perf_counter()
-        got: Completion | Failure
+        spent = Spend()
         try:
-            got = await self.client.complete(
-                messages, parameters, len(job.keys), job.seed, self.timeout * 2**timeouts
-            )
-        except CallFailed as failure:
-            got = failure.failure
+            entered = await self._enter()
+            started, clock = time.time(), time.perf_counter()
+            got = await self._complete(job, messages, parameters, timeouts)
+            latency = time.perf_counter() - clock
+            spent = self._spent(got, reserved)
         finally:
-            self.gate.leave()
-        latency = time.perf_counter() - clock
-        self._account(got, reserved, entered)
+            self.budget.settle(reserved, spent)
+        self._adapt(got, reserved, spent, entered)
         self.put(self._call(job, got, attempt, started, latency))
         return got
 
+    async def _enter(self) -> float:
+        entered = await self.gate.enter()
+        if self._problem is not None:
+            self.gate.leave()
+            raise _HaltedError
+        return entered
+
+    async def _complete(
+        self, job: Job, messages: Messages, parameters: Mapping[str, object], timeouts: int
+    ) -> Completion | Failure:
+        timeout = self.timeout * 2**timeouts
+        try:
+            return await self.client.complete(messages, parameters, len(job.keys), job.seed, timeout)
+        except CallError as failed:
+            return failed.failure
+        finally:
+            self.gate.leave()
+
     async def _admit(self, reserved: Spend) -> None:
         if self._problem is not None:
-            raise _Stopped
-        await self.pace.turn(reserved.tokens)
+            raise _HaltedError
+        await self.pace.turn(reserved.tokens, self._rest)
         try:
             await self.budget.reserve(reserved)
         except BudgetExhausted as over:
             self.halt(over)
-            raise _Stopped from None
+            raise _HaltedError from None
 
-    def _account(self, got: Completion | Failure, reserved: Spend, entered: float) -> None:
+    def _spent(self, got: Completion | Failure, reserved: Spend) -> Spend:
+        if isinstance(got, Failure):
+            return reserved if got.kind.possibly_billed else Spend(1)
+        tokens = reserved.tokens
+        if got.prompt_tokens is not None and got.completion_tokens is not None:
+            tokens = got.prompt_tokens + got.completion_tokens
+        return Spend(1, tokens, reserved.cost if got.cost is None else got.cost)
+
+    def _adapt(self, got: Completion | Failure, reserved: Spend, spent: Spend, entered: float) -> None:
+        if isinstance(got, Completion) or got.kind is not Kind.UNREACHABLE:
+            self._reached = True
         if isinstance(got, Completion):
-            self._reached = True
             self.gate.succeeded()
-            tokens = reserved.tokens
-            if got.prompt_tokens is not None and got.completion_tokens is not None:
-                tokens = got.prompt_tokens + got.completion_tokens
-            self.pace.used(reserved.tokens, tokens)
-            cost = reserved.cost if got.cost is None else got.cost
-            self.budget.settle(reserved, Spend(1, tokens, cost))
-            return
-        if got.kind is not Kind.UNREACHABLE:
-            self._reached = True
-        if got.kind is Kind.RATE_LIMITED:
+            self.pace.used(reserved.tokens, spent.tokens)
+        elif got.kind is Kind.RATE_LIMITED:
             self.gate.limited(entered)
             self.pace.limited(got.retry_after)
-        self.budget.settle(reserved, reserved if got.kind.possibly_billed else Spend(1))
 
     def _call(
         self, job: Job, got: Completion | Failure, attempt: int, started: float, latency: float
     ) -> Call:
-        answered = isinstance(got, Completion)
+        answer = got if isinstance(got, Completion) else Completion(drafts=())
+        failure = got if isinstance(got, Failure) else None
         return Call(
             phase=job.prompt.phase,
             prompt=job.fingerprint,
             model=self.endpoint.model,
             draws=len(job.keys),
             attempt=attempt,
-            outcome=_outcome(got, job) if isinstance(got, Completion) else got.kind.value,
-            http_status=200 if isinstance(got, Completion) else got.status,
+            outcome=failure.kind.value if failure else _outcome(answer, job),
+            http_status=failure.status if failure else 200,
             started=started,
             latency=latency,
-            prompt_tokens=got.prompt_tokens if isinstance(got, Completion) else None,
-            completion_tokens=got.completion_tokens if isinstance(got, Completion) else None,
-            cost=got.cost if isinstance(got, Completion) else None,
-            possibly_billed=not isinstance(got, Completion) and got.kind.possibly_billed,
-            detail=_detail(job, "" if answered else got.text),  # type: ignore[union-attr]
+            prompt_tokens=answer.prompt_tokens,
+            completion_tokens=answer.completion_tokens,
+            cost=answer.cost,
+            possibly_billed=failure is not None and failure.kind.possibly_billed,
+            detail=_detail(job, failure.text if failure else ""),
         )
 
 

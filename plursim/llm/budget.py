@@ -67,8 +67,8 @@ class Budget:
         while over := self._over(self.spent + self._reserved + wanted):
             if self._reserved.calls == 0:
                 raise BudgetExhausted(
-                    f"the budget of {over} does not allow the next call; spent so far: {self.spent.calls} calls, "
-                    f"{self.spent.tokens} tokens, ${self.spent.cost:.4f}; everything so far is kept"
+                    f"the budget of {over} does not allow the next call; spent so far: "
+                    f"{self.spent.calls} calls, {self.spent.tokens} tokens, ${self.spent.cost:.4f}; everything so far is kept"
                 )
             self._freed.clear()
             await self._freed.wait()

@@ -78,7 +78,7 @@ class Failure:
     text: str = ""
 
 
-class CallFailed(Exception):
+class CallError(Exception):
     """An HTTP attempt failed. Never leaves the gateway."""
 
     def __init__(self, failure: Failure) -> None:
@@ -130,7 +130,7 @@ _OVERFLOW = re.compile(r"context_length_exceeded|maximum context length|context 
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds a provider asks to wait, from seconds, milliseconds or a date; None where it does not.
+    """Return the seconds a provider asks to wait, from seconds, milliseconds or a date, else None.
 
     Examples
     --------

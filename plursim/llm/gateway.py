@@ -11,23 +11,21 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from plursim.errors import Interrupted, PlursimError
 from plursim.llm.asking import Asker, Item, Settled
 from plursim.llm.budget import Budget, Limits
 from plursim.llm.jobs import Job, plan
 from plursim.llm.limits import Gate, Pace
-from plursim.llm.litellm_client import Endpoint, connect, stopped
+from plursim.llm.litellm_client import Endpoint, connect
 from plursim.llm.prompt import Client, Prompt
 from plursim.llm.replies import Call, ReplyStore, StoredReply
 from plursim.llm.retries import RetryPolicy
 from plursim.llm.scrub import Scrubber
 from plursim.llm.signals import stop_on_signal
-
-T = TypeVar("T")
 
 FLUSH_SECONDS = 0.2
 FLUSH_ROWS = 200
@@ -98,7 +96,7 @@ class Gateway:
         Interrupted : after Ctrl-C or SIGTERM. In all three cases calls under way are finished and kept.
         """
         planned = plan(prompts, self._endpoint.model, self.draws_per_call)
-        found = self._store.find(planned.keys)
+        found = dict(self._store.find(planned.keys))
         jobs = planned.missing(found)
         if jobs:
             self._make(jobs, found)
@@ -129,9 +127,7 @@ class Gateway:
         if problem is not None:
             raise problem
 
-    def _keep_all(
-        self, items: queue.SimpleQueue[Item], found: dict[str, StoredReply]
-    ) -> PlursimError | None:
+    def _keep_all(self, items: queue.SimpleQueue[Item], found: dict[str, StoredReply]) -> PlursimError | None:
         replies: list[StoredReply] = []
         calls: list[Call] = []
         kept_at = time.monotonic()
@@ -161,7 +157,7 @@ class Gateway:
             calls.append(item)
             self._calls += 1
             # A failed attempt brings no bill to read; an answer without one makes the sum unknown.
-            unpriced = float("nan") if item.outcome == "answered" else 0.0
+            unpriced = float("nan") if item.http_status == 200 else 0.0
             self._cost += unpriced if item.cost is None else item.cost
         else:
             replies.extend(item)
@@ -195,8 +191,3 @@ async def _wind_down(closing: Coroutine[Any, Any, None]) -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-
-
-def distinct(items: Iterable[T]) -> list[T]:
-    """Return items without repeats in order of first appearance."""
-    return list(dict.fromkeys(items))

@@ -29,18 +29,24 @@ class Job:
 
     @property
     def seed(self) -> int:
-        """The seed sent to providers that take one: it differs from draw to draw and from asking to asking."""
+        """The seed sent to providers that take one: another for each draw and each asking."""
         asked = self.unreadable + self.truncated + self.empty
         return int(reply_key(self.keys[0], f"seed/{asked}")[:8], 16) & 0x7FFFFFFF
 
     def again(self, reason: Missing, keys: tuple[str, ...]) -> Job | None:
         """Return the job that asks for some of the draws again, None where the reason is final by now."""
-        counter = {Missing.TRUNCATED: "truncated", Missing.EMPTY: "empty"}.get(reason, "unreadable")
-        asked: int = getattr(self, counter)
+        truncated, empty = reason is Missing.TRUNCATED, reason is Missing.EMPTY
+        unreadable = not truncated and not empty
+        asked = self.truncated if truncated else self.empty if empty else self.unreadable
         if asked >= ASK_AGAIN.get(reason, 0):
             return None
-        job = replace(self, keys=keys)
-        return replace(job, **{counter: asked + 1})
+        return replace(
+            self,
+            keys=keys,
+            unreadable=self.unreadable + unreadable,
+            truncated=self.truncated + truncated,
+            empty=self.empty + empty,
+        )
 
     def only(self, keys: tuple[str, ...]) -> Job:
         """Return the same job for some of its draws."""

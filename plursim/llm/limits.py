@@ -54,10 +54,12 @@ class Gate:
             self._cut_at, self.cuts = self._clock(), self.cuts + 1
 
     def _wake(self) -> None:
-        for _ in range(min(self.limit - self.inside, len(self._waiting))):
+        free = self.limit - self.inside
+        while free > 0 and self._waiting:
             place = self._waiting.popleft()
             if not place.done():
                 place.set_result(None)
+                free -= 1
 
 
 class Pace:
@@ -66,7 +68,7 @@ class Pace:
     Parameters
     ----------
     requests, tokens : most of each in a minute, None for no limit.
-    clock, sleep : exchanged in tests.
+    clock : exchanged in tests.
     """
 
     def __init__(
@@ -74,22 +76,21 @@ class Pace:
         requests: float | None = None,
         tokens: float | None = None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._each_request = 60.0 / requests if requests else 0.0
         self._each_token = 60.0 / tokens if tokens else 0.0
-        self._clock, self._sleep = clock, sleep
+        self._clock = clock
         self._next_request = self._next_token = self._paused_until = float("-inf")
         self._in_a_row = 0
 
-    async def turn(self, tokens: int) -> None:
-        """Wait for one's turn to start a call of so many tokens."""
+    async def turn(self, tokens: int, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Wait, by means of ``sleep``, for one's turn to start a call of so many tokens."""
         now = self._clock()
         start = max(now, self._next_request, self._next_token)
         self._next_request = start + self._each_request
         self._next_token = start + tokens * self._each_token
         while (left := max(start, self._paused_until) - self._clock()) > 0:
-            await self._sleep(left)
+            await sleep(left)
 
     def used(self, reserved: int, tokens: int) -> None:
         """Give back the tokens a call had reserved and did not use."""

@@ -14,14 +14,14 @@ import importlib.util
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from plursim.errors import InputError, ProviderStopped
-from plursim.llm.failures import CallFailed, Failure, Kind, of_status, retry_after
+from plursim.llm.failures import CallError, Failure, Kind, of_status, retry_after
 from plursim.llm.openai_http import OPENAI_LARGEST_N, OpenAIHTTP, completion
 from plursim.llm.prompt import Client, Completion, Messages, Price
 from plursim.llm.scrub import Scrubber
@@ -95,7 +95,7 @@ def key_name(model: str, provider: str | None = None) -> str:
     >>> key_name("anthropic/claude-sonnet-4-5"), key_name("openai/gpt-4o-mini")
     ('ANTHROPIC_API_KEY', 'OPENAI_API_KEY')
     """
-    found = provider or (model.split("/")[0] if "/" in model else "openai")
+    found = provider or (model.split("/", maxsplit=1)[0] if "/" in model else "openai")
     return _KEY_NAMES.get(found, f"{found.upper().replace('-', '_')}_API_KEY")
 
 
@@ -147,23 +147,28 @@ def load() -> ModuleType:
     # What it would log are failures, which the ledger has, and texts, which may hold keys.
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    litellm.custom_provider_map.append(
-        {"provider": FAST_PROVIDER, "custom_handler": _registered_fast_path(litellm)}
-    )
-    return litellm  # type: ignore[no-any-return]
+    litellm.custom_provider_map.append({"provider": FAST_PROVIDER, "custom_handler": _fast_path(litellm)})
+    # The first call would import these within its timeout.
+    importlib.import_module("openai.resources")
+    return litellm
 
 
-def _registered_fast_path(litellm: ModuleType) -> Any:
+def _fast_path(litellm: ModuleType) -> Any:
     class FastPath(litellm.CustomLLM):  # type: ignore[misc, name-defined]
-        """The fast path as a litellm provider: ``litellm.acompletion("plursim/NAME", api_base=...)``.
+        """The fast path as a litellm provider: ``model: plursim/NAME`` with an ``api_base``.
 
-        The gateway calls :class:`OpenAIHTTP` itself, which saves litellm's own cost of 2 ms a call.
+        For ``openai/`` and ``hosted_vllm/`` the gateway calls :class:`OpenAIHTTP` itself, which saves
+        litellm's own 2 ms a call.
         """
 
-        async def acompletion(  # noqa: PLR0913 - litellm sets the signature and passes all by name
+        def __init__(self) -> None:
+            super().__init__()
+            self.clients: dict[tuple[str, str, str | None, int], OpenAIHTTP] = {}
+
+        async def acompletion(
             self,
             model: str,
-            messages: list[Any],
+            messages: Messages,
             api_base: str,
             model_response: Any,
             optional_params: dict[str, Any],
@@ -172,20 +177,19 @@ def _registered_fast_path(litellm: ModuleType) -> Any:
             timeout: float | None = None,
             **_ignored: Any,
         ) -> Any:
-            scrub = Scrubber()
-            client = OpenAIHTTP(
-                model, api_base, key=api_key, headers=headers or {}, options={}, price=None, scrub=scrub
-            )
-            try:
-                said = await client.post(
-                    {"model": model, "messages": messages, **optional_params}, float(timeout or 60.0)
+            place = (model, api_base, api_key, id(asyncio.get_running_loop()))
+            if place not in self.clients:
+                self.clients[place] = OpenAIHTTP(
+                    model, api_base, key=api_key, headers={}, options={}, price=None, scrub=Scrubber()
                 )
-            except CallFailed as failed:
-                text = failed.failure.text
-                raise litellm.llms.custom_llm.CustomLLMError(failed.failure.status or 500, text) from None
-            finally:
-                await client.close()
+            body = {"model": model, "messages": messages, **optional_params}
+            said = await self.clients[place].post(body, float(timeout or 60.0), headers)
             return type(model_response)(**said)
+
+        async def close(self) -> None:
+            here = id(asyncio.get_running_loop())
+            for place in [place for place in self.clients if place[-1] == here]:
+                await self.clients.pop(place).close()
 
     return FastPath()
 
@@ -208,7 +212,9 @@ class LiteLLMClient:
                 f"litellm knows no provider for the model {endpoint.model!r}; "
                 "name it PROVIDER/MODEL, such as openai/gpt-4o-mini"
             ) from None
-        takes = self._litellm.get_supported_openai_params(endpoint.model, custom_llm_provider=self.provider) or []
+        takes = (
+            self._litellm.get_supported_openai_params(endpoint.model, custom_llm_provider=self.provider) or []
+        )
         bedrock_claude = self.provider == "bedrock" and "anthropic" in endpoint.model
         has_n = "n" in takes and self.provider not in _NO_N and not bedrock_claude
         self.most_draws = _LARGEST_N.get(self.provider, OPENAI_LARGEST_N) if has_n else 1
@@ -230,19 +236,19 @@ class LiteLLMClient:
 
         Raises
         ------
-        CallFailed : with the failure, whatever it was.
+        CallError : with the failure, whatever it was.
         """
         arguments = self._arguments(parameters, draws, seed)
         try:
             async with asyncio.timeout(timeout):
-                # litellm's own timeout bounds the wait for the next byte; the one above bounds the whole call.
+                # litellm's own timeout bounds the wait for the next byte, the one above the whole call.
                 said = await self._litellm.acompletion(
                     messages=[dict(message) for message in messages], timeout=timeout, **arguments
                 )
         except TimeoutError:
-            raise CallFailed(Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")) from None
+            raise CallError(Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")) from None
         except Exception as error:  # noqa: BLE001 - providers raise what they like; each becomes a failure
-            raise CallFailed(self._failure(error, timeout)) from None
+            raise CallError(self._failure(error, timeout)) from None
         return self._read(said)
 
     def _arguments(self, parameters: Mapping[str, Any], draws: int, seed: int) -> dict[str, Any]:
@@ -279,6 +285,10 @@ class LiteLLMClient:
         )
 
     def _failure(self, error: Exception, timeout: float) -> Failure:
+        causes = list(_causes(error))
+        ours = next((cause.failure for cause in causes if isinstance(cause, CallError)), None)
+        if ours is not None:  # from our own provider, wrapped by litellm
+            return ours
         litellm, text = self._litellm, self._scrub(str(error))[:_LONGEST_DETAIL]
         if isinstance(error, litellm.Timeout):
             return Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")
@@ -288,16 +298,20 @@ class LiteLLMClient:
             return Failure(Kind.CONTENT_FILTER, 400, text=text)
         if isinstance(error, litellm.ContextWindowExceededError):
             return Failure(Kind.CONTEXT_OVERFLOW, 400, text=text)
-        lost = _lost_connection(error)
+        lost = _lost_connection(causes)
         if lost is not None:
             return Failure(lost, text=text)
         status = getattr(error, "status_code", None)
         headers = getattr(error, "litellm_response_headers", None) or {}
-        code = str(getattr(error, "code", None) or "")
+        # litellm's own code is the status; the provider's stands in the error it wraps.
+        code = " ".join(str(getattr(cause, "code", None) or "") for cause in causes)
         return of_status(status if isinstance(status, int) else 500, code, text, retry_after(dict(headers)))
 
     async def close(self) -> None:
         """Close litellm's connections and what it still does in the background of this loop."""
+        for entry in self._litellm.custom_provider_map:
+            if entry["provider"] == FAST_PROVIDER:
+                await entry["custom_handler"].close()
         await self._litellm.close_litellm_async_clients()
         self._litellm.in_memory_llm_clients_cache.flush_cache()
 
@@ -311,11 +325,17 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__ or cause.__context__
 
 
-def _lost_connection(error: Exception) -> Kind | None:
-    names = {type(cause).__name__ for cause in _causes(error)}
+def _lost_connection(causes: Sequence[BaseException]) -> Kind | None:
+    names = {type(cause).__name__ for cause in causes}
     if names & {"ConnectError", "ClientConnectorError", "ConnectionRefusedError", "ClientConnectorDNSError"}:
         return Kind.UNREACHABLE
-    lost = {"APIConnectionError", "ServerDisconnectedError", "ReadError", "RemoteProtocolError", "ClientOSError"}
+    lost = {
+        "APIConnectionError",
+        "ServerDisconnectedError",
+        "ReadError",
+        "RemoteProtocolError",
+        "ClientOSError",
+    }
     return Kind.DROPPED if names & lost else None
 
 

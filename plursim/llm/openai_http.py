@@ -7,14 +7,13 @@ applies and registers it with litellm as a provider of its own.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
 
-from plursim.llm.failures import CallFailed, Failure, Kind, of_status, retry_after
+from plursim.llm.failures import CallError, Failure, Kind, of_status, retry_after
 from plursim.llm.prompt import Completion, Draft, Messages, Price
 from plursim.llm.scrub import Scrubber
 
@@ -63,7 +62,7 @@ class OpenAIHTTP:
 
         Raises
         ------
-        CallFailed : with the failure, whatever it was.
+        CallError : with the failure, whatever it was.
         """
         body: dict[str, Any] = {
             "model": self.model,
@@ -79,8 +78,10 @@ class OpenAIHTTP:
         cost = None if self.price is None or None in tokens else self.price.of(tokens[0] or 0, tokens[1] or 0)
         return completion(said, cost)
 
-    async def post(self, body: Mapping[str, Any], timeout: float) -> dict[str, Any]:
-        """Send a body and return the server's as it stands; raise :class:`CallFailed` where there is none."""
+    async def post(
+        self, body: Mapping[str, Any], timeout: float, headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Send a body and return the server's as it stands; raise :class:`CallError` where there is none."""
         if self._session is None:
             # The gateway bounds what is under way; a second bound here would only hide it.
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
@@ -88,16 +89,20 @@ class OpenAIHTTP:
         limit = aiohttp.ClientTimeout(total=timeout)
         try:
             async with self._session.post(
-                self._url, data=data, headers=self._headers, timeout=limit, allow_redirects=False
+                self._url,
+                data=data,
+                headers={**self._headers, **(headers or {})},
+                timeout=limit,
+                allow_redirects=False,
             ) as answer:
                 raw = await answer.read()
                 status, sent = answer.status, answer.headers
-        except asyncio.TimeoutError:
-            raise CallFailed(Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")) from None
+        except TimeoutError:
+            raise CallError(Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")) from None
         except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
-            raise CallFailed(Failure(Kind.UNREACHABLE, text=self._detail(str(error)))) from None
+            raise CallError(Failure(Kind.UNREACHABLE, text=self._detail(str(error)))) from None
         except (aiohttp.ClientError, OSError) as error:
-            raise CallFailed(Failure(Kind.DROPPED, text=self._detail(type(error).__name__))) from None
+            raise CallError(Failure(Kind.DROPPED, text=self._detail(type(error).__name__))) from None
         return self._read(status, sent, raw)
 
     def _read(self, status: int, headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
@@ -108,9 +113,9 @@ class OpenAIHTTP:
         if status == 200 and isinstance(said, dict):
             return said
         if status == 200:
-            raise CallFailed(Failure(Kind.SERVER_ERROR, 200, text="the body is not a JSON object"))
+            raise CallError(Failure(Kind.SERVER_ERROR, 200, text="the body is not a JSON object"))
         code, text = _error(said, raw)
-        raise CallFailed(of_status(status, code, self._detail(text), retry_after(headers)))
+        raise CallError(of_status(status, code, self._detail(text), retry_after(headers)))
 
     def _detail(self, text: str) -> str:
         return self._scrub(text)[:_LONGEST_DETAIL]

@@ -129,7 +129,7 @@ class Client(Protocol):
     async def complete(
         self, messages: Messages, parameters: Mapping[str, Any], draws: int, seed: int, timeout: float
     ) -> Completion:
-        """Send exactly one HTTP request; raise :class:`plursim.llm.failures.CallFailed` where it fails."""
+        """Send exactly one HTTP request; raise :class:`plursim.llm.failures.CallError` where it fails."""
 
     async def close(self) -> None:
         """Close connections."""

@@ -55,7 +55,7 @@ def wasserstein(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) ->
     """Return the Wasserstein-1 distance on an ordinal scale, as a share of the scale's range.
 
     The mean distance answers would have to move; 0 (same) .. 1 (all answers from one end to the other). A
-    metric. OpinionQA alignment (Santurkar et al. 2023) is 1 minus it. Nominal questions have no such distance.
+    metric. OpinionQA alignment (Santurkar et al. 2023) is 1 minus it. Nominal questions have none.
 
     Parameters
     ----------

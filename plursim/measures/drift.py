@@ -1,8 +1,8 @@
 """How answers and stances change between waves, and what pulls them.
 
-Agents lie over the last axis, [..., agents]. Option indices are -1 and stances NaN where an answer is missing;
-an agent counts only where it answered in both waves, and :func:`left_out` counts the others. Report drift net
-of a control arm (:func:`net_of_control`): answers change between waves without any cause, too.
+Agents lie over the last axis, [..., agents]. Option indices are -1 and stances NaN where an answer is
+missing; an agent counts only where it answered in both waves, and :func:`left_out` counts the others. Report
+drift net of a control arm (:func:`net_of_control`): answers change between waves without any cause, too.
 """
 
 from __future__ import annotations
@@ -190,8 +190,8 @@ def decompose_drift(
 
     Least squares without intercept of change = a group_gap + b model_gap + c persona_gap: the share of each
     gap that an agent closes in a step. a near 1 copies the group, b above 0 falls back to the base model's
-    default answer, c above 0 returns to the persona. Standard errors are robust to unequal variance (HC1) and,
-    given clusters, to dependence within them.
+    default answer, c above 0 returns to the persona. Standard errors are robust to unequal variance (HC1)
+    and, given clusters, to dependence within them.
 
     Parameters
     ----------
@@ -226,8 +226,8 @@ def decompose_drift(
     design, outcome = table[kept, 1:], table[kept, 0]
     if len(design) <= 3 or np.linalg.matrix_rank(design) < 3:
         raise MeasureError(
-            f"gaps of {len(design)} agents cannot be told apart: group, model and persona gap must differ from "
-            "each other and from 0 (in the first round nobody has left the persona's anchor yet)"
+            f"gaps of {len(design)} agents cannot be told apart: group, model and persona gap must differ "
+            "from each other and from 0 (in the first round nobody has left the persona's anchor yet)"
         )
     _, unit = np.unique(unit[kept], return_inverse=True)
     units = int(unit.max()) + 1
@@ -249,7 +249,7 @@ def net_of_control(treated: ArrayLike, control: ArrayLike, clusters: ArrayLike |
 
     Parameters
     ----------
-    treated, control : the same figure in both arms, for instance |after - before|; NaN missing; shape [agents].
+    treated, control : one figure in both arms, such as |after - before|; NaN missing; shape [agents].
     clusters : group or run of each agent, shape [agents].
 
     Raises

@@ -1,7 +1,7 @@
 """How opinions lie on the social graph.
 
-Ties come as two arrays of agent indices, shape [ties], as :meth:`plursim.graphs.graph.Graph.pairs` gives them:
-an undirected tie stands in both directions. Ties with a missing stance (NaN) at either end are left out.
+Ties come as two arrays of agent indices, shape [ties], as :meth:`plursim.graphs.graph.Graph.pairs` gives
+them: an undirected tie stands in both directions. Ties with a missing stance (NaN) at an end are left out.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def ei_index(groups: ArrayLike, heads: ArrayLike, tails: ArrayLike) -> float:
 def edge_disagreement(
     stances: ArrayLike, heads: ArrayLike, tails: ArrayLike, weights: ArrayLike | None = None
 ) -> Floats:
-    """Return the disagreement across ties: z' L z, the sum over ties of weight x squared difference; 0 upwards.
+    """Return the disagreement across ties, z' L z: the sum of weight x squared difference; 0 upwards.
 
     Musco, Musco and Tsourakakis (2018). Divide by the number of ties to compare graphs.
 

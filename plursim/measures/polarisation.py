@@ -1,7 +1,7 @@
 """How far apart, how extreme and how clustered opinions are.
 
-Stances lie over the last axis, [..., agents], in units of the question's scale, NaN where an answer is missing
-(left out). The result has the shape of the rest.
+Stances lie over the last axis, [..., agents], in units of the question's scale, NaN where an answer is
+missing (left out). The result has the shape of the rest.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ def esteban_ray(shares: ArrayLike, positions: ArrayLike | None = None, alpha: fl
     ----------
     shares : shares of the options, shape [..., options].
     positions : positions of the options, shape [options]; default 0, 1, ...
-    alpha : weight of identification within a camp, above 0 and up to 1.6; near 0 it is the Gini mean difference.
+    alpha : weight of identification within a camp, above 0 and up to 1.6; near 0 the index nears the Gini
+        mean difference.
 
     Examples
     --------
@@ -160,7 +161,7 @@ def _effective_clusters(ordered: Floats, gap: float) -> float:
 def between_group_share(stances: ArrayLike, groups: ArrayLike) -> Floats:
     """Return the share of variance that lies between groups (eta squared); 0 .. 1.
 
-    1: who is in which group tells the stance. NaN where there is no variance. It exceeds 0 by chance, by about
+    1: who is in which group tells the stance. NaN where there is no variance. Chance alone gives about
     (groups - 1) / (agents - 1).
 
     Parameters
@@ -217,7 +218,7 @@ def _moments(stances: ArrayLike) -> tuple[Floats, Floats, Floats]:
     mean = _ratio(np.where(known, given, 0.0).sum(axis=-1), count)
     deviation = np.where(known, given - mean[..., None], 0.0)
     # equal stances have no variance, whatever rounding makes of their mean
-    deviation[np.abs(deviation) <= 4e-16 * np.abs(mean[..., None])] = 0.0
+    deviation[np.abs(deviation) <= 1e-13 * np.abs(mean[..., None])] = 0.0
     return count, mean, deviation
 
 

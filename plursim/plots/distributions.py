@@ -15,13 +15,14 @@ from plursim.plots.style import (
     PALETTE,
     SMALL,
     TEXT,
-    TITLE,
     in_order,
     label,
+    legend,
     name_columns,
     name_options,
     need,
     panels,
+    title,
 )
 
 COLUMNS = (
@@ -62,9 +63,8 @@ def simulated_against_survey(measured_shares: pd.DataFrame) -> Figure:
         for j, arm in enumerate(arms):
             handles |= draw(axes[i, j], rows[rows["arm"] == arm], _upper(rows))
             axes[i, j].set_title(label(f"{question} · {arm}", 42), fontsize=TEXT, loc="left")
-    figure.suptitle("Simulated answers and survey", fontsize=TITLE, fontweight="bold")
-    figure.legend(list(handles.values()), list(handles), loc="outside lower center", ncols=3, fontsize=TEXT,
-                  frameon=False)  # fmt: skip
+    title(figure, "Simulated answers and survey")
+    legend(figure, list(handles.items()))
     return figure
 
 
@@ -114,7 +114,7 @@ def _cumulative(ax: Axes, shares: pd.DataFrame, _upper: float) -> dict[str, Any]
     ax.set_ylim(0.0, 1.02)
     ax.grid(linewidth=0.4, alpha=0.5)
     ax.yaxis.set_major_formatter(_percent)
-    ax.set_xlabel("cumulative share of answers", fontsize=SMALL)
+    ax.set_xlabel("answer (cumulative shares)", fontsize=SMALL)
     return handles
 
 

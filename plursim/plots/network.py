@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -13,18 +16,20 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
+from plursim.errors import InputError
 from plursim.plots.style import (
     GREY,
     TEXT,
-    TITLE,
     in_order,
     is_ordinal,
     label,
+    legend,
     need,
     option_colours,
     option_labels,
     panels,
     thinned,
+    title,
 )
 
 Ints = NDArray[np.int64]
@@ -87,14 +92,16 @@ def network(
     _legend(figure, labels, colours)
     cut = f", {len(shown):,} of {len(ids):,} agents (nearest to the first)" if len(shown) < len(ids) else ""
     cut += f", {len(drawn):,} of {len(drawn) + left_out:,} ties" if left_out else ""
-    figure.suptitle(label(f"{question}, round {round}{cut}", 60), fontsize=TITLE, fontweight="bold")
+    title(figure, f"{question}, round {round}{cut}")
     return figure
 
 
 def _ties(ids: Ints, edges: pd.DataFrame) -> Ints:
     """Return each tie once as a pair of positions in ``ids``, shape [ties, 2]."""
     place = pd.Series(np.arange(len(ids)), index=ids)
-    ends = np.stack([place.loc[edges[name]].to_numpy() for name in ("source", "target")], axis=1)
+    ends = np.stack([place.reindex(edges[name]).to_numpy() for name in ("source", "target")], axis=1)
+    if np.isnan(ends).any():
+        raise InputError("edges name an agent that is not among agents")
     ends = np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1)
     found: Ints = np.unique(ends, axis=0).astype(np.int64)
     return found
@@ -121,14 +128,18 @@ def _layout(shown: Ints, ties: Ints) -> tuple[NDArray[np.float64], Ints, int]:
     """Return positions [shown, 2], the ties drawn as pairs of positions, and how many ties are left out."""
     kept = ties[np.isin(ties, shown).all(axis=1)]
     kept = np.searchsorted(shown, kept)
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(shown)))
-    graph.add_edges_from(kept.tolist())
-    rounds = 50 if len(shown) <= 500 else 25
-    found = nx.spring_layout(graph, seed=LAYOUT_SEED, iterations=rounds)
-    place = np.array([found[node] for node in range(len(shown))]).reshape(-1, 2)
+    place = _springs(len(shown), tuple(map(tuple, kept.tolist())))
     drawn = kept[thinned(len(kept), MOST_TIES)]
     return place, drawn, len(kept) - len(drawn)
+
+
+@lru_cache(maxsize=1)
+def _springs(agents: int, ties: tuple[tuple[int, int], ...]) -> NDArray[np.float64]:
+    """Return the spring layout, shape [agents, 2]; kept, since a run is drawn before and after."""
+    graph = nx.empty_graph(agents)
+    graph.add_edges_from(ties)
+    found = nx.spring_layout(graph, seed=LAYOUT_SEED, iterations=50 if agents <= 500 else 25)
+    return np.array([found[agent] for agent in range(agents)]).reshape(-1, 2)
 
 
 def _draw(
@@ -141,19 +152,22 @@ def _draw(
     size = float(np.clip(9_000 / max(len(place), 1), 7.0, 70.0))
     answered = ~np.isnan(option)
     fill = [colours[int(k)] for k in option[answered]]
-    ax.scatter(*place[answered].T, s=size, c=fill, edgecolors="#555555", linewidths=0.3, zorder=3)
-    ax.scatter(*place[~answered].T, s=size, facecolors="white", edgecolors=GREY, linewidths=0.7, zorder=2)
+    ax.scatter(
+        place[answered, 0], place[answered, 1], s=size, c=fill, edgecolors="#555555", linewidths=0.3, zorder=3
+    )
+    silent = place[~answered]
+    ax.scatter(
+        silent[:, 0], silent[:, 1], s=size, facecolors="white", edgecolors=GREY, linewidths=0.7, zorder=2
+    )
     ax.set_aspect("equal")
     ax.margins(0.03)
 
 
 def _legend(figure: Figure, labels: list[str], colours: list[str]) -> None:
     """Name the colours; of many options only some are named."""
-    named = thinned(len(labels), 9)
-    dots = [Line2D([], [], linestyle="", marker="o", markersize=6, color=colours[i]) for i in named]
+    entries: list[tuple[str, Any]] = [
+        (label(labels[i], 24), Line2D([], [], linestyle="", marker="o", markersize=6, color=colours[i]))
+        for i in thinned(len(labels), 9)
+    ]
     hollow = Line2D([], [], linestyle="", marker="o", markersize=6, markerfacecolor="white", color=GREY)
-    texts = [label(labels[i], 24) for i in named]
-    figure.legend(
-        [*dots, hollow], [*texts, "no answer"], loc="outside lower center", ncols=min(4, len(texts) + 1),
-        fontsize=TEXT, frameon=False,
-    )  # fmt: skip
+    legend(figure, [*entries, ("no answer", hollow)])

@@ -13,7 +13,6 @@ from plursim.plots.style import (
     SHARES,
     SMALL,
     TEXT,
-    TITLE,
     in_order,
     is_ordinal,
     label,
@@ -23,6 +22,7 @@ from plursim.plots.style import (
     option_labels,
     panels,
     share_bar,
+    title,
 )
 
 MOST_COUNTED = 11  # options up to which a conversion matrix has room for a number in every cell
@@ -63,12 +63,11 @@ def stance_over_rounds(answers: pd.DataFrame, questions: pd.DataFrame) -> Figure
             if is_ordinal(questions, question):
                 _mean_line(ax, grid)
             missing = float(rows.loc[rows["arm"] == arm, "option"].isna().mean()) if rounds else 0.0
-            noted = f"round ({100 * missing:.1f}% of answers missing)" if missing else "round"
+            noted = f"round ({max(100 * missing, 0.1):.1f}% of answers missing)" if missing else "round"
             ax.set_xlabel(noted, fontsize=SMALL)
             ax.set_title(label(f"{question} · {arm}", 44), fontsize=TEXT, loc="left")
         share_bar(figure, image, axes[i], heights[i])
-    figure.suptitle("Private answers over the rounds (share of answers; line: mean)", fontsize=TITLE,
-                    fontweight="bold")  # fmt: skip
+    title(figure, "Private answers over the rounds (share of answers; line: mean)")
     return figure
 
 
@@ -90,6 +89,7 @@ def conversion(matrix: pd.DataFrame, questions: pd.DataFrame | None = None) -> F
     InputError : the table is empty or lacks a column.
     """
     need(matrix, "conversions", ("arm", "question", "before", "after", "count", "share"))
+    matrix = matrix.dropna(subset=["before", "after"])
     asked, arms = in_order(matrix["question"]), in_order(matrix["arm"])
     names = {question: _option_names(matrix, questions, question) for question in asked}
     heights = [1.3 + 0.34 * min(max(len(names[question]), 3), 12) for question in asked]
@@ -102,8 +102,7 @@ def conversion(matrix: pd.DataFrame, questions: pd.DataFrame | None = None) -> F
             ax.set_xlabel("last answer", fontsize=SMALL)
         axes[i, 0].set_ylabel("first answer", fontsize=SMALL)
         share_bar(figure, image, axes[i], heights[i])
-    figure.suptitle("Conversion: share of those who began there (numbers: agents)", fontsize=TITLE,
-                    fontweight="bold")  # fmt: skip
+    title(figure, "Conversion: share of those who began there (numbers: agents)")
     return figure
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import textwrap
 import warnings
@@ -74,14 +75,16 @@ def panels(
 
 
 def thinned(count: int, most: int = 12) -> NDArray[np.int64]:
-    """Return at most ``most`` evenly spaced positions out of ``count``, the first among them.
+    """Return at most ``most`` positions out of ``count``, from 0 in steps of 1, 2, 5, 10, 20, 50, ...
 
     Examples
     --------
-    >>> thinned(5).tolist(), thinned(101, 11).tolist()
+    >>> thinned(5).tolist(), thinned(101, 12).tolist()
     ([0, 1, 2, 3, 4], [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100])
     """
-    return np.arange(0, count, max(1, -(-count // most)), dtype=np.int64)
+    steps = (unit * 10**power for power in itertools.count() for unit in (1, 2, 5))
+    step = next(step for step in steps if step * most >= count)
+    return np.arange(0, count, step, dtype=np.int64)
 
 
 def name_options(ax: Axes, labels: Sequence[str], *, most: int = 12, width: int = 24) -> None:
@@ -124,6 +127,23 @@ def option_labels(questions: pd.DataFrame, question: str) -> list[str]:
         raise InputError(f"question '{question}' is not among {questions['id'].tolist()}")
     given = found.iloc[0]
     return [str(text) for text in (json.loads(given) if isinstance(given, str) else given)]
+
+
+def title(figure: Figure, text: str) -> None:
+    """Put a title over the whole figure, in as many lines as its width asks for."""
+    wide = int(10.5 * figure.get_figwidth())
+    figure.suptitle(label(text, wide, lines=3), fontsize=TITLE, fontweight="bold")
+
+
+def legend(figure: Figure, entries: Sequence[tuple[str, Any]]) -> None:
+    """Put a legend below the figure, in as many columns as fit; ``entries`` are pairs of label and handle."""
+    texts, handles = [text for text, _ in entries], [handle for _, handle in entries]
+    longest = max(len(line) for text in texts for line in text.split("\n"))
+    fit = int(figure.get_figwidth() / (0.6 + 0.08 * longest))
+    figure.legend(
+        handles, texts, loc="outside lower center", ncols=max(1, min(fit, len(texts))), fontsize=TEXT,
+        frameon=False,
+    )  # fmt: skip
 
 
 def share_bar(figure: Figure, image: AxesImage, axes: Sequence[Axes], height: float) -> None:

@@ -7,7 +7,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from plursim.plots.style import TEXT, TITLE, colour_of, in_order, label, need, panels
+from plursim.plots.style import (
+    TEXT,
+    colour_of,
+    in_order,
+    label,
+    legend,
+    need,
+    panels,
+    title,
+)
 
 MARKERS = "os^DvPX"
 
@@ -48,9 +57,12 @@ def figure_over_rounds(figures: pd.DataFrame) -> Figure:
         ax.set_visible(False)
     for ax in axes.flat[max(0, len(names) - columns) : len(names)]:
         ax.set_xlabel("round", fontsize=TEXT)
-    handles = [Line2D([], [], color=colour_of(k), marker=MARKERS[k % len(MARKERS)], markersize=4)
-               for k in range(len(arms))]  # fmt: skip
-    figure.legend(handles, [label(arm) for arm in arms], loc="outside lower center", ncols=min(4, len(arms)),
-                  fontsize=TEXT, frameon=False)  # fmt: skip
-    figure.suptitle("Figures of the protocol over the rounds", fontsize=TITLE, fontweight="bold")
+    legend(
+        figure,
+        [
+            (label(arm), Line2D([], [], color=colour_of(k), marker=MARKERS[k % len(MARKERS)], markersize=4))
+            for k, arm in enumerate(arms)
+        ],
+    )
+    title(figure, "Figures of the protocol over the rounds")
     return figure

@@ -1,1 +1,13 @@
-""""""
+"""Protocols: how a society deliberates, debates or evolves its norms."""
+
+from plursim.parts import family
+from plursim.protocols.base import Interaction
+from plursim.protocols.debate import Debate
+from plursim.protocols.deliberation import Deliberation
+from plursim.protocols.donor_game import DonorGame
+from plursim.protocols.naming_game import NamingGame
+
+__all__ = ["PROTOCOLS", "Interaction"]
+
+PROTOCOLS = family("protocols", (Deliberation, Debate, NamingGame, DonorGame))
+"""All protocols: one class, one file, one line here."""

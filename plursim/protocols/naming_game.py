@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from plursim.errors import InputError, unknown
-from plursim.events import Acted, Counted
 from plursim.parts import Part
 from plursim.protocols.base import Interaction
+from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
 from plursim.requests import Act, Heard, Ints, Missing, Moves, Request
 from plursim.society import Society
 
-_WORDS = np.array([code.word for code in Missing], dtype=object)
 _PLAYED, _STREAK, _CONSENSUS, _WINNER = range(4)
 
 
@@ -48,9 +47,9 @@ class NamingGame(Interaction):
     up to the interaction at which that streak began, in units of N / 2 interactions; ``winner`` is the index
     of the name.
 
-    What an agent that computes may know (``features``): ``own`` and ``partner``, the option indices of its
-    own and its partners' choices in its last interactions, oldest first, -1 where there is none, shape
-    [asked, history].
+    What an agent that computes may know (``features``): ``own_choices`` and ``partner_choices``, the option
+    indices of its own and its partners' choices in its last interactions, oldest first, -1 where there is
+    none, and ``payoffs``, 0 there; shape [asked, history].
 
     Logged: one action ``name`` an agent and interaction with choice, partner, payoff, number of the
     interaction, option order, memory shown (own/partner, oldest first), committed and success; committed
@@ -75,7 +74,9 @@ class NamingGame(Interaction):
         default=None, description="Name that fills all memories at the start; null for empty memories."
     )
     committed: Committed | None = Field(default=None, description="Committed minority, if there is one.")
-    stop_when_converged: bool = Field(default=True, description="Stop when the last 3 N interactions matched.")
+    stop_when_converged: bool = Field(
+        default=True, description="Stop when the last 3 N interactions matched."
+    )
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
@@ -86,8 +87,10 @@ class NamingGame(Interaction):
             if name is not None and name not in self.names:
                 raise ValueError(unknown("name", name, self.names))
         if self.committed and self.committed.how == "swap" and self.convention is None:
-            raise ValueError("committed agents with how: swap replace agents of a converged population; "
-                             "state its 'convention', or use how: inject")
+            raise ValueError(
+                "committed agents with how: swap replace agents of a converged population; "
+                "state its 'convention', or use how: inject"
+            )
         return self
 
     def agents_for(self, size: int) -> int:
@@ -118,13 +121,10 @@ class NamingGame(Interaction):
         known = self.convention is not None and society.arm.interaction
         filled = self.names.index(self.convention) if known and self.convention else -1
         memory = np.full((society.size, self.history), filled, dtype=np.int64)
-        society.state.update({
-            "naming_game.says": says,
-            "naming_game.own": memory,
-            "naming_game.partner": memory.copy(),
-            "naming_game.recent": np.zeros((0, 4), dtype=np.int64),
-            "naming_game.tally": np.array([0, 0, -1, -1], dtype=np.int64),
-        })
+        shelf = _shelf(society)
+        shelf["says"], shelf["own"], shelf["partner"] = says, memory, memory.copy()
+        shelf["recent"] = np.zeros((0, 4), dtype=np.int64)
+        shelf["tally"] = np.array([0, 0, -1, -1], dtype=np.int64)
 
     def play(self, society: Society) -> None:
         """Play N / 2 interactions."""
@@ -140,17 +140,17 @@ class NamingGame(Interaction):
 
     def finished(self, society: Society) -> bool:
         """Return whether the population has converged and that ends the game."""
-        return self.stop_when_converged and bool(society.state["naming_game.tally"][_CONSENSUS] >= 0)
+        return self.stop_when_converged and bool(_shelf(society)["tally"][_CONSENSUS] >= 0)
 
     def finish(self, society: Society) -> None:
         """Say when the population converged, and on what; NaN where it did not."""
-        tally = society.state["naming_game.tally"]
+        tally = _shelf(society)["tally"]
         found = tally[_CONSENSUS] >= 0
         figures = {
             "rounds_to_consensus": 2 * tally[_CONSENSUS] / society.size if found else np.nan,
             "winner": tally[_WINNER] if found else np.nan,
         }
-        _figures(society, "consensus", figures)
+        log_figures(society, "consensus", figures)
 
     def _pairs(self, society: Society) -> Ints:
         """Draw the round's interactions in order: an agent and one of its neighbours, shape [N / 2, 2]."""
@@ -163,8 +163,8 @@ class NamingGame(Interaction):
 
     def _interact(self, society: Society, wave: int, pairs: Ints, now: Ints, record: _Record) -> None:
         """Let all pairs of a wave choose, keep what they saw and chose, and let them remember it."""
-        own, partner = society.state["naming_game.own"], society.state["naming_game.partner"]
-        says = society.state["naming_game.says"]
+        own, partner = _shelf(society)["own"], _shelf(society)["partner"]
+        says = _shelf(society)["says"]
         rng = society.streams.generator("naming_game.order", society.round, wave)
         order = rng.random((society.size, len(self.names))).argsort(axis=1)
         players = np.sort(pairs.ravel())
@@ -182,8 +182,8 @@ class NamingGame(Interaction):
             _push(partner, valid.ravel(), choice[valid[:, ::-1]].ravel())
 
     def _request(self, society: Society, wave: int, asked: Ints, order: Ints) -> Act:
-        own = society.state["naming_game.own"][asked]
-        partner = society.state["naming_game.partner"][asked]
+        own = _shelf(society)["own"][asked]
+        partner = _shelf(society)["partner"][asked]
         nothing = np.zeros(0)
         return Act(
             agents=asked,
@@ -196,16 +196,20 @@ class NamingGame(Interaction):
             low=nothing,
             high=nothing,
             situation=self._situation(own, partner),
-            features={"own": own, "partner": partner},
+            features={
+                "own_choices": own,
+                "partner_choices": partner,
+                "payoffs": np.where(own < 0, 0.0, np.where(own == partner, self.match, self.mismatch)),
+            },
         )
 
     def _situation(self, own: Ints, partner: Ints) -> Callable[[int], str]:
         """Tell in words what an agent may know. The rules speak of one other player, not of a population."""
         rules = (
-            f"You play a game of {self.rounds} rounds with one other player. In each round both of you choose "
-            "a name at the same time, without knowing what the other one chooses. If both choose the same "
-            f"name, each of you gets {self.match:g} points; if you choose different names, each of you gets "
-            f"{self.mismatch:g} points. Your aim is to collect as many points as you can."
+            f"You play a game of {self.rounds} rounds with one other player. In each round both of you "
+            "choose a name at the same time, without knowing what the other one chooses. If both choose the "
+            f"same name, each of you gets {self.match:g} points; if you choose different names, each of you "
+            f"gets {self.mismatch:g} points. Your aim is to collect as many points as you can."
         )
 
         def tell(i: int) -> str:
@@ -227,8 +231,8 @@ class NamingGame(Interaction):
         return self.match if same else self.mismatch
 
     def _log(self, society: Society, pairs: Ints, success: NDArray[np.bool_], record: _Record) -> None:
-        played = int(society.state["naming_game.tally"][_PLAYED])
-        says = society.state["naming_game.says"]
+        played = int(_shelf(society)["tally"][_PLAYED])
+        says = _shelf(society)["says"]
         valid = (record.choice >= 0).all(axis=1)
         points = np.where(valid, np.where(success, self.match, self.mismatch), 0.0)
         chosen = np.array([*self.names, None], dtype=object)[record.choice.ravel()]
@@ -243,20 +247,16 @@ class NamingGame(Interaction):
             for k in range(len(pairs))
             for side in (0, 1)
         ]
-        society.sink.append(
-            Acted(
-                arm=society.arm.name,
-                round=society.round,
-                phase="name",
-                agent=pairs.ravel(),
-                partner=pairs[:, ::-1].ravel(),
-                action=["name"] * pairs.size,
-                choice=chosen,
-                amount=np.full(pairs.size, np.nan),
-                payoff=np.repeat(points, 2),
-                reason=_WORDS[record.missing.ravel()],
-                fields=fields,
-            )
+        log_moves(
+            society,
+            "name",
+            agent=pairs.ravel(),
+            partner=pairs[:, ::-1].ravel(),
+            action=["name"] * pairs.size,
+            choice=chosen,
+            payoff=np.repeat(points, 2),
+            reason=REASONS[record.missing.ravel()],
+            fields=fields,
         )
 
     def _shown(self, own: Ints, partner: Ints) -> str:
@@ -265,23 +265,23 @@ class NamingGame(Interaction):
 
     def _count(self, society: Society, pairs: Ints, success: NDArray[np.bool_], choice: Ints) -> None:
         window = 3 * society.size
-        recent = np.concatenate([society.state["naming_game.recent"], np.hstack([pairs, choice])])[-window:]
-        society.state["naming_game.recent"] = recent
+        recent = np.concatenate([_shelf(society)["recent"], np.hstack([pairs, choice])])[-window:]
+        _shelf(society)["recent"] = recent
         self._watch(society, success, choice, window)
-        free = (society.state["naming_game.says"][recent[:, :2]] < 0) & (recent[:, 2:] >= 0)
+        free = (_shelf(society)["says"][recent[:, :2]] < 0) & (recent[:, 2:] >= 0)
         said = np.bincount(recent[:, 2:][free], minlength=len(self.names))
         shares = said / said.sum() if said.sum() else np.full(len(self.names), np.nan)
         figures = {
             "success_rate": success.mean() if len(success) else np.nan,
             "distinct_names": len(np.unique(choice[choice >= 0])),
-            "converged": society.state["naming_game.tally"][_CONSENSUS] >= 0,
+            "converged": _shelf(society)["tally"][_CONSENSUS] >= 0,
             **{f"share.{name}": share for name, share in zip(self.names, shares, strict=True)},
         }
-        _figures(society, "round", figures)
+        log_figures(society, "round", figures)
 
     def _watch(self, society: Society, success: NDArray[np.bool_], choice: Ints, window: int) -> None:
         """Follow the streak of matches, and keep where the first streak of 3 N interactions began."""
-        tally = society.state["naming_game.tally"]
+        tally = _shelf(society)["tally"]
         at = np.arange(len(success))
         failed = np.maximum.accumulate(np.where(success, -1, at))
         streak = np.where(failed < 0, at + 1 + tally[_STREAK], at - failed)
@@ -321,13 +321,5 @@ def _push(memory: Ints, agents: Ints, values: Ints) -> None:
     memory[agents, -1] = values
 
 
-def _figures(society: Society, phase: str, figures: dict[str, Any]) -> None:
-    society.sink.append(
-        Counted(
-            arm=society.arm.name,
-            round=society.round,
-            phase=phase,
-            name=list(figures),
-            value=[float(value) for value in figures.values()],
-        )
-    )
+def _shelf(society: Society) -> Shelf:
+    return Shelf(society, "naming_game")

@@ -10,9 +10,10 @@ from pydantic import Field
 from scipy.special import expit
 
 from plursim.reasoning.base import Reasoner
+from plursim.reasoning.draws import pick, speaking_draws, weighing_draws
 from plursim.reasoning.first_stance import first_options
 from plursim.reasoning.issue import Issue, issue_of
-from plursim.reasoning.stance_based import cannot_answer, hearers, set_rows, stubbornness, support
+from plursim.reasoning.stance_based import cannot_answer, hearers, set_rows, support, trait
 from plursim.reasoning.stance_text import state_stance
 from plursim.requests import (
     Answers,
@@ -49,8 +50,7 @@ def adoption_probability(balance: Ints, change: Ints, bias: Floats | float) -> F
     >>> adoption_probability(np.array([2, 2, 0]), np.array([1, -1, 1]), 0.5).round(3).tolist()
     [0.731, 0.269, 0.5]
     """
-    probability: Floats = expit(bias * change * balance)
-    return probability
+    return np.asarray(expit(bias * change * balance), dtype=np.float64)
 
 
 def encounter_probability(own: Ints, other: Ints, each: int, homophily: Floats | float) -> Floats:
@@ -68,8 +68,7 @@ def encounter_probability(own: Ints, other: Ints, each: int, homophily: Floats |
     [0.25, 0.0]
     """
     likeness = 1.0 - np.abs(own - other) / (2 * each)
-    probability: Floats = np.power(likeness, homophily)
-    return probability
+    return np.asarray(likeness**homophily, dtype=np.float64)
 
 
 def exchange(
@@ -205,7 +204,7 @@ class ArgumentReasoner(Reasoner):
         held = society.state[_held(issue)][request.agents]
         stated = np.where(assigned, issue.balances[request.argue_for], issue.balance(held))
         end = np.where(assigned, np.sign(stated), 0)
-        argument = _pick(_candidates(issue, held, end), _speaking_draws(society, request, issue))
+        argument = pick(_candidates(issue, held, end), speaking_draws(society, request, "argument.speak"))
         put_forward = (end != 0) | held[np.arange(len(held)), argument]
         texts = issue.say(issue.code(argument, put_forward, stated))
         return Texts(texts=texts, values=issue.value(stated), missing=all_answered(len(texts)))
@@ -217,7 +216,7 @@ class ArgumentReasoner(Reasoner):
         held, column = society.state[_held(issue)][agents], request.question
         option, balance = society.state["argument.option"][agents, column], issue.balance(held)
         codes = _read(society, issue, request.heard.messages)
-        stubborn = np.nan_to_num(stubbornness(society, agents))
+        stubborn = np.nan_to_num(trait(society, agents, "stubbornness"))
         for slot in range(int(request.heard.counts.max(initial=0))):
             some = np.flatnonzero(request.heard.counts > slot)
             code = codes[request.heard.offsets[some] + slot]
@@ -229,7 +228,7 @@ class ArgumentReasoner(Reasoner):
                 issue.directions[argument],
                 balance[some],
                 sender_balance,
-                _weighing_draws(society, request, issue, some, slot),
+                weighing_draws(society, request, some, slot, "argument.weigh"),
                 each=issue.each,
                 bias=self.bias,
                 homophily=self.homophily,
@@ -270,7 +269,7 @@ def _first_sets(society: Society, issue: Issue, agents: Ints, balance: Ints) -> 
     rng = society.streams.generator("argument.first_sets", issue.question.id)
     rank = rng.random((society.size, 2 * issue.each))[agents].argsort(axis=1).argsort(axis=1)
     supporting = rank < (issue.each + balance)[:, None]
-    return supporting == (issue.directions > 0)
+    return np.equal(supporting, issue.directions > 0)
 
 
 def _candidates(issue: Issue, held: NDArray[np.bool_], end: Ints) -> NDArray[np.bool_]:
@@ -279,34 +278,6 @@ def _candidates(issue: Issue, held: NDArray[np.bool_], end: Ints) -> NDArray[np.
     held_for_end = for_end & held
     chosen = np.where(held_for_end.any(axis=1, keepdims=True), held_for_end, for_end)
     return np.where(end[:, None] == 0, True, chosen)
-
-
-def _pick(candidates: NDArray[np.bool_], uniform: Floats) -> Ints:
-    """Return one true column of each row, evenly."""
-    wanted = np.floor(uniform * candidates.sum(axis=1))
-    picked: Ints = (np.cumsum(candidates, axis=1) > wanted[:, None]).argmax(axis=1)
-    return picked
-
-
-def _speaking_draws(society: Society, request: Speak, issue: Issue) -> Floats:
-    """Draw by how often an agent has spoken so far, so that the cut of a round into waves does not matter."""
-    senders = society.messages.sender
-    said = np.bincount(senders[senders >= 0], minlength=society.size)[request.agents]
-    return _draws(society, ("argument.speak", issue.question.id, request.round), request.agents, said)
-
-
-def _weighing_draws(society: Society, request: Reflect, issue: Issue, some: Ints, slot: int) -> Floats:
-    """Draw by the place of the message among those heard this round, so that waves do not matter."""
-    keys = ("argument.weigh", issue.question.id, request.round)
-    return _draws(society, keys, request.agents[some], request.already[some] + slot)
-
-
-def _draws(society: Society, keys: tuple[str, str, int], agents: Ints, numbers: Ints) -> Floats:
-    drawn = np.empty(len(agents))
-    for number in np.unique(numbers):
-        some = numbers == number
-        drawn[some] = society.draw(*keys, int(number))[agents[some]]
-    return drawn
 
 
 def _read(society: Society, issue: Issue, messages: Ints) -> Ints:

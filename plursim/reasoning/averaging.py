@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from plursim.errors import InputError
 from plursim.graphs.graph import Graph
-from plursim.reasoning.stance_based import StanceReasoner, hearers, needs_continuous, stubbornness
+from plursim.reasoning.stance_based import DrawnStanceReasoner, hearers, needs_continuous, trait
 from plursim.requests import Floats, Ints, Reflect
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def friedkin_johnsen_step(
 
     Examples
     --------
-    >>> friedkin_johnsen_step(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([0.0, 1.0]), np.array([0.0, 1.0]), 0.5).tolist()
+    >>> swap, start = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([0.0, 1.0])
+    >>> friedkin_johnsen_step(swap, start, start, 0.5).tolist()
     [0.5, 0.5]
     """
     moved: Floats = susceptibility * (weights @ stances) + (1.0 - susceptibility) * first
@@ -77,8 +78,7 @@ def equilibrium(weights: Weights, first: Floats, susceptibility: Floats | float)
     system = np.eye(len(first)) - open_to[:, None] * dense
     if np.linalg.matrix_rank(system) < len(first):
         raise InputError("no single equilibrium: every agent must reach one whose susceptibility is below 1")
-    resting: Floats = np.linalg.solve(system, (1.0 - open_to) * first)
-    return resting
+    return np.asarray(np.linalg.solve(system, (1.0 - open_to) * first), dtype=np.float64)
 
 
 def tie_weights(graph: Graph, agents: Ints, senders: Ints) -> Floats:
@@ -118,12 +118,14 @@ def self_weights(graph: Graph, agents: Ints) -> Floats:
     return diagonal
 
 
-class AveragingReasoner(StanceReasoner):
+class AveragingReasoner(DrawnStanceReasoner):
     """Agents that move to the weighted mean of what they hear (DeGroot; Friedkin and Johnsen).
 
     An agent weighs a stated stance by its tie to the sender, and its own by its tie to itself; where the
     graph has no weights all weigh the same, itself included. With ``friedkin_johnsen`` it stays anchored at
-    its first stance. Messages that state no stance are passed over. When everyone hears all it is tied to at
+    its first stance and follows the mean by its susceptibility; as a trait of the persona this is
+    1 - ``stubbornness``, or ``conformity`` where the persona states no stubbornness. Messages that state no
+    stance are passed over. When everyone hears all it is tied to at
     once, a round is exactly x(t+1) = W x(t), or L W x(t) + (1 - L) s.
 
     Sources: DeGroot 1974; Friedkin and Johnsen 1990.
@@ -139,17 +141,17 @@ class AveragingReasoner(StanceReasoner):
         default=None,
         ge=0,
         le=1,
-        description="Share an agent's own stance has in the mean; without it, the weight of its tie to itself.",
+        description="Share of the own stance in the mean; default: by the weight of the tie to oneself.",
     )
     susceptibility: Annotated[float, Field(ge=0, le=1)] | Literal["persona"] = Field(
         default="persona",
-        description="friedkin_johnsen: how far an agent follows the mean, 0..1; persona: 1 - stubbornness.",
+        description="friedkin_johnsen: how far agents follow the mean, 0..1; persona: by its traits.",
     )
     conformity: float = Field(
         default=0.5,
         ge=0,
         le=1,
-        description="friedkin_johnsen: susceptibility of agents whose persona states no stubbornness.",
+        description="friedkin_johnsen: susceptibility where the persona states neither trait.",
     )
 
     def weigh(self, society: Society, request: Reflect, own: Floats) -> Floats:
@@ -188,5 +190,6 @@ class AveragingReasoner(StanceReasoner):
     def _susceptibility(self, society: Society, agents: Ints) -> Floats:
         if self.susceptibility != "persona":
             return np.full(len(agents), self.susceptibility)
-        trait = stubbornness(society, agents)
-        return np.where(np.isnan(trait), self.conformity, 1.0 - trait)
+        keeps, follows = trait(society, agents, "stubbornness"), trait(society, agents, "conformity")
+        by_default = np.where(np.isnan(follows), self.conformity, follows)
+        return np.where(np.isnan(keeps), by_default, 1.0 - keeps)

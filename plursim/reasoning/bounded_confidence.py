@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from plursim.reasoning.stance_based import StanceReasoner, heard_mean, hearers, needs_continuous
+from plursim.reasoning.stance_based import DrawnStanceReasoner, hearers, needs_continuous
 from plursim.requests import Floats, Heard, Ints, Reflect
 
 if TYPE_CHECKING:
     from plursim.society import Society
+
+
+_ROUNDING = 1 + 1e-9
+"""Two stances at the bound exactly count as within it, whatever rounding does to their difference."""
 
 
 def hegselmann_krause_step(stances: Floats, epsilon: float) -> Floats:
@@ -32,8 +36,8 @@ def hegselmann_krause_step(stances: Floats, epsilon: float) -> Floats:
     """
     order = np.argsort(stances, kind="stable")
     ranked = stances[order]
-    first = np.searchsorted(ranked, ranked - epsilon, side="left")
-    last = np.searchsorted(ranked, ranked + epsilon, side="right")
+    first = np.searchsorted(ranked, ranked - epsilon * _ROUNDING, side="left")
+    last = np.searchsorted(ranked, ranked + epsilon * _ROUNDING, side="right")
     sums = np.concatenate([[0.0], np.cumsum(ranked)])
     moved = np.empty_like(ranked)
     moved[order] = (sums[last] - sums[first]) / (last - first)
@@ -50,7 +54,7 @@ def hear_within(own: Floats, heard: Heard, values: Floats, epsilon: float) -> Fl
     values : stated stance of each message heard, NaN where none, shape [messages heard].
     epsilon : confidence bound in the units of the stances.
     """
-    counted = np.abs(values - own[hearers(heard)]) <= epsilon
+    counted = np.abs(values - own[hearers(heard)]) <= epsilon * _ROUNDING
     rows = hearers(heard)[counted]
     total = own + np.bincount(rows, weights=values[counted], minlength=len(own))
     mean: Floats = total / (1 + np.bincount(rows, minlength=len(own)))
@@ -96,7 +100,7 @@ def deffuant_step(stances: Floats, left: Ints, right: Ints, epsilon: float, mu: 
     return moved
 
 
-class BoundedConfidenceReasoner(StanceReasoner):
+class BoundedConfidenceReasoner(DrawnStanceReasoner):
     """Agents that are moved only by stances near enough to their own (Hegselmann-Krause; Deffuant).
 
     ``hegselmann_krause``: to the mean of all they hear at most ``epsilon`` away, their own included.

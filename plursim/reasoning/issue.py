@@ -59,7 +59,8 @@ class Issue:
 
     def balance(self, held: NDArray[np.bool_]) -> Ints:
         """Return pro held minus con held; ``held`` has shape [agents, 2 M]."""
-        return held[:, : self.each].sum(axis=1) - held[:, self.each :].sum(axis=1)
+        found: Ints = held.astype(np.int64) @ self.directions
+        return found
 
     def value(self, balance: Ints) -> Floats:
         """Return the stance on the question's scale."""

@@ -72,13 +72,13 @@ def _uniform(society: Society, agents: Ints, question: Question) -> Floats:
     return stance
 
 
-def stubbornness(society: Society, agents: Ints) -> Floats:
-    """Return the persona trait ``stubbornness`` in [0, 1], NaN where the persona states none, shape [agents].
+def trait(society: Society, agents: Ints, name: str) -> Floats:
+    """Return a persona trait in [0, 1], NaN where the persona does not state it, shape [agents].
 
     In an arm without personas nobody has traits.
     """
-    trait = society.population.traits.get("stubbornness") if society.arm.persona else None
-    return np.full(len(agents), np.nan) if trait is None else np.asarray(trait, dtype=np.float64)[agents]
+    stated = society.population.traits.get(name) if society.arm.persona else None
+    return np.full(len(agents), np.nan) if stated is None else stated[agents]
 
 
 def hearers(heard: Heard) -> Ints:
@@ -124,7 +124,9 @@ def support(question: Question, stances: Floats, sides: tuple[int, int]) -> Floa
     [0.0, 0.75, 1.0]
     """
     if sides[0] == sides[1]:
-        raise InputError(f"both sides of a debate on {question.id!r} argue for {question.options[sides[0]]!r}")
+        raise InputError(
+            f"both sides of a debate on {question.id!r} argue for {question.options[sides[0]]!r}"
+        )
     a, b = question.scale[list(sides)]
     if is_continuous(question):
         share: Floats = np.clip((stances - b) / (a - b), 0.0, 1.0)
@@ -145,20 +147,22 @@ class StanceReasoner(Reasoner):
     decimals: ClassVar[int | None] = None
     """Decimals a stance is spoken with; None for all. The message carries the exact number in any case."""
 
-    start: Start = Field(
-        default="survey",
-        description="Where first stances come from: drawn from the survey, or evenly over the scale.",
-    )
-
     def begin(self, society: Society, agents: Ints) -> None:
         """Set the first stances."""
-        first = first_stances(society, agents, self.start)
+        first = self.starting(society, agents)
         set_rows(society, f"{self.kind}.stance", agents, first)
         set_rows(society, f"{self.kind}.first", agents, first)
 
     @abstractmethod
-    def weigh(self, society: Society, request: Reflect, own: Floats) -> Floats:
-        """Return the stances after weighing ``request.heard``, shape [asked]; changes nothing itself."""
+    def starting(self, society: Society, agents: Ints) -> Floats:
+        """Return the first stances, shape [agents, questions]."""
+
+    def weigh(self, society: Society, request: Reflect, own: Floats) -> Floats:  # noqa: ARG002
+        """Return the stances after weighing ``request.heard``, shape [asked]; changes nothing itself.
+
+        Here nothing moves them; a derived class says what does.
+        """
+        return own
 
     def stances(self, society: Society, agents: Ints) -> Floats:
         """Return the stances of some agents on all questions, shape [agents, questions]."""
@@ -220,10 +224,25 @@ class StanceReasoner(Reasoner):
         return Verdicts(probability=probability, missing=all_answered(len(own)))
 
 
+class DrawnStanceReasoner(StanceReasoner):
+    """Base of those whose first stances are drawn."""
+
+    start: Start = Field(
+        default="survey",
+        description="Where first stances come from: drawn from the survey, or evenly over the scale.",
+    )
+
+    def starting(self, society: Society, agents: Ints) -> Floats:
+        """Return first stances drawn from the survey or evenly over the scale."""
+        return first_stances(society, agents, self.start)
+
+
 def cannot_answer(reasoner: Reasoner, request: Request) -> InputError:
     """Return the error for a request a reasoner does not answer."""
     known = ", ".join(sorted(kind.__name__ for kind in reasoner.requests_answered()))
-    return InputError(f"reasoner {reasoner.kind!r} cannot answer {type(request).__name__}; it answers: {known}")
+    return InputError(
+        f"reasoner {reasoner.kind!r} cannot answer {type(request).__name__}; it answers: {known}"
+    )
 
 
 def needs_continuous(kind: str, question: Question) -> None:

@@ -60,7 +60,7 @@ def needed(scenario: Scenario) -> frozenset[type[Request]]:
 
 
 def _check_reasoner(scenario: Scenario, reasoner: Reasoner, path: str) -> None:
-    lacking = needed(scenario) - reasoner.answers
+    lacking = needed(scenario) - reasoner.requests_answered()
     if lacking:
         able = [other.kind_name() for other in REASONERS if needed(scenario) <= other.answers]
         raise scenario.located(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from plursim.errors import DocumentError
 from plursim.scenario.scenario import Scenario, overridden
-from plursim.strict_yaml import Document, read
+from plursim.strict_yaml import Document, flow, read
 
 
 def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -67,7 +66,7 @@ def llm_overrides(model: str | None, api_base: str | None = None) -> list[str]:
     ['reasoning.kind=llm', 'reasoning.model="openai/gpt-4o-mini"']
     """
     given = {"model": model, "api_base": api_base}
-    values = [f"reasoning.{key}={json.dumps(value)}" for key, value in given.items() if value is not None]
+    values = [f"reasoning.{key}={flow(value)}" for key, value in given.items() if value is not None]
     return ["reasoning.kind=llm", *values] if values else []
 
 

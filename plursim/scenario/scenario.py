@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, PrivateAttr, field_validator
 from plursim.errors import DocumentError, InputError
 from plursim.parts import Part
 from plursim.personas.arguments import Arguments
+from plursim.reasoning.argument import ArgumentReasoner
 from plursim.scenario.spec import (
     AnyGraph,
     AnyProtocol,
@@ -27,9 +28,8 @@ from plursim.scenario.spec import (
     Share,
     Slug,
     unique,
-    words,
 )
-from plursim.strict_yaml import Document, parse, validate
+from plursim.strict_yaml import Document, flow, parse, validate
 
 V = TypeVar("V")
 
@@ -47,7 +47,7 @@ class Scenario(Part):
     survey: AnySurvey | None = Field(default=None, description="Questions and ground truth.")
     graph: AnyGraph | None = Field(default=None, description="Who hears whom.")
     reasoning: AnyReasoner = Field(
-        default_factory=lambda: _default_reasoner(), description="How agents reason unless said otherwise."
+        default=ArgumentReasoner(), description="How agents reason unless said otherwise."
     )
     reasoners: dict[Slug, AnyReasoner] = Field(
         default={}, description="Further reasoners by name, for personas and shares."
@@ -94,8 +94,8 @@ class Scenario(Part):
         ------
         DocumentError : a value is wrong, or two sections do not fit each other.
         """
-        scenario = cast("Scenario", _relative(validate(cls, document), (), document, folder))
-        scenario._document, scenario._folder = document, folder
+        scenario = _relative(validate(cls, document), (), document, folder)
+        scenario._document, scenario._folder = document, folder  # noqa: SLF001 (a class of its own)
         scenario.check()
         return scenario
 
@@ -107,7 +107,7 @@ class Scenario(Part):
     @property
     def document(self) -> Document:
         """The document the scenario was made from; one made for the purpose where there was none."""
-        return parse(json.dumps(self.canonical())) if self._document is None else self._document
+        return parse(flow(self.canonical())) if self._document is None else self._document
 
     def canonical(self) -> dict[str, Any]:
         """Return everything the scenario says, defaults filled in, as values that fit JSON."""
@@ -134,7 +134,7 @@ class Scenario(Part):
 
     def with_arms(self, *names: str) -> Scenario:
         """Return the scenario with other arms."""
-        return self.with_overrides([f"arms={json.dumps(names)}"])
+        return self.with_overrides([f"arms={flow(names)}"])
 
     def located(
         self,

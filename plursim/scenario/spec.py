@@ -64,7 +64,7 @@ class PopulationSpec(Part):
     )
     sampling: Literal["systematic", "multinomial"] = Field(
         default="systematic",
-        description="systematic: persona counts within one of size times weight; multinomial: independent draws.",
+        description="systematic: each persona within one agent of its share; multinomial: independent.",
     )
 
     @field_validator("mixture", mode="before")

@@ -9,5 +9,6 @@ files over 10 MB and nesting over 50 levels.
 from plursim.strict_yaml.document import Document, Node, Tree
 from plursim.strict_yaml.problems import validate
 from plursim.strict_yaml.reader import parse, read
+from plursim.strict_yaml.writing import flow
 
-__all__ = ["Document", "Node", "Tree", "parse", "read", "validate"]
+__all__ = ["Document", "Node", "Tree", "flow", "parse", "read", "validate"]

@@ -73,8 +73,14 @@ def validate(model: type[M], document: Document, prefix: KeyPath = ()) -> M:
     try:
         return model.model_validate_json(json.dumps(node.plain()))
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
     raise _first([_Problem(model, node, detail) for detail in details], document, prefix)
+
+
+def _follows(details: ErrorDetails) -> bool:
+    """Return whether a list counts as too short only because some of its entries are wrong."""
+    counted = details.get("ctx", {}).get("actual_length")
+    return details["type"] == "too_short" and len(details["input"]) != counted
 
 
 class _Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from pydantic import Field, ValidationError, model_validator
@@ -56,7 +57,8 @@ class CodedQuestion(Part):
     values: tuple[float, ...] = Field(default=(), description="Scale position of each option.")
     ordinal: bool = Field(default=True, description="Whether the options have an order.")
     missing: dict[str, Codes] = Field(
-        default_factory=dict, description="Reasons for a missing answer and their codes; null is a blank cell."
+        default_factory=dict,
+        description="Reasons for a missing answer and their codes; null is a blank cell.",
     )
 
     @model_validator(mode="after")
@@ -87,19 +89,24 @@ class GroupVariable(Part):
         default_factory=dict, description="Labels in order and the code or codes that stand for each."
     )
     bins: dict[str, float] = Field(
-        default_factory=dict, description="Labels in order and the lowest number each holds; for numeric columns."
+        default_factory=dict,
+        description="Labels in order and the lowest number each holds, for numeric columns; codes that are no"
+        " numbers, such as '89 or older', go with 'labels'.",
     )
     missing: dict[str, Codes] = Field(
-        default_factory=dict, description="Reasons for an unknown group and their codes; null is a blank cell."
+        default_factory=dict,
+        description="Reasons for an unknown group and their codes; null is a blank cell.",
     )
 
     @model_validator(mode="after")
     def _labels_or_bins(self) -> GroupVariable:
-        if bool(self.labels) == bool(self.bins):
-            raise ValueError("give either 'labels' or 'bins'")
+        if not self.labels and not self.bins:
+            raise ValueError("give 'labels' or 'bins'")
+        if self.bins and not self.labels.keys() <= self.bins.keys():
+            raise ValueError("beside 'bins', 'labels' may only name codes of the same labels")
         lookup({**{f"label {name}": codes for name, codes in self.labels.items()}, **self.missing})
         starts = list(self.bins.values())
-        if any(b <= a for a, b in zip(starts, starts[1:], strict=False)):
+        if any(b <= a for a, b in pairwise(starts)):
             raise ValueError("bins must start at increasing numbers")
         return self
 

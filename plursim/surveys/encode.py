@@ -18,8 +18,9 @@ Columns = Mapping[str, Sequence[object]]
 
 def columns_needed(codebook: Codebook, weight: str | None) -> list[str]:
     """Return the columns of the file that a codebook speaks of."""
-    parts = (*codebook.questions.values(), *codebook.groups.values())
-    named = [*codebook.rows, *(part.column for part in parts), *([weight] if weight else [])]
+    questions = [question.column for question in codebook.questions.values()]
+    groups = [group.column for group in codebook.groups.values()]
+    named = [*codebook.rows, *questions, *groups, *([weight] if weight else [])]
     return list(dict.fromkeys(named))
 
 
@@ -93,7 +94,9 @@ def _weight(cell: object, column: str, row: int) -> float:
     except ValueError:
         weight = -1.0
     if weight < 0 or np.isinf(weight):
-        raise InputError(f"column '{column}' row {row + 1}: expected a weight of 0 or more, given {shorten(cell)!r}")
+        raise InputError(
+            f"column '{column}' row {row + 1}: expected a weight of 0 or more, given {shorten(cell)!r}"
+        )
     return weight
 
 
@@ -125,30 +128,28 @@ def _missing(own: Mapping[str, Codes], codebook: Codebook, used: Mapping[str, st
 def _members(name: str, group: GroupVariable, codebook: Codebook, texts: NDArray[np.object_]) -> Ints:
     labels = lookup(group.labels)
     unknown = _missing(group.missing, codebook, labels)
+    positions = {label: position for position, label in enumerate(group.bins or group.labels)}
     if group.bins:
-        return _binned(group, texts, unknown)
+        found = {text: _bin(group, text) for text in dict.fromkeys(texts) if text not in labels | unknown}
+        found |= {text: positions[label] for text, label in labels.items()}
+        return np.array([found.get(text, -1) for text in texts], dtype=np.int64)
     _refuse_others(texts, labels.keys() | unknown.keys(), group.column, f"group '{name}'", codebook)
-    positions = {label: position for position, label in enumerate(group.labels)}
     return np.array([positions[labels[t]] if t in labels else -1 for t in texts], dtype=np.int64)
 
 
-def _binned(group: GroupVariable, texts: NDArray[np.object_], unknown: Mapping[str, str]) -> Ints:
+def _bin(group: GroupVariable, text: str) -> int:
+    """Return the position of the bin a number falls in."""
     starts = np.array(list(group.bins.values()))
-    found = np.full(len(texts), -1, dtype=np.int64)
-    for row, text in enumerate(texts):
-        if text in unknown:
-            continue
-        try:
-            number = float(text)
-        except ValueError:
-            number = -np.inf
-        if number < starts[0]:
-            raise InputError(
-                f"column '{group.column}' holds {text or 'a blank'!r}: expected a number of {starts[0]:g} or more"
-                " or a missing code"
-            )
-        found[row] = np.searchsorted(starts, number, side="right") - 1
-    return found
+    try:
+        number = float(text)
+    except ValueError:
+        number = -np.inf
+    if number < starts[0]:
+        raise InputError(
+            f"column '{group.column}' holds {shorten(text, 40) or 'a blank'!r}: expected a number of"
+            f" {starts[0]:g} or more, or a code the codebook names"
+        )
+    return int(np.searchsorted(starts, number, side="right")) - 1
 
 
 def _refuse_others(

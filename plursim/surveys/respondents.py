@@ -54,8 +54,8 @@ class RespondentSurvey(Survey):
         """Return how the respondents of a group answered a question.
 
         Shares are ratio estimates; their standard errors come from linearisation for a sample with unequal
-        weights and no clusters (Särndal, Swensson and Wretman 1992, eq. 5.6.9, with n/(n - 1) for the answers):
-        the square root of n/(n - 1) * sum w_i^2 (y_i - p)^2 / (sum w_i)^2. With equal weights that is
+        weights and no clusters (Särndal, Swensson and Wretman 1992, section 5.6, drawn with replacement): the
+        square root of n/(n - 1) * sum w_i^2 (y_i - p)^2 / (sum w_i)^2. With equal weights that is
         sqrt(p (1 - p) / (n - 1)).
 
         Raises
@@ -102,7 +102,7 @@ class RespondentSurvey(Survey):
     def strata(self, by: Sequence[str]) -> list[dict[str, str]]:
         """Return every combination of labels of some group variables that has respondents, in label order."""
         for group in by:
-            self.label(group, self.groups[group][0]) if group in self.groups else self.label(group, "")
+            self.check_group(group)
         codes = np.stack([self.members[group] for group in by], axis=1)
         known = codes[(codes >= 0).all(axis=1) & (self.weights > 0)]
         cells = np.unique(known, axis=0)
@@ -119,7 +119,9 @@ class RespondentSurvey(Survey):
         for (name, stratum), share in zip(named, shares, strict=True):
             if not share > 0:
                 cell = ", ".join(f"{group} = {self.groups[group][code]}" for group, code in stratum.items())
-                raise InputError(f"persona '{name}' stands for nobody: no respondent of '{self.name}' has {cell}")
+                raise InputError(
+                    f"persona '{name}' stands for nobody: no respondent of '{self.name}' has {cell}"
+                )
         return np.asarray(shares / shares.sum(), dtype=np.float64)
 
     def _with_questions(self, columns: Sequence[int]) -> Self:
@@ -138,9 +140,7 @@ class RespondentSurvey(Survey):
 
     def _missing(self, reasons: Ints, weights: Floats) -> dict[str, float]:
         totals = np.bincount(reasons, weights, minlength=len(self.reason_words)) / weights.sum()
-        return {
-            word: float(t) for word, t in zip(self.reason_words[1:], totals[1:], strict=True) if t > 0
-        }
+        return {word: float(t) for word, t in zip(self.reason_words[1:], totals[1:], strict=True) if t > 0}
 
 
 def _distribution(

@@ -27,7 +27,7 @@ class ResponseDistribution:
     se : standard error of each share, NaN where it cannot be known; shape [options].
     n : how many answered (rows, not weights); 0 where a source of published shares does not say.
     effective_n : Kish's effective number of respondents, (sum w)^2 / sum w^2; NaN where n is not known.
-    design_effect : Kish's design effect of unequal weights, n / effective_n, 1 or more (Kish 1965, ch. 11.7).
+    design_effect : Kish's design effect of unequal weights, n / effective_n, 1 or more (Kish 1965).
     missing : weighted share of the group's respondents without an answer, by reason; these shares are of
         all respondents of the group, answered or not.
     """
@@ -145,12 +145,18 @@ class Survey(ABC):
     def _with_questions(self, columns: Sequence[int]) -> Self:
         return replace(self, questions=tuple(self.questions[c] for c in columns))
 
-    def label(self, group: str, label: str) -> int:
-        """Return the position of a label of a group variable, or raise InputError naming the nearest."""
+    def check_group(self, group: str) -> None:
+        """Raise InputError naming the nearest where there is no such group variable."""
         if group not in self.groups:
             raise InputError(unknown("group", group, self.groups) + f" (survey '{self.name}')")
+
+    def label(self, group: str, label: str) -> int:
+        """Return the position of a label of a group variable, or raise InputError naming the nearest."""
+        self.check_group(group)
         if label not in self.groups[group]:
-            raise InputError(unknown(f"{group} label", label, self.groups[group]) + f" (survey '{self.name}')")
+            raise InputError(
+                unknown(f"{group} label", label, self.groups[group]) + f" (survey '{self.name}')"
+            )
         return self.groups[group].index(label)
 
     def grouped(self, attributes: Mapping[str, str]) -> dict[str, int]:

@@ -1,0 +1,62 @@
+# plursim. Set-up needs make and Python 3.11 or newer, nothing else: the first target that is called makes
+# .venv from requirements.lock. Nothing is fetched after that.
+
+VENV := .venv
+BIN := $(VENV)/bin
+SCENARIO := scenarios/town_hall.yaml
+
+# The first Python of 3.11 or newer that runs; say which to use with: make PYTHON=/path/to/python run
+PYTHON ?= $(or $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
+	&& echo $$name && break; done),python3)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test check bench docs lock clean
+
+help:  ## Say what the targets do.
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(MAKEFILE_LIST)
+
+run: $(VENV)/.ready  ## Run the example scenario.
+	$(BIN)/python -m plursim run $(SCENARIO)
+
+test: $(VENV)/.ready  ## Run all tests and doctests.
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+check: $(VENV)/.ready  ## Lint, format, types, layers, docs.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m docs.check
+
+bench: $(VENV)/.ready  ## Run the benchmarks.
+	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+docs: $(VENV)/.ready  ## Write the generated parts of the documentation again.
+	$(BIN)/python -m docs.generate
+
+# The only target that needs uv. Versions stay where they still fit; for the newest: make lock UPGRADE=--upgrade
+lock:  ## Resolve pyproject.toml into requirements.lock.
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --fork-strategy fewest \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		--quiet --output-file requirements.lock $(UPGRADE)
+
+clean:  ## Remove the virtual environment.
+	rm -rf $(VENV)
+
+# A new lock file means a new environment; a new pyproject.toml only a new installation of the project.
+$(VENV)/.locked: requirements.lock
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { \
+		echo "plursim needs Python 3.11 to 3.14, and '$(PYTHON)' is not one:" \
+			"install it, or say where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "'$(PYTHON)' cannot make virtual environments with pip:" \
+			"its 'venv' and 'ensurepip' modules are missing (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.locked pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

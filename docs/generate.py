@@ -1,0 +1,142 @@
+"""Write the generated parts of the documentation: docs/reference.md and the output blocks of the READMEs.
+
+Run by ``make docs``. A command's output block is a fenced block that follows a comment naming the command::
+
+    <!-- output: plursim list -->      the same every time: `make check` compares it
+    <!-- sample: plursim run ... -->   differs from run to run: written by `make docs`, not compared
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docs.tables import cell, field_table
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference.md"
+WIDTH = 96
+FAMILIES = {
+    "Protocols": ("plursim.protocols", "PROTOCOLS"),
+    "Reasoners": ("plursim.reasoning", "REASONERS"),
+    "Social graphs": ("plursim.graphs", "SOCIAL_GRAPHS"),
+    "Survey sources": ("plursim.surveys", "SURVEY_SOURCES"),
+}
+LISTED = {"Measures": "measures", "Arms": "arms"}
+BLOCK = re.compile(
+    r"(<!-- (output|sample): (plursim\b[^\n]*?) -->\n+```[a-z]*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE
+)
+
+
+def family(title: str) -> tuple[type[Any], ...]:
+    """Return the parts of a family, by its title in the reference."""
+    module, name = FAMILIES[title]
+    found: tuple[type[Any], ...] = getattr(import_module(module), name)
+    return found
+
+
+def listed(title: str) -> list[tuple[str, str]]:
+    """Return name and summary of what is not a part but has a name in scenarios, by its title."""
+    entries: list[tuple[str, str]] = import_module("plursim.cli.listing").entries(LISTED[title])
+    return entries
+
+
+def commands() -> Iterator[tuple[str, click.Context]]:
+    """Yield every command with its context, the group first; names as typed, such as ``plursim run``."""
+    group: click.Group = import_module("plursim.cli").plursim
+    yield from _walk(
+        group, click.Context(group, info_name="plursim", terminal_width=WIDTH, **group.context_settings)
+    )
+
+
+def _walk(command: click.Command, context: click.Context) -> Iterator[tuple[str, click.Context]]:
+    yield context.command_path, context
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child is not None and not child.hidden:
+                yield from _walk(
+                    child, click.Context(child, info_name=name, parent=context, terminal_width=WIDTH)
+                )
+
+
+def reference() -> str:
+    """Return the text of docs/reference.md."""
+    lines = [
+        "# Reference",
+        "",
+        "Written by `make docs` from the code; do not edit. `plursim list` prints the names and",
+        "`plursim schema` the JSON Schema that editors complete scenario files from.",
+        "",
+        "## Commands",
+    ]
+    for name, context in commands():
+        lines += ["", f"### `{name}`", "", "```text", context.get_help().rstrip(), "```"]
+    scenario = import_module("plursim.scenario.scenario").Scenario
+    lines += ["", "## Scenario files", "", *field_table(scenario)]
+    for title in FAMILIES:
+        lines += ["", f"## {title}"]
+        for part in family(title):
+            lines += ["", f"### `{part.kind_name()}`", "", part.summary(), "", *field_table(part)]
+    for title in LISTED:
+        lines += ["", f"## {title}", "", "| name | what it is |", "|---|---|"]
+        lines += [f"| `{name}` | {cell(summary)} |" for name, summary in listed(title)]
+    return "\n".join(lines) + "\n"
+
+
+def output_of(command: str) -> str:
+    """Return what a command prints, free of colours and of this machine's paths.
+
+    Raises
+    ------
+    RuntimeError : the command failed, with what it said.
+    """
+    program = [sys.executable, "-m", *shlex.split(command)]
+    plain = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        program, cwd=ROOT, env=os.environ | plain, capture_output=True, encoding="utf-8", check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"'{command}' ended with {done.returncode}: {done.stderr.strip()}")
+    lines = done.stdout.replace(f"{ROOT}{os.sep}", "").rstrip().splitlines()
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def refreshed(text: str, *, samples: bool) -> str:
+    """Return a document with its output blocks written again, ``sample`` blocks only if asked for."""
+
+    def block(found: re.Match[str]) -> str:
+        head, sort, command, old, tail = found.groups()
+        return head + (output_of(command) if samples or sort == "output" else old) + tail
+
+    return BLOCK.sub(block, text)
+
+
+def documents() -> list[Path]:
+    """Return the documents written by hand."""
+    return sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")} - {REFERENCE})
+
+
+def main() -> None:
+    """Write everything that is generated."""
+    REFERENCE.write_text(reference(), encoding="utf-8")
+    click.echo(f"wrote {REFERENCE.relative_to(ROOT)}")
+    for file in documents():
+        old = file.read_text(encoding="utf-8")
+        new = refreshed(old, samples=True)
+        if new != old:
+            file.write_text(new, encoding="utf-8")
+            click.echo(f"wrote {file.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

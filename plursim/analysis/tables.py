@@ -1,0 +1,114 @@
+"""Tidy tables for pictures: simulated shares beside the survey's, and who converted to what."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from plursim.analysis.material import EVERYBODY, Material
+from plursim.measures import bootstrap, cluster_counts, survey_resample
+from plursim.randomness import Streams
+from plursim.requests import Floats, Ints
+
+SHARE_COLUMNS = (
+    "arm",
+    "stage",
+    "question",
+    "option",
+    "label",
+    "simulated",
+    "low",
+    "high",
+    "survey",
+    "survey_low",
+    "survey_high",
+)
+
+
+def shares(material: Material, seed: int, *, draws: int = 1000) -> pd.DataFrame:
+    """Return the share of each option by arm and stage beside the survey's, with 95% intervals.
+
+    One row an arm, stage (``first`` or ``last`` poll), question and option. Survey columns are NaN where
+    there is no ground truth. Intervals come from resampling tables (agents in the first poll) and the survey.
+    """
+    rows: list[dict[str, object]] = []
+    streams = Streams(seed)
+    for (arm, name), waves in material.waves.items():
+        question = material.questions[name]
+        truth = material.truth.get((name, *EVERYBODY))
+        stages = {"first": 0} if len(waves.rounds) == 1 else {"first": 0, "last": -1}
+        for stage, wave in stages.items():
+            rng = streams.generator("shares", arm, name, stage)
+            units = np.arange(waves.options.shape[1]) if stage == "first" else material.clusters[arm]
+            found = _with_interval(waves.options[wave], units, len(question.options), rng, draws)
+            nothing = np.full(len(question.options), np.nan)
+            survey = (nothing,) * 3 if truth is None else _survey(truth.shares, truth.effective_n, rng, draws)
+            rows += [
+                dict(
+                    zip(
+                        SHARE_COLUMNS,
+                        (arm, stage, name, k, label, *(part[k] for part in (*found, *survey))),
+                        strict=True,
+                    )
+                )
+                for k, label in enumerate(question.options)
+            ]
+    return pd.DataFrame(rows, columns=list(SHARE_COLUMNS))
+
+
+def _with_interval(
+    options: Ints, clusters: Ints, count: int, rng: np.random.Generator, draws: int
+) -> tuple[Floats, Floats, Floats]:
+    known = options >= 0
+    nothing = np.full(count, np.nan)
+    if not known.any():
+        return nothing, nothing, nothing
+    counts = cluster_counts(options[known], clusters[known], count)
+    if len(counts) < 2:
+        return counts[0] / counts[0].sum(), nothing, nothing
+    found = bootstrap(lambda drawn: drawn, counts, rng, draws=draws)
+    return found.estimate, found.low, found.high
+
+
+def _survey(
+    truth: Floats, effective_n: float, rng: np.random.Generator, draws: int
+) -> tuple[Floats, Floats, Floats]:
+    if np.isnan(effective_n) or effective_n < 1:
+        return truth, np.full_like(truth, np.nan), np.full_like(truth, np.nan)
+    drawn = survey_resample(truth, effective_n, draws, rng)
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    return truth, low, high
+
+
+def conversions(material: Material) -> pd.DataFrame:
+    """Return where those who gave each answer in the first poll stood in the last.
+
+    One row an arm, question, earlier and later option: ``count`` agents, and their ``share`` of those who
+    gave the earlier answer.
+    """
+    rows = []
+    for (arm, name), waves in material.waves.items():
+        if len(waves.rounds) < 2:
+            continue
+        options = material.questions[name].options
+        first, last = waves.options[0], waves.options[-1]
+        known = (first >= 0) & (last >= 0)
+        counts = np.zeros((len(options), len(options)), dtype=np.int64)
+        np.add.at(counts, (first[known], last[known]), 1)
+        total = counts.sum(axis=1)
+        rows += [
+            {
+                "arm": arm,
+                "question": name,
+                "before": i,
+                "after": j,
+                "before_label": options[i],
+                "after_label": options[j],
+                "count": int(counts[i, j]),
+                "share": counts[i, j] / total[i] if total[i] else float("nan"),
+            }
+            for i in range(len(options))
+            for j in range(len(options))
+        ]
+    columns = ["arm", "question", "before", "after", "before_label", "after_label", "count", "share"]
+    return pd.DataFrame(rows, columns=columns)

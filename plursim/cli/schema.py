@@ -1,0 +1,15 @@
+"""``plursim schema``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Write the JSON Schema of scenario files, for editors."""
+    from plursim.scenario import scenario_schema
+
+    click.echo(json.dumps(scenario_schema(), indent=2))

@@ -1,0 +1,159 @@
+"""How small a distance can get: the noise floors that belong beside every figure.
+
+A distance means little alone. It lies between what two halves of the same survey, or two draws of the same
+simulated population, are apart by chance, and what an answer without any persona (uniform, or the same pooled
+marginal for every group) is away from the truth.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from plursim.errors import MeasureError
+from plursim.measures import checks
+from plursim.measures.checks import Floats
+from plursim.measures.uncertainty import CELLS, Distance, survey_resample, to_shares
+
+
+class Floor(NamedTuple):
+    """What chance alone gives; both of the distance's shape.
+
+    Attributes
+    ----------
+    mean : mean distance over draws.
+    high : its upper quantile: a distance above it is more than chance.
+    """
+
+    mean: Floats
+    high: Floats
+
+
+def survey_floor(
+    distance: Distance, counts: ArrayLike, rng: np.random.Generator, *, draws: int = 200, level: float = 0.95
+) -> Floor:
+    """Return the distance between two random halves of a survey.
+
+    Each half has half the respondents; two samples of the full size would be about 1/sqrt(2) times as far
+    apart.
+
+    Parameters
+    ----------
+    distance : from two [..., options] to [...].
+    counts : weight of each respondent's (or sampling unit's) answers by option, [respondents, ..., options].
+    rng : source of randomness.
+    draws, level : number of splits; which upper quantile.
+
+    Raises
+    ------
+    MeasureError : a half without answers to a question.
+
+    Examples
+    --------
+    >>> from plursim.measures.distance import total_variation
+    >>> floor = survey_floor(total_variation, np.eye(2)[[0, 1] * 500], np.random.default_rng(0))
+    >>> 0.02 < floor.mean < 0.03
+    np.True_
+    """
+    given = checks.numbers(counts, "counts")
+    _valid(draws, level)
+    if given.ndim < 2 or len(given) < 2:
+        raise MeasureError(
+            f"counts: given shape {given.shape}, expected [respondents, ..., options], 2 or more"
+        )
+    table, people = given.reshape(len(given), -1), len(given)
+    step = max(1, min(draws, CELLS // max(table.shape)))
+    found = []
+    for start in range(0, draws, step):
+        size = min(step, draws - start)
+        rank = rng.random((size, people)).argsort(axis=1)
+        first = (rank < people // 2).astype(np.float64) @ table
+        halves = [
+            to_shares(half.reshape(size, *given.shape[1:])) for half in (first, table.sum(axis=0) - first)
+        ]
+        found.append(distance(halves[0], halves[1]))
+    return _floor(np.concatenate(found), level)
+
+
+def draw_floor(
+    distance: Distance,
+    shares: ArrayLike,
+    n: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    other_n: ArrayLike | None = None,
+    draws: int = 1000,
+    level: float = 0.95,
+) -> Floor:
+    """Return the distance between two samples from one and the same distribution.
+
+    Parameters
+    ----------
+    distance : from two [..., options] to [...].
+    shares : the distribution, shape [..., options].
+    n, other_n : answers in the samples, for instance agents and effective respondents; default: both n.
+    rng : source of randomness.
+    draws, level : number of pairs of samples; which upper quantile.
+
+    Examples
+    --------
+    >>> from plursim.measures.distance import total_variation
+    >>> floor = draw_floor(total_variation, [0.5, 0.5], 100, np.random.default_rng(0))
+    >>> round(float(floor.mean), 2), round(float(floor.high), 2)
+    (0.06, 0.14)
+    """
+    _valid(draws, level)
+    first = survey_resample(shares, n, draws, rng)
+    second = survey_resample(shares, n if other_n is None else other_n, draws, rng)
+    return _floor(distance(first, second), level)
+
+
+def uniform_floor(distance: Distance, target: ArrayLike) -> Floats:
+    """Return how far an answer spread evenly over the options is from the target; shape [...].
+
+    Examples
+    --------
+    >>> from plursim.measures.distance import total_variation
+    >>> float(uniform_floor(total_variation, [1.0, 0.0]))
+    0.5
+    """
+    truth = checks.shares(target, "target")
+    return distance(np.full_like(truth, 1 / truth.shape[-1]), truth)
+
+
+def pooled_floor(distance: Distance, target: ArrayLike, weights: ArrayLike | None = None) -> Floats:
+    """Return how far the answer of all groups together is from each group's; shape [..., groups].
+
+    What a model reaches that knows the marginal but nothing about groups.
+
+    Parameters
+    ----------
+    distance : from two [..., options] to [...].
+    target : shares by group, shape [..., groups, options].
+    weights : size of each group, shape [groups]; default: equal.
+
+    Examples
+    --------
+    >>> from plursim.measures.distance import total_variation
+    >>> pooled_floor(total_variation, [[1.0, 0.0], [0.0, 1.0]], [3, 1]).tolist()
+    [0.25, 0.75]
+    """
+    truth = checks.shares(target, "target")
+    if truth.ndim < 2:
+        raise MeasureError(f"target: given shape {truth.shape}, expected [..., groups, options]")
+    weight = checks.weights(weights, (truth.shape[-2],))
+    pooled = (truth * weight[:, None]).sum(axis=-2, keepdims=True) / weight.sum()
+    return distance(np.broadcast_to(pooled, truth.shape), truth)
+
+
+def _floor(found: Floats, level: float) -> Floor:
+    return Floor(np.asarray(found.mean(axis=0)), np.asarray(np.quantile(found, level, axis=0)))
+
+
+def _valid(draws: int, level: float) -> None:
+    if draws < 1 or not 0 < level < 1:
+        raise MeasureError(
+            f"given {draws} draws and level {level}, expected 1 or more and a probability in 0..1"
+        )

@@ -1,0 +1,325 @@
+"""Intervals from resampling: whole clusters of agents, and the survey itself.
+
+The unit of inference is the run or the discussion group, not the agent: agents of one group are not
+independent, so clusters are drawn with replacement, whole. With fewer than about ten clusters any bootstrap
+interval is too narrow; add runs.
+
+Everything works on counts, shape [clusters, ..., options]: how many (or how much weight) of a cluster's
+answers fell on each option. A draw is a weighted sum of clusters, so a thousand draws are a matrix product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri
+
+from plursim.errors import MeasureError, unknown
+from plursim.measures import checks
+from plursim.measures.checks import Floats, Ints
+
+Statistic = Callable[[Floats], Floats]
+"""A figure of response distributions: [..., options] to [...]."""
+
+Distance = Callable[[Floats, Floats], Floats]
+"""A metric on response distributions, such as total_variation: two [..., options] to [...]."""
+
+Method = Literal["percentile", "basic", "bias_corrected"]
+
+CELLS = 4_000_000
+"""Numbers held at once by one step of a resampling: 32 MB."""
+
+
+class Interval(NamedTuple):
+    """An estimate with its interval; all of the figure's shape.
+
+    Attributes
+    ----------
+    estimate : the figure of the data.
+    low, high : ends of the interval.
+    bias : mean of the draws - estimate. The estimate itself is about as far off, so estimate - bias is nearer
+        the truth where the figure cannot fall below 0.
+    standard_error : standard deviation of the draws.
+    """
+
+    estimate: Floats
+    low: Floats
+    high: Floats
+    bias: Floats
+    standard_error: Floats
+
+
+def cluster_counts(
+    answers: ArrayLike, clusters: ArrayLike, options: int, weights: ArrayLike | None = None
+) -> Floats:
+    """Return how many answers of each cluster fell on each option, shape [clusters, ..., options].
+
+    Parameters
+    ----------
+    answers : option indices, -1 missing, shape [agents, ...] (for instance [agents, questions]).
+    clusters : run or group of each agent, shape [agents]; clusters come out in sorted order.
+    options : number of options.
+    weights : shape [agents].
+
+    Examples
+    --------
+    >>> cluster_counts([0, 1, 1, -1], ["a", "a", "b", "b"], options=2).tolist()
+    [[1.0, 1.0], [0.0, 1.0]]
+    """
+    given = checks.option_indices(answers, options)
+    if given.ndim == 0:
+        raise MeasureError("answers: given one answer, expected agents over the first axis")
+    names, unit = checks.labels(clusters, len(given), "clusters")
+    weight = checks.weights(weights, (len(given),))
+    items = given.reshape(len(given), -1)
+    agent, item = np.nonzero(items >= 0)
+    cell = (unit[agent] * items.shape[1] + item) * options + items[agent, item]
+    counts = np.bincount(cell, weight[agent], len(names) * items.shape[1] * options)
+    return np.asarray(counts.reshape(len(names), *given.shape[1:], options))
+
+
+def resample(counts: ArrayLike, draws: int, rng: np.random.Generator) -> Iterator[Floats]:
+    """Yield the shares of resampled clusters, [some draws, ..., options] at a time, ``draws`` in all.
+
+    Raises
+    ------
+    MeasureError : a draw without any answer to a question: too few clusters answered it.
+
+    Examples
+    --------
+    >>> chunks = list(resample([[1, 0], [0, 1]], 100, np.random.default_rng(0)))
+    >>> sorted(set(np.concatenate(chunks)[:, 0].tolist()))
+    [0.0, 0.5, 1.0]
+    """
+    table, rest = _table(counts)
+    clusters, cells = table.shape
+    step = max(1, min(draws, CELLS // max(clusters, cells)))
+    for start in range(0, draws, step):
+        size = min(step, draws - start)
+        drawn = rng.integers(clusters, size=(size, clusters)) + clusters * np.arange(size)[:, None]
+        times = np.bincount(drawn.ravel(), minlength=size * clusters).reshape(size, clusters)
+        yield to_shares((times.astype(np.float64) @ table).reshape(size, *rest))
+
+
+def to_shares(counts: ArrayLike) -> Floats:
+    """Return counts as shares over the last axis.
+
+    Raises
+    ------
+    MeasureError : a row without answers.
+
+    Examples
+    --------
+    >>> to_shares([1, 3]).tolist()
+    [0.25, 0.75]
+    """
+    given = checks.numbers(counts, "counts")
+    total = given.sum(axis=-1, keepdims=True)
+    if (given < 0).any() or not (total > 0).all():
+        raise MeasureError(
+            "counts: a row has no answers; expected answers from several clusters to each question"
+        )
+    shares: Floats = given / total
+    return shares
+
+
+def bootstrap(
+    statistic: Statistic,
+    counts: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    draws: int = 1000,
+    level: float = 0.95,
+    method: Method = "percentile",
+) -> Interval:
+    """Return the interval of a figure of the shares, by resampling clusters.
+
+    For figures that may move either way, such as a mean or a difference. A distance cannot fall below 0, and
+    is biased upwards near it: use :func:`distance_interval`.
+
+    Parameters
+    ----------
+    statistic : from shares [draws, ..., options] to figures [draws, ...].
+    counts : shape [clusters, ..., options], see :func:`cluster_counts`.
+    rng : source of randomness.
+    draws, level : number of resamples; probability to cover.
+    method : ``percentile``; ``basic`` (reflected around the estimate); ``bias_corrected`` (Efron 1981:
+        percentiles shifted by how often draws fall below the estimate).
+
+    Examples
+    --------
+    >>> counts = np.eye(2)[[0] * 60 + [1] * 40]
+    >>> found = bootstrap(lambda shares: shares[..., 0], counts, np.random.default_rng(0))
+    >>> float(found.estimate), bool(found.low < 0.55), bool(found.high > 0.65)
+    (0.6, True, True)
+    """
+    if method not in get_args(Method):
+        raise MeasureError(unknown("bootstrap method", method, get_args(Method)))
+    tail = _tail(draws, level)
+    table, rest = _table(counts)
+    estimate = np.asarray(statistic(to_shares(table.sum(axis=0).reshape(1, *rest)))[0])
+    drawn = np.concatenate([statistic(shares) for shares in resample(counts, draws, rng)])
+    if method == "bias_corrected":
+        low, high = _bias_corrected(drawn, estimate, tail)
+    else:
+        low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    if method == "basic":
+        low, high = 2 * estimate - high, 2 * estimate - low
+    return Interval(estimate, low, high, drawn.mean(axis=0) - estimate, drawn.std(axis=0, ddof=1))
+
+
+def distance_interval(
+    distance: Distance,
+    counts: ArrayLike,
+    target: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    target_n: ArrayLike | None = None,
+    draws: int = 1000,
+    level: float = 0.95,
+) -> Interval:
+    """Return the interval of the distance between simulated answers and a target distribution.
+
+    A distance between samples exceeds the distance between their distributions, most of all near 0, and
+    resampling adds the same excess once more, so percentile intervals lie too high and never hold 0. Here
+    the noise r is the ``level`` quantile of the distance between a resample and the sample itself (plus, for
+    a sampled target, that of the target).
+
+    An estimate within r cannot be told from 0 and ``low`` is 0. Otherwise both excesses are taken off the
+    quantiles of the draws in two ways, reflection around the estimate (the basic interval) and a shift by
+    twice the bias, of which the wider end counts. ``high`` is at least r where ``low`` is 0. By the triangle
+    inequality a true distance of 0 is covered whatever the number of options. Simulated coverage of the 95%
+    interval for total variation with 2 to 11 options, 50 to 1,000 independent answers and true distances from
+    0 to .25 was .88 to .98 (percentile intervals: 0 to .98); the lowest values are those of true distances
+    just above r.
+
+    Parameters
+    ----------
+    distance : a metric, from two [..., options] to [...].
+    counts : simulated answers, shape [clusters, ..., options].
+    target : ground-truth shares, shape [..., options].
+    rng : source of randomness.
+    target_n : effective number of respondents behind the target, a number or shape [...]; default: the target
+        is exact.
+    draws, level : number of resamples; probability to cover.
+
+    Examples
+    --------
+    >>> from plursim.measures.distance import total_variation
+    >>> counts = np.eye(2)[[0] * 52 + [1] * 48]
+    >>> found = distance_interval(total_variation, counts, [0.5, 0.5], np.random.default_rng(0))
+    >>> round(float(found.estimate), 4), float(found.low)
+    (0.02, 0.0)
+    """
+    tail = _tail(draws, level)
+    truth = checks.shares(target, "target")
+    table, rest = _table(counts)
+    sample = to_shares(table.sum(axis=0).reshape(rest))
+    estimate = np.asarray(distance(sample, truth))
+    pairs = [
+        (distance(shares, truths), distance(shares, sample) + distance(truths, truth))
+        for shares in resample(counts, draws, rng)
+        for truths in [_redrawn(truth, target_n, len(shares), rng)]
+    ]
+    drawn, noise = (np.concatenate([pair[part] for pair in pairs]) for part in (0, 1))
+    quantiles, bias = np.quantile(drawn, [tail, 1 - tail], axis=0), drawn.mean(axis=0) - estimate
+    reflected, shifted = 2 * estimate - quantiles[::-1], quantiles - 2 * bias
+    reach = np.quantile(noise, level, axis=0)
+    apart = estimate > reach
+    low = np.where(apart, np.maximum(np.minimum(reflected[0], shifted[0]), 0.0), 0.0)
+    high = np.maximum(np.maximum(reflected[1], shifted[1]), np.where(apart, low, reach))
+    return Interval(estimate, low, high, bias, drawn.std(axis=0, ddof=1))
+
+
+def survey_resample(
+    shares: ArrayLike, effective_n: ArrayLike, draws: int, rng: np.random.Generator
+) -> Floats:
+    """Return marginals as other samples of the same survey might have given them; [draws, ..., options].
+
+    Multinomial with the effective number of respondents, which stands for weights and clusters. For surveys
+    published as marginals only; with respondents at hand resample these instead.
+
+    Parameters
+    ----------
+    shares : shape [..., options].
+    effective_n : respondents divided by the design effect; a number or shape [...].
+    draws, rng : number of draws; source of randomness.
+
+    Examples
+    --------
+    >>> drawn = survey_resample([0.5, 0.5], 100, 2000, np.random.default_rng(0))
+    >>> drawn.shape, round(float(drawn[:, 0].std()), 2)
+    ((2000, 2), 0.05)
+    """
+    given = checks.shares(shares)
+    number = np.round(checks.numbers(effective_n, "effective_n")).astype(np.int64)
+    if (number < 1).any():
+        raise MeasureError(f"effective_n: given {number.min()}, expected 1 or more")
+    _positive(draws)
+    checks.together(effective_n=number, shares=given[..., 0])
+    exact = given / given.sum(axis=-1, keepdims=True)
+    drawn = rng.multinomial(number, exact, size=(draws, *given.shape[:-1]))
+    result: Floats = drawn / number[..., None]
+    return result
+
+
+def effective_n(weights: ArrayLike) -> float:
+    """Return Kish's effective number of respondents: squared sum of weights over sum of squared weights.
+
+    1 .. respondents.
+
+    Examples
+    --------
+    >>> effective_n([1.0, 1.0, 2.0])
+    2.6666666666666665
+    """
+    weight = checks.weights(weights, np.asarray(weights).shape)
+    return float(weight.sum() ** 2 / (weight**2).sum())
+
+
+def _redrawn(truth: Floats, n: ArrayLike | None, draws: int, rng: np.random.Generator) -> Floats:
+    return truth[None] if n is None else survey_resample(truth, n, draws, rng)
+
+
+def _table(counts: ArrayLike) -> tuple[Floats, tuple[int, ...]]:
+    """Return counts as [clusters, cells] and the shape of the cells."""
+    given = checks.numbers(counts, "counts")
+    if given.ndim < 2 or len(given) < 2:
+        raise MeasureError(
+            f"counts: given shape {given.shape}, expected [clusters, ..., options], 2 clusters or more"
+        )
+    return given.reshape(len(given), -1), given.shape[1:]
+
+
+def _tail(draws: int, level: float) -> float:
+    _positive(draws)
+    if not 0 < level < 1:
+        raise MeasureError(f"level: given {level}, expected a probability between 0 and 1")
+    return (1 - level) / 2
+
+
+def _positive(draws: int) -> None:
+    if draws < 1:
+        raise MeasureError(f"draws: given {draws}, expected 1 or more")
+
+
+def _bias_corrected(drawn: Floats, estimate: Floats, tail: float) -> tuple[Floats, Floats]:
+    draws = len(drawn)
+    below = ((drawn < estimate).sum(axis=0) + (drawn == estimate).sum(axis=0) / 2) / draws
+    shift = ndtri(np.clip(below, 0.5 / draws, 1 - 0.5 / draws))
+    ordered = np.sort(drawn, axis=0)
+    low, high = (_quantiles(ordered, ndtr(2 * shift + ndtri(part))) for part in (tail, 1 - tail))
+    return low, high
+
+
+def _quantiles(ordered: Floats, parts: Floats) -> Floats:
+    """Return one quantile a figure from draws sorted over the first axis."""
+    place = parts * (len(ordered) - 1)
+    lower: Ints = np.floor(place).astype(np.int64)
+    upper: Ints = np.minimum(lower + 1, len(ordered) - 1)
+    at = (np.take_along_axis(ordered, index[None], axis=0)[0] for index in (lower, upper))
+    first, second = at
+    return np.asarray(first + (place - lower) * (second - first))

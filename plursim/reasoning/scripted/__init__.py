@@ -1,0 +1,93 @@
+"""Scripted agents: plain rules whose behaviour is known, for controls, oracles and offline runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from plursim.reasoning.base import Reasoner, Services
+from plursim.reasoning.scripted.constant import Constant
+from plursim.reasoning.scripted.donors import Discriminator, MutatingDonor, ShareDonor
+from plursim.reasoning.scripted.faulty import Faulty
+from plursim.reasoning.scripted.opinion import Anchored, Averager, ModelBias, Repeater
+from plursim.reasoning.scripted.players import BestResponse, Softmax
+from plursim.reasoning.scripted.sycophant import Sycophant
+from plursim.reasoning.stance_based import answers_of, cannot_answer
+from plursim.requests import Ints, Poll, Reply, Request
+
+if TYPE_CHECKING:
+    from plursim.society import Society
+
+RULES: tuple[type[Reasoner], ...] = (
+    Constant,
+    Repeater,
+    Averager,
+    Anchored,
+    ModelBias,
+    Sycophant,
+    BestResponse,
+    Softmax,
+    ShareDonor,
+    Discriminator,
+    MutatingDonor,
+    Faulty,
+)
+"""All rules; each is a small reasoner of its own that answers what it is for."""
+
+Rule = (
+    Constant
+    | Repeater
+    | Averager
+    | Anchored
+    | ModelBias
+    | Sycophant
+    | BestResponse
+    | Softmax
+    | ShareDonor
+    | Discriminator
+    | MutatingDonor
+    | Faulty
+)
+
+
+class ScriptedReasoner(Reasoner):
+    """Agents that follow a plain rule: constant, averager, best_response, share_donor and others.
+
+    What it can answer depends on the rule; :meth:`requests_answered` says so. State is the rule's own.
+    """
+
+    answers: ClassVar[frozenset[type[Request]]] = frozenset().union(*(rule.answers for rule in RULES))
+
+    kind: Literal["scripted"] = "scripted"
+    rule: Annotated[Rule, Field(discriminator="kind", description="The rule, by kind.")]
+
+    def requests_answered(self) -> frozenset[type[Request]]:
+        """Return the kinds of request the rule answers."""
+        return self.rule.requests_answered()
+
+    def open(self, services: Services) -> None:
+        """Hand on what the run lends."""
+        self.rule.open(services)
+
+    def close(self) -> None:
+        """Give it back."""
+        self.rule.close()
+
+    def begin(self, society: Society, agents: Ints) -> None:
+        """Set up the rule's state."""
+        self.rule.begin(society, agents)
+
+    def reply(self, society: Society, request: Request) -> Reply:
+        """Answer by the rule.
+
+        Raises
+        ------
+        InputError : the rule does not answer requests of this kind.
+        """
+        if isinstance(request, Poll) and not len(request.questions):
+            return answers_of(society, request.questions, np.zeros((len(request.agents), 0)))
+        if type(request) not in self.requests_answered():
+            raise cannot_answer(self.rule, request)
+        return self.rule.reply(society, request)

@@ -1,0 +1,90 @@
+"""Agents that answer as survey respondents like them did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from plursim.errors import InputError
+from plursim.reasoning.base import Reasoner
+from plursim.reasoning.first_stance import first_options
+from plursim.requests import (
+    Answers,
+    Ints,
+    Poll,
+    Reflect,
+    Reply,
+    Request,
+    Speak,
+    Stances,
+    Texts,
+    all_answered,
+)
+
+if TYPE_CHECKING:
+    from plursim.society import Society
+
+OPTIONS = "survey.options"
+"""Option last drawn by each agent, -1 for agents of other reasoners; shape [agents, questions]."""
+
+
+class SurveyReasoner(Reasoner):
+    """Answers as survey respondents with the persona's attributes did; hears others, but never changes.
+
+    The baseline a language model must beat: it reproduces the survey's response distribution of each group
+    as far as the mixture allows. First answers are drawn from the survey's smoothed distribution given the
+    persona's attributes. It speaks by stating the option it holds.
+    """
+
+    kind: Literal["survey"] = "survey"
+    redraw: bool = Field(
+        default=False,
+        description="Whether agents draw a new answer at each poll instead of keeping the first.",
+    )
+
+    answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect})
+    needs_survey: ClassVar[bool] = True
+
+    def begin(self, society: Society, agents: Ints) -> None:
+        """Draw the first answers of these agents."""
+        shape = (society.size, len(society.questions))
+        options = society.state.setdefault(OPTIONS, np.full(shape, -1, dtype=np.int64))
+        options[agents] = first_options(society, agents)
+
+    def reply(self, society: Society, request: Request) -> Reply:
+        """Answer a poll, state the option held, or keep the stance after listening."""
+        if isinstance(request, Poll):
+            return self._poll(society, request)
+        if isinstance(request, Speak):
+            return _speak(society, request)
+        if isinstance(request, Reflect):
+            asked = len(request.agents)
+            return Stances(missing=all_answered(asked), values=np.full(asked, np.nan))
+        raise InputError(f"reasoner 'survey' cannot answer a {type(request).__name__} request")
+
+    def _poll(self, society: Society, request: Poll) -> Answers:
+        held = society.state[OPTIONS]
+        if self.redraw and request.round > 0:
+            held[request.agents] = first_options(society, request.agents, request.round, request.phase)
+        options = held[np.ix_(request.agents, request.questions)]
+        scales = [society.questions[int(column)] for column in request.questions]
+        values = [question.value_of(options[:, i]) for i, question in enumerate(scales)]
+        return Answers(
+            missing=all_answered(*options.shape),
+            options=options,
+            values=np.stack(values, axis=1) if values else np.zeros(options.shape),
+        )
+
+
+def _speak(society: Society, request: Speak) -> Texts:
+    question = society.questions[request.question]
+    held = society.state[OPTIONS][request.agents, request.question]
+    stated = np.where(request.argue_for >= 0, request.argue_for, held)
+    sentences = [f"Asked “{question.text}”, my answer is: {option}." for option in question.options]
+    return Texts(
+        missing=all_answered(len(stated)),
+        texts=tuple(sentences[option] for option in stated),
+        values=question.value_of(stated),
+    )

@@ -1,0 +1,23 @@
+"""The codebooks that come with plursim."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plursim.errors import InputError, unknown
+from plursim.strict_yaml import read, validate
+from plursim.surveys.codebook import Codebook
+
+FOLDER = Path(__file__).parent / "codebooks"
+
+
+def shipped_codebooks() -> tuple[str, ...]:
+    """Return the names of the codebooks that come with plursim."""
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.yaml")))
+
+
+def shipped_codebook(name: str) -> Codebook:
+    """Return a codebook that comes with plursim, or raise InputError naming the nearest."""
+    if name not in shipped_codebooks():
+        raise InputError(unknown("codebook", name, shipped_codebooks()))
+    return validate(Codebook, read(FOLDER / f"{name}.yaml"))

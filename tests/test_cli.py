@@ -1,0 +1,407 @@
+"""The command line: exit codes, messages, and what reaches the terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import click
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plursim import cli
+from plursim.cli.listing import FAMILIES, entries
+from plursim.cli.show import MOST_ROWS, measure_rows, report
+from plursim.cli.terminal import progress_bar, progress_line, safe_text, say_json, table
+from plursim.errors import (
+    BudgetExhausted,
+    DocumentError,
+    FailureShareExceeded,
+    InputError,
+    Interrupted,
+    PlursimError,
+    ProviderStopped,
+    StoreError,
+)
+from plursim.protocols import PROTOCOLS
+
+
+class TestSafeText:
+    @pytest.mark.parametrize(
+        ("given", "left"),
+        [
+            ("plain\ttext\n", "plain\ttext\n"),
+            ("\x1b[31mred\x1b[0m", "red"),
+            ("\x1b[2J\x1b[1;1Hx", "x"),
+            ("\x1b]0;title\x07x", "x"),
+            ("\x1b]8;;http://bad\x1b\\link\x1b]8;;\x1b\\", "link"),
+            ("\x9d8;;http://bad\x9clink", "link"),
+            ("\x9b31mred", "red"),
+            ("\x1bPpayload\x1b\\x", "x"),
+            ("\x1b_payload\x1b\\x", "x"),
+            ("\x1bc\x1b(0x", "x"),
+            ("\x1b]0;no end\nnext line", "\nnext line"),
+            ("\x1b[", ""),
+            ("\x1b", ""),
+            ("over\rwrite\b\x00\x7f\x85", "overwrite"),
+            ("\u202egnp.exe\u202c \u2066a\u2069\u200f\u061c", "gnp.exe a"),
+            ("a\u2028b\U000e0041", "ab"),
+            ("\ud83d", ""),
+            ("Zoë 東京 👩‍🔬", "Zoë 東京 👩‍🔬"),
+        ],
+    )
+    def test_controls_go_and_text_stays(self, given: str, left: str) -> None:
+        assert safe_text(given) == left
+
+    @given(st.text(st.characters() | st.sampled_from("\x1b\x9b\x9d\x07\x9c[]8;m\u202e")))
+    def test_nothing_dangerous_is_left(self, text: str) -> None:
+        left = safe_text(text)
+        assert not re.search(
+            "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]", left
+        )
+        assert safe_text(left) == left
+        left.encode()
+
+
+def test_tables_show_markup_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    table("[red]title[/]", ["name", "value"], [["[bold]x[/bold]\x1b[31m", "1"]], numeric=("value",))
+    out = capsys.readouterr().out
+    assert "[red]title[/]" in out
+    assert "[bold]x[/bold]" in out
+    assert "\x1b" not in out
+
+
+def test_json_is_strict(capsys: pytest.CaptureFixture[str]) -> None:
+    say_json({"a": [float("nan"), 1.5, {"b": float("inf")}], "c": "\x1b[31m"})
+    out = capsys.readouterr().out
+    assert json.loads(out, parse_constant=pytest.fail) == {"a": [None, 1.5, {"b": None}], "c": "\x1b[31m"}
+    assert "\x1b" not in out
+
+
+class TestProgress:
+    state = SimpleNamespace(arm="treatment", agents=400, round=3, rounds=12, calls=1800, cost=0.5)
+
+    def test_an_unknown_price_is_not_nothing(self) -> None:
+        free = SimpleNamespace(agents=1, round=0, rounds=2, calls=0, cost=0.0)
+        assert progress_line(free) == "1 agents, round 0 of 2"
+        unpriced = SimpleNamespace(agents=1, round=0, rounds=2, calls=3, cost=float("nan"))
+        assert progress_line(unpriced).endswith("3 calls, cost unknown")
+
+    def test_off_where_standard_error_is_no_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stderr", io.StringIO())
+        with progress_bar(shown=True) as update:
+            assert update is None
+
+    def test_shown_on_a_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        terminal = io.StringIO()
+        monkeypatch.setattr(terminal, "isatty", lambda: True)
+        monkeypatch.setattr(sys, "stderr", terminal)
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("COLUMNS", "140")
+        with progress_bar(shown=False) as update:
+            assert update is None
+        with progress_bar(shown=True) as update:
+            assert update is not None
+            update(self.state)
+        assert "treatment" in terminal.getvalue()
+        assert "400 agents, round 3 of 12, 1,800 calls, $0.50" in terminal.getvalue()
+
+
+def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Let the command ``schema`` raise an error."""
+
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setitem(cli.plursim.commands, "schema", click.Command("schema", callback=fail))
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (PlursimError("x"), 1),
+        (StoreError("x"), 1),
+        (InputError("x"), 2),
+        (DocumentError("x"), 2),
+        (FailureShareExceeded("x"), 3),
+        (ProviderStopped("x"), 4),
+        (BudgetExhausted("x"), 5),
+        (Interrupted("x"), 130),
+        (KeyboardInterrupt(), 130),
+        (click.UsageError("x"), 2),
+    ],
+)
+def test_exit_codes(
+    error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raising(monkeypatch, error)
+    assert cli.main(["schema"]) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.strip()
+    assert "Traceback" not in captured.err
+
+
+def test_an_unexpected_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    raising(monkeypatch, ZeroDivisionError("oops"))
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["schema"])
+
+
+def test_messages_cannot_steer_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raising(monkeypatch, PlursimError("\x1b]0;owned\x07persona \u202eevil"))
+    cli.main(["schema"])
+    assert capsys.readouterr().err == "plursim: persona evil\n"
+
+
+@pytest.mark.parametrize(
+    "args", [["nonsense"], ["run"], ["run", "x.yaml", "--seed", "-1"], ["list", "colours"]]
+)
+def test_usage_errors(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(args) == 2
+    assert "Usage" in capsys.readouterr().err
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from plursim.cli import main; assert main(['--help']) == 0;"
+        "heavy = ('numpy', 'pandas', 'litellm', 'matplotlib', 'pydantic', 'rich');"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Commands:" in done.stdout
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_python_dash_m(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "plursim", "show", "--nonsense"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "--nonsense" in done.stderr
+
+
+SCENARIO = """\
+name: hall
+seed: 3
+population:
+  size: 20
+  personas: people.yaml
+  mixture: {ann: 0.5, bo: 0.5}
+survey:
+  source: anes96
+  questions: [self_placement]
+graph: {kind: small_world, degree: 4, rewiring: 0.1}
+reasoning: {kind: survey}
+protocol: {kind: deliberation, structure: neighbours, rounds: 3}
+arms: [treatment, no_interaction]
+"""
+PEOPLE = """\
+name: people
+personas:
+  - {id: ann, prompt: You are Ann., attributes: {party: strong Democrat}}
+  - {id: bo, prompt: You are Bo., attributes: {party: strong Republican}}
+"""
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Path:
+    (tmp_path / "people.yaml").write_text(PEOPLE)
+    (tmp_path / "hall.yaml").write_text(SCENARIO)
+    return tmp_path / "hall.yaml"
+
+
+class TestCheck:
+    def test_says_what_would_run(self, hall: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["check", str(hall), "--set", "poll.each_round=true", "--seed", "0"]) == 0
+        said = {line[:12].strip(): line[12:].strip() for line in capsys.readouterr().out.splitlines()[1:]}
+        assert said["agents"] == "20 of 2 personas"
+        assert said["graph"] == "small_world, 40 ties"
+        assert said["arms"] == "2 (treatment, no_interaction)"
+        assert said["rounds"] == "3 in each arm"
+        assert said["polls"] == "4 in each arm, 1 question each"
+        assert said["seed"] == "0"
+
+    def refused(self, file: Path, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+        assert cli.main(["check", str(file), *options]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert "Traceback" not in captured.err
+        return captured.err
+
+    def test_missing_file(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        said = self.refused(tmp_path / "none.yaml", capsys)
+        assert said.startswith(f"plursim: {tmp_path / 'none.yaml'}: there is no such file")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "place", "words"),
+        [
+            ("seed: 3", "seed: [3", "hall.yaml:3", "this is not YAML"),
+            ("seed: 3", "seed: 3\nsede: 4", "hall.yaml:3: sede: unknown key", "did you mean 'seed'?"),
+            (
+                "kind: small_world",
+                "kind: smallworld",
+                "hall.yaml:10: graph.kind: unknown kind",
+                "'small_world'",
+            ),
+            (
+                "{ann: 0.5, bo: 0.5}",
+                "{ann: 0.5, bo: 0.4}",
+                "hall.yaml:6: population.mixture: ",
+                "weights must sum to 1, they sum to 0.9",
+            ),
+            (
+                "[self_placement]",
+                "[self_placement, vot]",
+                "hall.yaml:9: survey.questions: ",
+                "unknown question 'vot'; did you mean 'vote'?",
+            ),
+            (
+                "degree: 4, rewiring: 0.1",
+                "degree: 4, rewiring: 0.1}\nlimits: {max_ties: 39",
+                "hall.yaml:10: graph: ",
+                "40 ties",
+            ),
+            ("structure: neighbours", "topic: vote", "hall.yaml:12: protocol: ", "unknown question 'vote'"),
+        ],
+    )
+    def test_refused_with_place(
+        self, old: str, new: str, place: str, words: str, hall: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        hall.write_text(SCENARIO.replace(old, new))
+        said = self.refused(hall, capsys)
+        assert said.startswith(f"plursim: {hall.parent}/{place}")
+        assert words in said
+
+    @pytest.mark.parametrize(
+        ("text", "line"), [("name: people\n", 1), ("name: people\npersonas:\n  - {id: ann}\n", 2)]
+    )
+    def test_personas_without_prompts(
+        self, text: str, line: int, hall: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (hall.parent / "people.yaml").write_text(text)
+        said = self.refused(hall, capsys)
+        assert said.startswith(f"plursim: {hall.parent}/people.yaml:{line}: personas: ")
+        assert "the file holds no persona prompts" in said
+
+    def test_a_graph_with_too_many_ties(self, hall: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        said = self.refused(hall, capsys, "--set", "graph.kind=complete", "--set", "population.size=10000")
+        assert "graph: a complete graph of 10,000 agents has 49,995,000 ties" in said
+        assert "limits.max_ties = 5,000,000" in said
+
+    def test_a_value_set_on_the_command_line(self, hall: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        said = self.refused(hall, capsys, "--set", "graph.degree=many")
+        assert "graph.degree: wrong type of value (in a value that was set from outside the file)" in said
+        assert "write path=value" in self.refused(hall, capsys, "--set", "graph.degree")
+
+    def test_an_address_needs_a_model(self, hall: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "--model" in self.refused(hall, capsys, "--api-base", "http://localhost:9")
+        model = ["--model", "openai/m", "--api-base", "http://localhost:9"]
+        assert cli.main(["check", str(hall), *model]) == 0
+        assert "reasoning  llm" in capsys.readouterr().out
+
+
+class TestNew:
+    @pytest.mark.parametrize("kind", [part.kind_name() for part in PROTOCOLS])
+    def test_check_accepts_what_new_writes(
+        self, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        folder = tmp_path / "deep" / "down"
+        assert cli.main(["new", "start", "--protocol", kind, "--folder", str(folder)]) == 0
+        assert cli.main(["check", str(folder / "start.yaml")]) == 0
+        assert f"protocol   {kind}" in capsys.readouterr().out
+        assert "# " in (folder / "start.yaml").read_text()
+
+    def test_nothing_is_overwritten(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        mine = tmp_path / "start.personas.yaml"
+        mine.write_text("mine")
+        assert cli.main(["new", "start", "--folder", str(tmp_path)]) == 2
+        assert "exists already" in capsys.readouterr().err
+        assert mine.read_text() == "mine"
+        assert not (tmp_path / "start.yaml").exists()
+
+    @pytest.mark.parametrize("name", ["../up", "A", "", "a b", "a/b", "-x" * 50])
+    def test_names_that_are_no_slugs(
+        self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert cli.main(["new", "--folder", str(tmp_path), "--", name]) == 2
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_misspelt_protocol(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["new", "x", "--protocol", "debat", "--folder", str(tmp_path)]) == 2
+        assert "did you mean 'debate'" in capsys.readouterr().err
+
+
+class TestList:
+    def test_every_entry_has_a_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["list"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        for family in FAMILIES:
+            assert family in lines
+            for name, summary in entries(family):
+                assert summary
+                assert any(line.split() == [name, *summary.split()] for line in lines)
+
+    def test_one_family(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["list", "arms"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[0] == "arms"
+        assert lines[2].split(maxsplit=1) == ["no_interaction", "Agents know their persona and hear nobody."]
+        assert len(lines) == 5
+
+
+def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert schema["properties"]["seed"]["minimum"] == 0
+
+
+class TestReport:
+    measures = pd.DataFrame(
+        {
+            "arm": ["treatment", "no_interaction"],
+            "question": ["[red]vote", "vote\x1b[2J"],
+            "group": ["", ""],
+            "value": [0.12345, float("nan")],
+            "low": [0.1, float("nan")],
+            "high": [0.2, float("nan")],
+        }
+    )
+
+    def run(self, measures: pd.DataFrame) -> Any:
+        return SimpleNamespace(id="r1", status="finished", path=Path("outputs/hall/r1"), measures=measures)
+
+    def test_table_and_folder(self, capsys: pytest.CaptureFixture[str]) -> None:
+        report(self.run(self.measures))
+        out = capsys.readouterr().out
+        assert "Run r1: finished" in out
+        assert "0.100 to 0.200" in out
+        assert "[red]vote" in out
+        assert "\x1b" not in out
+        assert "group" not in out
+        assert out.splitlines()[-1] == "outputs/hall/r1"
+
+    def test_missing_figures_are_blank(self) -> None:
+        columns, rows = measure_rows(self.measures)
+        assert columns == ["arm", "question", "value", "interval"]
+        assert rows[1] == ["no_interaction", "vote\x1b[2J", "", ""]
+
+    def test_long_tables_are_cut_and_say_so(self, capsys: pytest.CaptureFixture[str]) -> None:
+        many = pd.DataFrame({"arm": ["a"] * (MOST_ROWS + 5), "value": [0.5] * (MOST_ROWS + 5)})
+        report(self.run(many))
+        assert "and 5 more rows" in capsys.readouterr().out
+
+    def test_brief(self, capsys: pytest.CaptureFixture[str]) -> None:
+        report(self.run(self.measures), brief=True)
+        assert capsys.readouterr().out == "outputs/hall/r1\n"

@@ -1,0 +1,277 @@
+"""Figures show the numbers they are given, survive untrusted text, and come out the same every time."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from plursim.errors import InputError
+from plursim.plots import (
+    conversion,
+    figure_over_rounds,
+    network,
+    save_figures,
+    simulated_against_survey,
+    stance_over_rounds,
+)
+from plursim.plots.network import _nearest_to_first
+
+NASTY = [r"$\frac{1}{0", r"costs $5 or $6", r"\alpha_{", "_hidden", "日本 🙂\x1b[31m"]
+ARMS = ["treatment", "no_interaction"]
+AGENTS = 40
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Tables like those of a run."""
+
+    agents: pd.DataFrame
+    edges: pd.DataFrame
+    questions: pd.DataFrame
+    answers: pd.DataFrame
+    figures: pd.DataFrame
+    shares: pd.DataFrame
+    conversions: pd.DataFrame
+
+
+def made(labels: list[str], question: str = "q") -> Frames:
+    rng = np.random.default_rng(7)
+    options = len(labels)
+    answers = [
+        {"arm": arm, "round": r, "phase": "poll", "agent": a, "question": question,
+         "option": int(rng.integers(options)) if (r, a) != (1, 3) else pd.NA}
+        for arm in ARMS for r in range(3) for a in range(AGENTS)
+    ]  # fmt: skip
+    p = rng.dirichlet(np.ones(options), size=(2, 2))
+    shares = [
+        {"arm": arm, "stage": stage, "question": question, "option": o, "label": text,
+         "simulated": p[i, j, o], "low": 0.9 * p[i, j, o], "high": 1.2 * p[i, j, o],
+         "survey": 1 / options, "survey_low": 0.8 / options, "survey_high": 1.1 / options}
+        for i, arm in enumerate(ARMS) for j, stage in enumerate(["first", "last"])
+        for o, text in enumerate(labels)
+    ]  # fmt: skip
+    cells = rng.multinomial(AGENTS, np.full(options**2, options**-2.0)).reshape(options, options)
+    conversions = [
+        {"arm": "treatment", "question": question, "before": b, "after": a, "count": int(cells[b, a]),
+         "share": cells[b, a] / cells[b].sum()}
+        for b in range(options) for a in range(options) if cells[b, a]
+    ]  # fmt: skip
+    figures = [
+        {"arm": arm, "round": r, "phase": "close", "name": name, "value": float(rng.random())}
+        for arm in ARMS for r in range(1, 6) for name in ("success_rate", "mean_resources")
+    ]  # fmt: skip
+    ring = np.arange(AGENTS)
+    return Frames(
+        agents=pd.DataFrame({"agent": ring}),
+        edges=pd.DataFrame({"source": ring, "target": (ring + 1) % AGENTS}),
+        questions=pd.DataFrame(
+            [{"id": question, "text": "?", "options": json.dumps(labels), "ordinal": True}]
+        ),
+        answers=pd.DataFrame(answers).astype({"option": "Int64"}),
+        figures=pd.DataFrame(figures),
+        shares=pd.DataFrame(shares),
+        conversions=pd.DataFrame(conversions),
+    )
+
+
+@pytest.fixture(scope="module")
+def run() -> Frames:
+    return made(["against", "neither", "for"])
+
+
+def png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=40)
+    return buffer.getvalue()
+
+
+def drawn_texts(figure: Figure) -> list[str]:
+    figure.draw_without_rendering()
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
+def test_bars_are_as_long_as_the_shares_and_whiskers_span_the_intervals(run: Frames) -> None:
+    figure = simulated_against_survey(run.shares)
+    assert len(figure.axes) == len(ARMS)
+    for ax, arm in zip(figure.axes, ARMS, strict=True):
+        rows = run.shares[run.shares["arm"] == arm]
+        first, last = (rows[rows["stage"] == stage] for stage in ("first", "last"))
+        survey, before, after = (
+            [bar.get_width() for bar in bars] for bars in ax.containers if hasattr(bars, "patches")
+        )
+        assert survey == first["survey"].tolist()
+        assert before == first["simulated"].tolist()
+        assert after == last["simulated"].tolist()
+        spans = [collection for collection in ax.collections if isinstance(collection, LineCollection)]
+        ends = np.array([segment[:, 0] for segment in spans[2].get_segments()])
+        np.testing.assert_allclose(ends, last[["low", "high"]].to_numpy())
+
+
+def test_without_ground_truth_no_survey_bars_are_drawn(run: Frames) -> None:
+    bare = run.shares.assign(survey=np.nan, survey_low=np.nan, survey_high=np.nan)
+    names = [text.get_text() for text in simulated_against_survey(bare).legends[0].get_texts()]
+    assert names == ["before the first round", "after the last round"]
+
+
+def test_fine_scales_are_drawn_as_cumulative_shares() -> None:
+    frames = made([str(i) for i in range(101)])
+    ax = simulated_against_survey(frames.shares).axes[0]
+    rows = frames.shares[(frames.shares["arm"] == "treatment") & (frames.shares["stage"] == "last")]
+    np.testing.assert_allclose(ax.lines[-1].get_ydata(), rows["simulated"].cumsum())
+    assert len(ax.get_xticks()) <= 6
+
+
+def test_heat_maps_hold_the_share_of_each_option_and_the_line_its_mean(run: Frames) -> None:
+    ax = stance_over_rounds(run.answers, run.questions).axes[0]
+    grid = ax.images[0].get_array()
+    assert grid is not None
+    mine = run.answers[run.answers["arm"] == "treatment"].dropna(subset=["option"])
+    np.testing.assert_allclose(grid, pd.crosstab(mine["option"], mine["round"], normalize="columns"))
+    np.testing.assert_allclose(grid.sum(axis=0), 1.0)
+    np.testing.assert_allclose(ax.lines[0].get_ydata(), mine.groupby("round")["option"].mean())
+    assert ax.get_xlabel() == f"round ({100 / (3 * AGENTS):.1f}% of answers missing)"
+
+
+def test_the_last_of_several_polls_in_a_round_counts_and_nominal_questions_have_no_mean(run: Frames) -> None:
+    again = run.answers[run.answers["round"] == 2].assign(phase="poll.2", option=0)
+    both = pd.concat([run.answers, again])
+    ax = stance_over_rounds(both, run.questions.assign(ordinal=False)).axes[0]
+    assert np.asarray(ax.images[0].get_array())[:, 2].tolist() == [1.0, 0.0, 0.0]
+    assert not ax.lines
+
+
+def test_conversion_matrices_hold_shares_and_counts(run: Frames) -> None:
+    figure = conversion(run.conversions, run.questions)
+    ax = figure.axes[0]
+    np.testing.assert_allclose(np.asarray(ax.images[0].get_array()).sum(axis=1), 1.0)
+    written = {text.get_position()[::-1]: int(text.get_text()) for text in ax.texts}
+    cells = run.conversions.set_index(["before", "after"])["count"]
+    assert written == cells.to_dict()
+    assert sum(written.values()) == AGENTS
+
+
+def test_conversion_without_a_table_of_questions_names_options_by_number(run: Frames) -> None:
+    texts = [text.get_text() for text in conversion(run.conversions).axes[0].get_yticklabels()]
+    assert texts == ["0", "1", "2"]
+
+
+def test_lines_follow_the_figures_and_repeated_values_are_averaged(run: Frames) -> None:
+    twice = pd.concat([run.figures, run.figures.assign(value=run.figures["value"] + 1.0)])
+    ax = figure_over_rounds(twice).axes[1]
+    want = run.figures[(run.figures["name"] == "mean_resources") & (run.figures["arm"] == "no_interaction")]
+    assert list(ax.lines[1].get_xdata()) == [1, 2, 3, 4, 5]
+    np.testing.assert_allclose(ax.lines[1].get_ydata(), want["value"] + 0.5)
+
+
+def test_the_graph_shows_every_tie_once_and_colours_agents_by_answer(run: Frames) -> None:
+    both_ways = pd.concat([run.edges, run.edges.rename(columns={"source": "target", "target": "source"})])
+    figure = network(run.agents, both_ways, run.answers, run.questions, "q", 1)
+    ax = figure.axes[0]
+    ties = next(c for c in ax.collections if isinstance(c, LineCollection))
+    answered, silent = (c for c in ax.collections if isinstance(c, PathCollection))
+    assert len(ties.get_segments()) == AGENTS
+    assert len(silent.get_offsets()) == 1
+    mine = run.answers[(run.answers["arm"] == "treatment") & (run.answers["round"] == 1)]["option"].dropna()
+    colours = {tuple(row) for row in np.asarray(answered.get_facecolors())}
+    assert len(answered.get_offsets()) == len(mine) == AGENTS - 1
+    assert len(colours) == mine.nunique()
+
+
+def test_large_graphs_are_cut_to_whole_neighbourhoods_and_say_so(run: Frames) -> None:
+    figure = network(run.agents, run.edges, run.answers, run.questions, "q", 0, most_agents=11)
+    assert "11 of 40 agents" in figure.get_suptitle().replace("\n", " ")
+    shown = _nearest_to_first(AGENTS, run.edges.to_numpy(dtype=np.int64), 11)
+    assert shown.tolist() == [0, 1, 2, 3, 4, 5, 35, 36, 37, 38, 39]
+
+
+def test_agents_no_tie_reaches_are_drawn_in_order_after_the_first_group() -> None:
+    assert _nearest_to_first(5, np.array([[0, 3]]), 3).tolist() == [0, 1, 3]
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_untrusted_labels_are_shown_as_they_are(nasty: str, tmp_path: Path) -> None:
+    run = made([nasty, nasty + " 2"], question=nasty)
+    arms = {"treatment": nasty, "no_interaction": nasty + "!"}
+    renamed = {name: getattr(run, name).replace({"arm": arms}) for name in ("answers", "figures", "shares")}
+    figures = renamed["figures"].assign(name=nasty)
+    files = save_figures(replace(run, **{**renamed, "figures": figures}), tmp_path)
+    assert len(files) == 6
+    legends = [text.get_text().strip() for text in figure_over_rounds(figures).legends[0].get_texts()]
+    plain = "".join(ch if ch.isprintable() else " " for ch in nasty)
+    assert [text.replace(r"\$", "$") for text in legends] == [plain, plain + "!"]
+
+
+def test_dollar_signs_never_start_mathtext() -> None:
+    frames = made([r"$x$", r"$\undefined$"])
+    for text in drawn_texts(stance_over_rounds(frames.answers, frames.questions)):
+        assert text.count("$") == text.count(r"\$")
+
+
+def test_the_same_run_gives_the_same_bytes_and_no_dates(run: Frames, tmp_path: Path) -> None:
+    first, second = save_figures(run, tmp_path / "a"), save_figures(run, tmp_path / "b")
+    assert [file.name for file in first] == [
+        "simulated_against_survey.png",
+        "stance_over_rounds.png",
+        "conversion.png",
+        "network.png",
+        "network_2.png",
+        "figure_over_rounds.png",
+    ]
+    for one, other in zip(first, second, strict=True):
+        content = one.read_bytes()
+        assert content == other.read_bytes()
+        assert content.startswith(b"\x89PNG")
+        assert not any(word in content for word in (b"tEXt", b"tIME"))
+
+
+def test_empty_tables_give_no_file(run: Frames, tmp_path: Path) -> None:
+    empty = Frames(*[getattr(run, name).iloc[:0] for name in run.__dataclass_fields__])
+    assert save_figures(empty, tmp_path / "none") == []
+    assert not (tmp_path / "none").exists()
+    alone = replace(empty, figures=run.figures)
+    assert [file.name for file in save_figures(alone, tmp_path)] == ["figure_over_rounds.png"]
+    no_ties = replace(run, edges=run.edges.iloc[:0])
+    assert not [file for file in save_figures(no_ties, tmp_path) if "network" in file.name]
+
+
+def test_many_questions_go_on_over_pages(run: Frames, tmp_path: Path) -> None:
+    one = run.figures[run.figures["name"] == "success_rate"]
+    many = replace(
+        Frames(*[getattr(run, name).iloc[:0] for name in run.__dataclass_fields__]),
+        figures=pd.concat([one.assign(name=f"figure {i}") for i in range(13)]),
+    )
+    assert [file.name for file in save_figures(many, tmp_path)] == [
+        "figure_over_rounds.png",
+        "figure_over_rounds_2.png",
+    ]
+
+
+def test_wrong_tables_are_refused_with_what_is_missing(run: Frames) -> None:
+    with pytest.raises(InputError, match=r"lacks columns \['value'\]"):
+        figure_over_rounds(run.figures.drop(columns="value"))
+    with pytest.raises(InputError, match="no rows"):
+        conversion(run.conversions.iloc[:0])
+    with pytest.raises(InputError, match="answers to 'q' in round 9 has no rows"):
+        network(run.agents, run.edges, run.answers, run.questions, "q", 9)
+    with pytest.raises(InputError, match="not among agents"):
+        network(run.agents, run.edges + 1, run.answers, run.questions, "q", 1)
+    with pytest.raises(InputError, match="'other' is not among"):
+        stance_over_rounds(run.answers.assign(question="other"), run.questions)
+
+
+def test_drawing_leaves_pyplot_and_the_settings_alone(run: Frames) -> None:
+    before = dict(mpl.rcParams)
+    png(figure_over_rounds(run.figures))
+    assert "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()
+    assert dict(mpl.rcParams) == before
