@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from docs.generate import (
+    BLOCK,
     FAMILIES,
     LISTED,
     REFERENCE,
@@ -57,11 +58,14 @@ def stale_reference() -> Iterator[str]:
 
 
 def stale_outputs() -> Iterator[str]:
-    """Yield documents whose ``output`` blocks are not what the commands print."""
+    """Yield documents whose output blocks are missing or not what the commands print."""
     for file in documents():
         text = file.read_text(encoding="utf-8")
+        for found in BLOCK.finditer(text):
+            if not found["block"]:
+                yield f"{file.relative_to(ROOT)}: no output after 'output: {found[1]}'; run 'make docs'"
         try:
-            if refreshed(text, samples=False) != text:
+            if refreshed(text, all_commands=False) != text:
                 yield f"{file.relative_to(ROOT)}: an output block is not what its command prints: 'make docs'"
         except RuntimeError as error:
             yield f"{file.relative_to(ROOT)}: {error}"

@@ -1,9 +1,8 @@
 """Write the generated parts of the documentation: docs/reference.md and the output blocks of the READMEs.
 
-Run by ``make docs``. A command's output block is a fenced block that follows a comment naming the command::
-
-    <!-- output: plursim list -->      the same every time: `make check` compares it
-    <!-- sample: plursim run ... -->   differs from run to run: written by `make docs`, not compared
+Run by ``make docs``. A command's output block is the fenced block after a comment that names the command,
+such as ``<!-- output: plursim list -->``; where there is none yet it is put there. ``make check`` compares
+the blocks of commands that print the same every time.
 """
 
 from __future__ import annotations
@@ -33,8 +32,9 @@ FAMILIES = {
 }
 LISTED = {"Measures": "measures", "Arms": "arms"}
 BLOCK = re.compile(
-    r"(<!-- (output|sample): (plursim\b[^\n]*?) -->\n+```[a-z]*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE
+    r"^<!-- output: (plursim\b[^\n]*?) -->$(?P<block>\n+```[a-z]*\n.*?^```$)?", re.DOTALL | re.MULTILINE
 )
+STEADY = {"check", "list", "schema", "--version"}
 
 
 def family(title: str) -> tuple[type[Any], ...]:
@@ -82,7 +82,7 @@ def reference() -> str:
     for name, context in commands():
         lines += ["", f"### `{name}`", "", "```text", context.get_help().rstrip(), "```"]
     scenario = import_module("plursim.scenario.scenario").Scenario
-    lines += ["", "## Scenario files", "", *field_table(scenario)]
+    lines += ["", "## Scenario files", "", *field_table(scenario, choices=False)]
     for title in FAMILIES:
         lines += ["", f"## {title}"]
         for part in family(title):
@@ -111,12 +111,20 @@ def output_of(command: str) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def refreshed(text: str, *, samples: bool) -> str:
-    """Return a document with its output blocks written again, ``sample`` blocks only if asked for."""
+def is_steady(command: str) -> bool:
+    """Return whether a command prints the same every time; runs print their folder and duration."""
+    words = shlex.split(command)
+    return "--help" in words or bool(STEADY & set(words[1:2]))
+
+
+def refreshed(text: str, *, all_commands: bool) -> str:
+    """Return a document with its output blocks written again: of all commands, or of steady ones."""
 
     def block(found: re.Match[str]) -> str:
-        head, sort, command, old, tail = found.groups()
-        return head + (output_of(command) if samples or sort == "output" else old) + tail
+        comment = f"<!-- output: {found[1]} -->"
+        if not all_commands and not is_steady(found[1]):
+            return found[0]
+        return f"{comment}\n```text\n{output_of(found[1])}```"
 
     return BLOCK.sub(block, text)
 
@@ -132,7 +140,7 @@ def main() -> None:
     click.echo(f"wrote {REFERENCE.relative_to(ROOT)}")
     for file in documents():
         old = file.read_text(encoding="utf-8")
-        new = refreshed(old, samples=True)
+        new = refreshed(old, all_commands=True)
         if new != old:
             file.write_text(new, encoding="utf-8")
             click.echo(f"wrote {file.relative_to(ROOT)}")

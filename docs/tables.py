@@ -24,15 +24,19 @@ MOST_NAMES, MOST_DEEP = 12, 3
 Schema = Mapping[str, Any]
 
 
-def field_table(model: type[BaseModel]) -> list[str]:
-    """Return the lines of a table of a model's fields; those of a section follow as ``section.field``."""
+def field_table(model: type[BaseModel], *, choices: bool = True) -> list[str]:
+    """Return the lines of a table of a model's fields.
+
+    Fields of a section follow as ``section.field``; those of one of several kinds as ``field[kind].field``,
+    unless ``choices`` is false.
+    """
     schema = model.model_json_schema()
     head = ["| field | type | default | bounds | what it is |", "|---|---|---|---|---|"]
-    rows = _rows(schema, schema.get("$defs", {}))
+    rows = _rows(schema, schema.get("$defs", {}), choices=choices)
     return [*head, *rows] if rows else ["It has no fields."]
 
 
-def _rows(schema: Schema, definitions: Schema, prefix: str = "") -> list[str]:
+def _rows(schema: Schema, definitions: Schema, prefix: str = "", *, choices: bool = False) -> list[str]:
     rows = []
     for name, field in schema["properties"].items():
         if "const" in field and name in ("kind", "source"):
@@ -41,6 +45,9 @@ def _rows(schema: Schema, definitions: Schema, prefix: str = "") -> list[str]:
         kind, bounds = type_of(field, definitions), ", ".join(bounds_of(field))
         cells = [f"`{prefix}{name}`", cell(kind), default, cell(bounds), cell(field.get("description", ""))]
         rows.append(f"| {' | '.join(cells)} |")
+        if choices:
+            for kind, ref in field.get("discriminator", {}).get("mapping", {}).items():
+                rows += _rows(_resolved({"$ref": ref}, definitions), definitions, f"{prefix}{name}[{kind}].")
         section, inner = _section_of(field, definitions)
         if section and prefix.count(".") < MOST_DEEP:
             rows += _rows(section, definitions, f"{prefix}{name}{inner}.")
@@ -51,8 +58,7 @@ def _section_of(field: Schema, definitions: Schema) -> tuple[Schema, str]:
     """Return the section a field holds, if it holds one, and what stands between its name and theirs."""
     if "discriminator" in field:
         return {}, ""
-    if "$ref" in field:
-        field = definitions[field["$ref"].rsplit("/", 1)[-1]]
+    field = _resolved(field, definitions)
     if "properties" in field:
         return field, ""
     inner = {"items": "[]", "additionalProperties": ".*"}
@@ -60,6 +66,12 @@ def _section_of(field: Schema, definitions: Schema) -> tuple[Schema, str]:
     found += [(_section_of(field[key], definitions)[0], word) for key, word in inner.items()
               if isinstance(field.get(key), dict)]  # fmt: skip
     return next((one for one in found if one[0]), ({}, ""))
+
+
+def _resolved(schema: Schema, definitions: Schema) -> Schema:
+    """Return what a reference refers to, or the schema itself."""
+    found: Schema = definitions[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
+    return found
 
 
 def _default(field: Schema) -> str:
@@ -82,8 +94,7 @@ def type_of(schema: Schema, definitions: Schema) -> str:
     >>> type_of({"type": "array", "items": {"enum": ["a", "b"]}}, {})
     'list of `a`, `b`'
     """
-    if "$ref" in schema:
-        return type_of(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions)
+    schema = _resolved(schema, definitions)
     if "const" in schema or "enum" in schema:
         return _names(schema.get("enum", [schema.get("const")]))
     if "discriminator" in schema:

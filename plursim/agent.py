@@ -51,7 +51,8 @@ class PersonaAgent(mesa.Agent):  # type: ignore[misc]
     @property
     def stance(self) -> Floats:
         """Private stance on each question, a view of shape [questions]; NaN where never given."""
-        return self.model.society.private[self.index]
+        row: Floats = self.model.society.private[self.index]
+        return row
 
     @stance.setter
     def stance(self, values: Floats) -> None:
@@ -60,7 +61,8 @@ class PersonaAgent(mesa.Agent):  # type: ignore[misc]
     @property
     def public_stance(self) -> Floats:
         """Stance last publicly stated on each question, a view of shape [questions]; NaN where none was."""
-        return self.model.society.public[self.index]
+        row: Floats = self.model.society.public[self.index]
+        return row
 
     @property
     def neighbors(self) -> list[PersonaAgent]:

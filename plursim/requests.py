@@ -8,7 +8,7 @@ row for each agent asked, in the same order, as arrays. A reply that failed or w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any, Self
 
@@ -327,10 +327,12 @@ class Verdicts(Reply):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Moves(Reply):
-    """Moves in a game: ``choice`` an option index (-1 missing), ``amount`` a number (NaN missing)."""
+    """Moves in a game, shape [asked]: ``choice`` an option index (-1 where there is none), ``amount`` a number
+    (NaN where there is none).
+    """
 
     choice: Ints
-    amount: Floats = field(default_factory=lambda: np.zeros(0))
+    amount: Floats
 
 
 def all_answered(*shape: int) -> NDArray[np.int8]:

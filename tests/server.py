@@ -9,9 +9,9 @@ In tests::
     with serving(Behaviour(faults={"429": 0.05})) as server:
         ... server.api_base, server.requests, server.peak, server.bodies
 
-What it says depends on the prompt, the seed and the number of the choice alone: a persona (the system message)
-has a fixed distribution over the options of a question, keyed by their words, so that neither letters nor the
-order of options matter. Faults depend on the body and on how often that body came before.
+What it says depends on the prompt, the seed and the number of the choice alone: a persona (the system
+message) has a fixed distribution over the options of a question, keyed by their words: neither letters
+nor the order of options matter. Faults depend on the body and on how often that body came before.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from typing import Any
 from aiohttp import web
 
 FAULTS = (
-    "429", "429_now", "quota", "500", "502", "503", "529", "drop", "hang", "401", "403", "404", "400", "filter_400",
-    "overflow", "malformed", "prose", "out_of_range", "truncated", "empty", "null", "no_choices", "refusal",
-    "filter", "no_usage", "few",
-)  # fmt: skip
+    *("429", "429_now", "quota", "500", "502", "503", "529", "drop", "hang", "401", "403", "404", "400"),
+    *("filter_400", "overflow", "malformed", "prose", "out_of_range", "truncated", "empty", "null"),
+    *("no_choices", "refusal", "filter", "no_usage", "few"),
+)
 
 _OPTION = re.compile(r"^([A-Z]{1,2})\) (.*)$", re.MULTILINE)
 _FIELDS = re.compile(r'"(answer|message|choice|amount|probability_a|probabilities)":')

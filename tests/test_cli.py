@@ -87,12 +87,12 @@ def test_json_is_strict(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 class TestProgress:
-    state = SimpleNamespace(arm="treatment", agents=400, round=3, rounds=12, calls=1800, cost=0.5)
+    state: Any = SimpleNamespace(arm="treatment", agents=400, round=3, rounds=12, calls=1800, cost=0.5)
 
     def test_an_unknown_price_is_not_nothing(self) -> None:
-        free = SimpleNamespace(agents=1, round=0, rounds=2, calls=0, cost=0.0)
+        free: Any = SimpleNamespace(agents=1, round=0, rounds=2, calls=0, cost=0.0)
         assert progress_line(free) == "1 agents, round 0 of 2"
-        unpriced = SimpleNamespace(agents=1, round=0, rounds=2, calls=3, cost=float("nan"))
+        unpriced: Any = SimpleNamespace(agents=1, round=0, rounds=2, calls=3, cost=float("nan"))
         assert progress_line(unpriced).endswith("3 calls, cost unknown")
 
     def test_off_where_standard_error_is_no_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,15 +367,89 @@ def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert schema["properties"]["seed"]["minimum"] == 0
 
 
+class TestRun:
+    """How the command calls the library; the library's runs have tests of their own."""
+
+    @pytest.fixture
+    def calls(self, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+        seen: dict[str, Any] = {}
+        summary = {"run": "r1", "status": "finished", "measures": [{"value": float("nan")}]}
+        made = SimpleNamespace(
+            id="r1",
+            status="finished",
+            path=Path("there"),
+            measures=TestReport.measures,
+            summary=lambda: summary,
+        )
+
+        def run(scenario: Any, **options: Any) -> Any:
+            seen.update(scenario=scenario, **options)
+            return made
+
+        def open_run(path: Path) -> Any:
+            seen.update(opened=path)
+            return made
+
+        def save_figures(run: Any, folder: Path) -> list[Path]:
+            seen.update(figures=(run, folder))
+            return []
+
+        monkeypatch.setitem(sys.modules, "plursim.runs", SimpleNamespace(run=run, open_run=open_run))
+        monkeypatch.setitem(sys.modules, "plursim.plots", SimpleNamespace(save_figures=save_figures))
+        return seen
+
+    def test_options_reach_the_run(self, hall: Path, calls: dict[str, Any]) -> None:
+        options = [
+            "--set",
+            "population.size=7",
+            "--seed",
+            "0",
+            "--model",
+            "openai/m",
+            "--api-base",
+            "http://h",
+        ]
+        assert (
+            cli.main(["run", str(hall), *options, "--out", "o", "--store", "sqlite:///x.db", "--quiet"]) == 0
+        )
+        scenario = calls["scenario"]
+        assert (scenario.population.size, scenario.seed) == (7, 0)
+        assert scenario.canonical()["reasoning"]["model"] == "openai/m"
+        assert scenario.canonical()["reasoning"]["api_base"] == "http://h"
+        assert (calls["out"], calls["store"]) == (Path("o"), "sqlite:///x.db")
+        assert calls["figures"][1] == Path("there/figures")
+
+    def test_defaults(self, hall: Path, calls: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["run", str(hall)]) == 0
+        assert (calls["out"], calls["store"], calls["on_progress"]) == (Path("outputs"), None, None)
+        assert "Run r1: finished" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("command", ["run", "show"])
+    def test_json_is_all_there_is(
+        self, command: str, hall: Path, calls: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert cli.main([command, str(hall), "--json"]) == 0
+        out = json.loads(capsys.readouterr().out)
+        assert out == {"run": "r1", "status": "finished", "measures": [{"value": None}]}
+        assert ("figures" in calls) == (command == "run")
+
+    def test_show(self, calls: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["show", "there"]) == 0
+        assert calls["opened"] == Path("there")
+        assert capsys.readouterr().out.splitlines()[-1] == "there"
+
+
 class TestReport:
     measures = pd.DataFrame(
         {
-            "arm": ["treatment", "no_interaction"],
-            "question": ["[red]vote", "vote\x1b[2J"],
-            "group": ["", ""],
-            "value": [0.12345, float("nan")],
-            "low": [0.1, float("nan")],
-            "high": [0.2, float("nan")],
+            "measure": pd.Categorical(["drift", "drift", "drift"]),
+            "arm": ["treatment", "no_interaction", "treatment"],
+            "question": ["[red]vote", "vote\x1b[2J", "vote"],
+            "group": ["all", "all", "age"],
+            "value": [0.12345, float("nan"), 0.777],
+            "low": [0.1, float("nan"), 0.7],
+            "high": [0.2, float("nan"), 0.8],
+            "n": pd.array([40, None, 7], dtype="Int64"),
         }
     )
 
@@ -389,18 +463,28 @@ class TestReport:
         assert "0.100 to 0.200" in out
         assert "[red]vote" in out
         assert "\x1b" not in out
-        assert "group" not in out
+        assert "0.777" not in out
+        assert "1 more figures" in out
         assert out.splitlines()[-1] == "outputs/hall/r1"
 
     def test_missing_figures_are_blank(self) -> None:
         columns, rows = measure_rows(self.measures)
-        assert columns == ["arm", "question", "value", "interval"]
-        assert rows[1] == ["no_interaction", "vote\x1b[2J", "", ""]
+        assert columns == ["measure", "arm", "question", "value", "interval", "n"]
+        assert rows == [
+            ["drift", "treatment", "[red]vote", "0.123", "0.100 to 0.200", "40"],
+            ["drift", "no_interaction", "vote\x1b[2J", "", "", ""],
+        ]
 
     def test_long_tables_are_cut_and_say_so(self, capsys: pytest.CaptureFixture[str]) -> None:
         many = pd.DataFrame({"arm": ["a"] * (MOST_ROWS + 5), "value": [0.5] * (MOST_ROWS + 5)})
         report(self.run(many))
-        assert "and 5 more rows" in capsys.readouterr().out
+        out = capsys.readouterr().out
+        assert out.count("0.500") == MOST_ROWS
+        assert "5 more figures" in out
+
+    def test_a_run_without_figures(self, capsys: pytest.CaptureFixture[str]) -> None:
+        report(self.run(self.measures.iloc[:0]))
+        assert "no figures" in capsys.readouterr().out
 
     def test_brief(self, capsys: pytest.CaptureFixture[str]) -> None:
         report(self.run(self.measures), brief=True)

@@ -68,13 +68,29 @@ def test_tables_give_type_default_bounds_and_the_fields_of_sections() -> None:
     assert doctest.testmod(tables).failed == 0
 
 
-def test_output_blocks_are_written_again_and_samples_only_when_asked() -> None:
-    text = "".join(
-        f"<!-- {sort}: plursim --version -->\n```text\nold\n```\n" for sort in ("output", "sample")
-    )
-    said = f"plursim, version {version('plursim')}"
-    assert re.findall("```text\n(.*)\n```", generate.refreshed(text, samples=False)) == [said, "old"]
-    assert re.findall("```text\n(.*)\n```", generate.refreshed(text, samples=True)) == [said, said]
+def test_output_blocks_are_put_in_and_written_again() -> None:
+    said = f"```text\nplursim, version {version('plursim')}\n```"
+    new = "Before.\n<!-- output: plursim --version -->\n\nAfter.\n"
+    written = generate.refreshed(new, all_commands=False)
+    assert written == f"Before.\n<!-- output: plursim --version -->\n{said}\n\nAfter.\n"
+    stale = written.replace("plursim, version", "plursim, edition")
+    assert generate.refreshed(stale, all_commands=False) == written
+    assert generate.refreshed(written, all_commands=False) == written
+
+
+def test_output_that_differs_from_run_to_run_is_not_compared_but_may_not_be_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (check, generate):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text("<!-- output: plursim run nowhere.yaml -->\n```text\nanything\n```\n")
+    assert list(check.stale_outputs()) == []
+    page.write_text("<!-- output: plursim run nowhere.yaml -->\n\nText.\n")
+    assert list(check.stale_outputs()) == [
+        "page.md: no output after 'output: plursim run nowhere.yaml'; run 'make docs'"
+    ]
+    assert generate.is_steady("plursim run --help")
 
 
 def test_a_command_that_fails_in_a_document_is_reported(
@@ -82,12 +98,12 @@ def test_a_command_that_fails_in_a_document_is_reported(
 ) -> None:
     page = tmp_path / "page.md"
     page.write_text(
-        "<!-- output: plursim nonsense -->\n```\n```\n[gone](gone.md) [here](page.md) [web](https://x.org)"
+        "<!-- output: plursim list nonsense -->\n```\n```\n[gone](gone.md) [here](page.md) [web](https://x.org)"
     )
     for module in (check, generate):
         monkeypatch.setattr(module, "ROOT", tmp_path)
     (failed,) = check.stale_outputs()
-    assert "'plursim nonsense' ended with 2" in failed
+    assert "'plursim list nonsense' ended with 2" in failed
     assert list(check.broken_links()) == ["page.md: the link to 'gone.md' leads nowhere"]
 
 

@@ -10,11 +10,14 @@ import pytest
 
 from plursim.errors import InputError
 from plursim.events import Kept
+from plursim.model import SocietyModel
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
 from plursim.requests import Act, Poll, Reply, Request, Speak, Write
+from plursim.scenario import load_scenario
 from plursim.society import ARMS, Society
-from tests.societies import Puppets, default_reply, failing, lose, make_society, play, varied
+from tests.conftest import ROOT
+from tests.societies import Puppets, default_reply, failing, figures, lose, make_society, play, varied
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "deliberation": [{}, {"order": "sequential_shuffled"}, {"structure": "neighbours", "last_n": 4}],
@@ -219,3 +222,19 @@ def _told(request: Request) -> tuple[Any, ...]:
         known.append(re.sub(r"have [0-9.]+ units", "have some units", request.situation(i)))
         known += [str(value[i]) for name, value in request.features.items() if name != "resources"]
     return tuple(known)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "figure"),
+    [
+        ("debate", "verdicts", "win_rate_a"),
+        ("naming_game", "actions", "rounds_to_consensus"),
+        ("donor_game", "actions", "heritability"),
+    ],
+)
+def test_shipped_scenarios_play(name, table, figure):
+    scenario = load_scenario(ROOT / "scenarios" / f"{name}.yaml")
+    model = SocietyModel(scenario)
+    model.run_model()
+    assert model.log.rows(table)
+    assert np.isfinite(figures(model.log)[figure][0])

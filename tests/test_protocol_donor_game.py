@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from plursim.errors import InputError
-from plursim.protocols import donation, lineage
+from plursim.protocols import donation
 from plursim.protocols.donor_game import DonorGame
 from plursim.reasoning.scripted import Discriminator, MutatingDonor, ShareDonor
 from plursim.reasoning.scripted.donors import parse_share
@@ -339,14 +339,28 @@ def test_without_mutation_new_agents_take_the_survivors_mean_share():
     assert new == pytest.approx([np.mean(survivors)] * 6, abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"), [([1, 1, 1, 1], 0.0), ([0, 0, 0, 1], 0.75), ([1, 2, 3, 4], 0.25), ([0, 0], 0.0)]
-)
-def test_gini_by_mean_difference(values, expected):
-    x = np.array(values, dtype=float)
-    assert lineage.gini(x) == pytest.approx(expected)
-    if x.sum():
-        assert lineage.gini(x) == pytest.approx(np.abs(x[:, None] - x).mean() / (2 * x.mean()))
+def test_what_is_told_as_the_most_means_all():
+    game = DonorGame(generations=1, games=1)
+    log = play(game, make_society(game, Puppets(act=amounts(thirds_then_all)), size=12))
+    last = [row["fields"] for row in encounters(log) if row["fields"]["encounter"] == 12]
+    assert all(fields["resources_after"] == 0 and fields["share"] == 1 for fields in last)
+    assert all(fields["resources_before"] % 1e-3 > 0 for fields in last)
+
+
+def thirds_then_all(society, request):
+    return request.high / 3 if request.round < 12 else [float(f"{x:g}") for x in request.high]
+
+
+def test_inequality_by_mean_difference():
+    game = DonorGame(generations=1)
+    log = play(game, make_society(game, Puppets(act=amounts(wild)), size=8))
+    final = np.zeros((2, 8))
+    for row in log.rows("actions"):
+        if row["fields"].get("encounter") == 12:
+            final[row["fields"]["game"] - 1, row["agent"]] = row["fields"]["resources_after"]
+    x = final.mean(axis=0)
+    assert figures(log)["mean_final_resources"] == pytest.approx([x.mean()])
+    assert figures(log)["gini"] == pytest.approx([np.abs(x[:, None] - x).mean() / (2 * x.mean())])
 
 
 def test_the_most_is_what_full_givers_reach():

@@ -11,6 +11,7 @@ import pytest
 from plursim.errors import DocumentError, InputError
 from plursim.graphs import SOCIAL_GRAPHS
 from plursim.protocols import PROTOCOLS
+from plursim.protocols.deliberation import Deliberation
 from plursim.reasoning import REASONERS
 from plursim.scenario import PopulationSpec, Scenario, llm_overrides, load_scenario, scenario_schema
 from plursim.strict_yaml import parse
@@ -111,13 +112,15 @@ def test_overrides(write: Any) -> None:
 
 
 def test_a_scenario_made_in_python_takes_overrides_too() -> None:
-    protocol = next(part for part in PROTOCOLS if part.kind_name() == "deliberation")()
+    protocol = Deliberation(rounds=1)
     scenario = Scenario(
         name="x", seed=1, population=PopulationSpec(size=3, personas=Path("p.yaml")), protocol=protocol
     )
     with pytest.raises(DocumentError, match="no survey"):
         scenario.check()
-    assert scenario.with_overrides(["survey={source: anes96}", "seed=2"]).seed == 2
+    told = scenario.model_copy(update={"description": 'emoji 👩‍🔬, \x7f and\u2028 "quotes"'})
+    changed = told.with_overrides(["survey={source: anes96}", "seed=2"])
+    assert (changed.seed, changed.description) == (2, told.description)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,8 +12,8 @@ from numpy.typing import NDArray
 from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
 
-EVERYBODY = ("", "all")
-"""Group variable and label under which figures of the whole population stand."""
+EVERYBODY = ("all", "all")
+"""Group and label under which figures of the whole population stand."""
 
 
 class Frames(Protocol):
@@ -26,7 +25,7 @@ class Frames(Protocol):
 
     @property
     def questions(self) -> pd.DataFrame:
-        """One row a question: question, text, options and scale as JSON, ordinal."""
+        """One row a question: question, text, options and values (lists), ordinal."""
 
     @property
     def answers(self) -> pd.DataFrame:
@@ -73,7 +72,8 @@ class Material:
     clusters : unit of inference of each agent by arm, shape [agents]: the table or debate it sat in, so far
         as it always sat in the same; otherwise each agent is its own.
     waves : answers by (arm, question).
-    truth : ground truth by (question, group variable, label); :data:`EVERYBODY` for the whole population.
+    truth : ground truth by (question, group, label), the group being a persona attribute;
+        :data:`EVERYBODY` for the whole population.
     """
 
     questions: dict[str, Question]
@@ -112,8 +112,8 @@ def _question(row: dict[Any, Any]) -> Question:
     return Question(
         id=row["question"],
         text=row["text"],
-        options=tuple(json.loads(row["options"])),
-        values=tuple(json.loads(row["scale"])) if ordinal else (),
+        options=tuple(row["options"]),
+        values=tuple(float(value) for value in row["values"]) if ordinal else (),
         ordinal=ordinal,
     )
 
@@ -136,15 +136,15 @@ def _clusters(messages: pd.DataFrame, arms: tuple[str, ...], size: int) -> dict[
     if len(pairs) != size or pairs["agent"].nunique() != size or pairs["group"].nunique() < 2:
         return dict.fromkeys(arms, own)
     tables = pairs.sort_values("agent")["group"].to_numpy(dtype=np.int64)
-    return {arm: tables for arm in arms}
+    return dict.fromkeys(arms, tables)
 
 
 def _truth(rows: pd.DataFrame) -> dict[tuple[str, str, str], Truth]:
-    keys = ["question", "group_variable", "group"]
     found = {}
-    for (question, variable, group), part in rows.groupby(keys, sort=False, observed=True):
+    for key, part in rows.groupby(["question", "group", "label"], sort=False, observed=True):
+        question, group, label = (str(word) for word in key)
         ordered = part.sort_values("option")
-        found[str(question), str(variable), str(group)] = Truth(
+        found[question, group, label] = Truth(
             ordered["share"].to_numpy(dtype=np.float64), float(ordered["effective_n"].iloc[0])
         )
     return found

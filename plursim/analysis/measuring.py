@@ -35,8 +35,8 @@ class Row:
     arm: str
     stage: str
     question: str
-    group_variable: str = ""
     group: str = "all"
+    label: str = "all"
     value: float
     low: float = NAN
     high: float = NAN
@@ -70,7 +70,7 @@ def measure(material: Material, names: Sequence[str], seed: int, *, draws: int =
     ]
     if "drift" in names:
         rows += _net_of_control(material)
-    rows.sort(key=lambda row: (row.group_variable != "", row.question, names_order(row.measure)))
+    rows.sort(key=lambda row: (row.group != "all", row.question, names_order(row.measure)))
     return pd.DataFrame([asdict(row) for row in rows], columns=list(Row.__dataclass_fields__))
 
 
@@ -113,10 +113,11 @@ def _distances(
     draws: int,
 ) -> Iterator[Row]:
     pooled = material.truth.get((question.id, *EVERYBODY))
-    for (asked, variable, label), truth in material.truth.items():
-        if asked != question.id or (variable and variable not in material.attributes):
+    for (asked, group, label), truth in material.truth.items():
+        everybody = (group, label) == EVERYBODY
+        if asked != question.id or not (everybody or group in material.attributes):
             continue
-        members = np.full(len(options), True) if not variable else material.attributes[variable] == label
+        members = np.full(len(options), True) if everybody else material.attributes[group] == label
         answered = members & (options >= 0)
         if not answered.any():
             continue
@@ -130,16 +131,16 @@ def _distances(
                 pooled or truth,
                 options[answered],
                 clusters[answered],
-                rng(name, variable, label),
-                draws if not variable else draws // 4,
+                rng(name, group, label),
+                draws if everybody else draws // 4,
             )
             yield Row(
                 measure=name,
                 arm=where[0],
                 stage=where[1],
                 question=question.id,
-                group_variable=variable,
-                group=label,
+                group=group,
+                label=label,
                 n=int(answered.sum()),
                 missing=int((members & (options < 0)).sum()),
                 **found,
@@ -223,7 +224,7 @@ def _polarisation(
             arm=where[0],
             stage=where[1],
             question=question.id,
-            group_variable=variable,
+            group=variable or "all",
             value=float(figure(np.arange(len(values))[None])[0]),
             low=low,
             high=high,
@@ -233,8 +234,8 @@ def _polarisation(
 
 
 def _grouped(material: Material, question: Question) -> list[str]:
-    variables = dict.fromkeys(variable for asked, variable, _ in material.truth if asked == question.id)
-    return [name for name in variables if name in material.attributes]
+    groups = dict.fromkeys(group for asked, group, _ in material.truth if asked == question.id)
+    return [name for name in groups if name in material.attributes]
 
 
 def _between(values: Floats, groups: np.ndarray[tuple[int], np.dtype[np.str_]], drawn: Ints) -> Floats:
@@ -249,7 +250,8 @@ def _between(values: Floats, groups: np.ndarray[tuple[int], np.dtype[np.str_]], 
 
 def _unit(scale: Floats) -> Floats:
     """Return positions of options on 0..1, so that the index compares across questions."""
-    return (scale - scale[0]) / (scale[-1] - scale[0])
+    unit: Floats = (scale - scale[0]) / (scale[-1] - scale[0])
+    return unit
 
 
 def _shares(question: Question, stances: Floats) -> Floats:

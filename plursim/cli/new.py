@@ -44,7 +44,10 @@ def new_command(name: str, protocol: str, folder: Path) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", name):
         raise InputError(f"name {name!r} must be lower-case letters, digits, - and _, at most 80")
     personas = files("plursim.cli").joinpath("starter", "personas.yaml").read_text(encoding="utf-8")
-    texts = {f"{name}.yaml": starter(name, kinds[protocol]()), f"{name}.personas.yaml": personas}
+    texts = {
+        f"{name}.yaml": starter(name, kinds[protocol].model_validate({})),
+        f"{name}.personas.yaml": personas,
+    }
     written = [folder / file for file in texts]
     standing = next((path for path in written if path.exists()), None)
     if standing is not None:
@@ -118,6 +121,6 @@ def _at_defaults(part: type[Reasoner]) -> Reasoner | None:
     from pydantic import ValidationError
 
     try:
-        return part()
+        return part.model_validate({})
     except ValidationError:
         return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from plursim.runs import Run
 
 MOST_ROWS = 60
+COLUMNS = ("measure", "arm", "stage", "question", "value", "interval", "n", "missing", "floor_survey")
+NUMERIC = ("value", "interval", "n", "missing", "floor_survey")
 
 
 @click.command("show")
@@ -32,48 +35,49 @@ def show_command(run: Path, as_json: bool) -> None:
 
 
 def report(run: Run, *, brief: bool = False) -> None:
-    """Write a run's measures with their intervals, and where it is kept; ``brief`` leaves only the folder."""
+    """Write a run's figures of the whole population, and its folder; ``brief`` leaves the folder."""
     if not brief:
-        measures = run.measures
-        columns, rows = measure_rows(measures)
-        table(f"Run {run.id}: {run.status}", columns, rows[:MOST_ROWS], numeric=("value", "interval"))
-        if len(rows) > MOST_ROWS:
-            say(f"... and {len(rows) - MOST_ROWS} more rows; --json writes all")
+        columns, rows = measure_rows(run.measures)
+        heading = f"Run {run.id}: {run.status}"
+        if rows:
+            table(heading, columns, rows[:MOST_ROWS], numeric=NUMERIC)
+        else:
+            say(f"{heading}, no figures of survey questions")
+        left = len(run.measures) - min(len(rows), MOST_ROWS)
+        if left:
+            say(f"{left:,} more figures, of groups and the like: plursim show {run.path} --json")
     say(str(run.path))
 
 
 def measure_rows(measures: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
-    """Return the table of measures as words: ``low`` and ``high`` become one column, the interval.
+    """Return the figures of the whole population as a table of words.
 
-    Columns in which nothing stands are left out.
+    ``low`` and ``high`` become one column, the interval; columns in which nothing stands are left out.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = {"measure": ["drift"], "group": [None], "value": [0.1234], "low": [0.1], "high": [0.15]}
+    >>> rows = {"measure": ["drift"], "stage": [None], "value": [0.12], "low": [0.1], "high": [0.15]}
     >>> measure_rows(pd.DataFrame(rows))
-    (['measure', 'value', 'interval'], [['drift', '0.123', '0.100 to 0.150']])
+    (['measure', 'value', 'interval'], [['drift', '0.120', '0.100 to 0.150']])
     """
-    names = [str(name) for name in measures.columns if not _is_blank(measures[name])]
-    shown = ["interval" if name == "low" else name for name in names if name != "high"]
-    rows = []
-    for record in measures.to_dict("records"):
-        record["interval"] = _interval(record.get("low"), record.get("high"))
-        rows.append([_word(record[name]) for name in shown])
-    return shown, rows
+    if "group" in measures:
+        measures = measures[measures["group"].isna() | (measures["group"] == "all")]
+    shown = [name for name in COLUMNS if name == "interval" or name in measures]
+    records = [{**record, "interval": _interval(record)} for record in measures.to_dict("records")]
+    shown = [name for name in shown if any(_word(record[name]) for record in records)]
+    return shown, [[_word(record[name]) for name in shown] for record in records]
 
 
-def _is_blank(column: pd.Series[float]) -> bool:
-    return bool((column.isna() | (column.astype(str) == "")).all())
+def _interval(record: Mapping[Hashable, Any]) -> str:
+    low, high = _word(record.get("low")), _word(record.get("high"))
+    return f"{low} to {high}" if low and high else ""
 
 
-def _interval(low: object, high: object) -> str:
-    words = _word(low), _word(high)
-    return " to ".join(words) if all(words) else ""
-
-
-def _word(value: object) -> str:
+def _word(value: Any) -> str:
     """Return a cell as text; nothing for what is missing."""
-    if value is None or value != value:
+    import pandas as pd
+
+    if pd.isna(value):
         return ""
     return f"{value:.3f}" if isinstance(value, float) else str(value)

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from plursim.graphs.base import SocialGraph
 from plursim.graphs.graph import Graph, Ints
+from plursim.graphs.seating import seat
 
 
 class RoundTable(SocialGraph):
@@ -32,7 +33,7 @@ class RoundTable(SocialGraph):
         attributes: Mapping[str, NDArray[np.str_]],  # noqa: ARG002 - part of the contract
     ) -> Graph:
         """Return the graph."""
-        order = rng.permutation(agents)
+        order = np.argsort(seat(agents, self.size, rng), kind="stable")
         heads, tails = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
         for table in np.split(order, np.cumsum(table_sizes(agents, self.size))[:-1]):
             first, second = np.triu_indices(len(table), k=1)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from plursim.errors import BudgetExhausted, PlursimError
 from plursim.llm.budget import Budget, Spend
+from plursim.llm.endpoint import Endpoint, stopped
 from plursim.llm.failures import CallError, Failure, Kind
 from plursim.llm.jobs import Job
 from plursim.llm.limits import Gate, Pace
-from plursim.llm.litellm_client import Endpoint, stopped
 from plursim.llm.prompt import Client, Completion, Draft, Messages, prompt_tokens
 from plursim.llm.replies import Call, StoredReply
 from plursim.llm.retries import RetryPolicy

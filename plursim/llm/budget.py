@@ -68,7 +68,8 @@ class Budget:
             if self._reserved.calls == 0:
                 raise BudgetExhausted(
                     f"the budget of {over} does not allow the next call; spent so far: "
-                    f"{self.spent.calls} calls, {self.spent.tokens} tokens, ${self.spent.cost:.4f}; everything so far is kept"
+                    f"{self.spent.calls} calls, {self.spent.tokens} tokens, "
+                    f"${self.spent.cost:.4f}; everything so far is kept"
                 )
             self._freed.clear()
             await self._freed.wait()

@@ -18,9 +18,10 @@ from typing import Any
 from plursim.errors import Interrupted, PlursimError
 from plursim.llm.asking import Asker, Item, Settled
 from plursim.llm.budget import Budget, Limits
+from plursim.llm.endpoint import Endpoint
 from plursim.llm.jobs import Job, plan
 from plursim.llm.limits import Gate, Pace
-from plursim.llm.litellm_client import Endpoint, connect
+from plursim.llm.litellm_client import connect
 from plursim.llm.prompt import Client, Prompt
 from plursim.llm.replies import Call, ReplyStore, StoredReply
 from plursim.llm.retries import RetryPolicy

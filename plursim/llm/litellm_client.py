@@ -9,57 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import hashlib
 import importlib.util
-import json
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plursim.errors import InputError, ProviderStopped
+from plursim.errors import InputError
+from plursim.llm.chat_format import LONGEST_DETAIL, OPENAI_LARGEST_N, completion
+from plursim.llm.endpoint import FAST_PREFIXES, Endpoint, key_name, price_of
 from plursim.llm.failures import CallError, Failure, Kind, of_status, retry_after
-from plursim.llm.openai_http import OPENAI_LARGEST_N, OpenAIHTTP, completion
-from plursim.llm.prompt import Client, Completion, Messages, Price
+from plursim.llm.prompt import Client, Completion, Messages
 from plursim.llm.scrub import Scrubber
+
+if TYPE_CHECKING:
+    from plursim.llm.openai_http import OpenAIHTTP
 
 FAST_PROVIDER = "plursim"
 """Name under which the fast path is registered with litellm."""
 
-_FAST_PREFIXES = {"openai": "OPENAI_API_KEY", "hosted_vllm": "HOSTED_VLLM_API_KEY"}
-_KEY_NAMES = {
-    "azure_ai": "AZURE_AI_API_KEY",
-    "bedrock": "AWS_ACCESS_KEY_ID",
-    "fireworks_ai": "FIREWORKS_AI_API_KEY",
-    "huggingface": "HF_TOKEN",
-    "perplexity": "PERPLEXITYAI_API_KEY",
-    "sagemaker": "AWS_ACCESS_KEY_ID",
-    "together_ai": "TOGETHERAI_API_KEY",
-    "vertex_ai": "GOOGLE_APPLICATION_CREDENTIALS",
-}
 _LARGEST_N = {"gemini": 8, "vertex_ai": 8}
 _NO_N = frozenset({"anthropic", "bedrock", "mistral", "ollama", "ollama_chat", "cohere", "cohere_chat"})
-_LONGEST_DETAIL = 300
-
-
-@dataclass(frozen=True, kw_only=True)
-class Endpoint:
-    """Which model to call and where, as the scenario states it; keys are not part of it."""
-
-    model: str
-    api_base: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, Any] = field(default_factory=dict)
-    fast_path: bool = True
-    price: Price | None = None
-
-    @property
-    def is_fast(self) -> bool:
-        """Whether the fast path applies and is not switched off."""
-        return self.fast_path and self.api_base is not None and self.model.split("/")[0] in _FAST_PREFIXES
 
 
 def connect(endpoint: Endpoint, scrub: Scrubber) -> Client:
@@ -75,62 +46,18 @@ def connect(endpoint: Endpoint, scrub: Scrubber) -> Client:
 
 
 def _fast(endpoint: Endpoint, api_base: str, scrub: Scrubber) -> OpenAIHTTP:
+    from plursim.llm.openai_http import OpenAIHTTP
+
     prefix, _, name = endpoint.model.partition("/")
     return OpenAIHTTP(
         name,
         api_base,
-        key=os.environ.get(_FAST_PREFIXES[prefix]),
+        key=os.environ.get(FAST_PREFIXES[prefix]),
         headers=endpoint.headers,
         options=endpoint.options,
         price=endpoint.price or price_of(endpoint.model),
         scrub=scrub,
     )
-
-
-def key_name(model: str, provider: str | None = None) -> str:
-    """Return the environment variable that holds the key for a model.
-
-    Examples
-    --------
-    >>> key_name("anthropic/claude-sonnet-4-5"), key_name("openai/gpt-4o-mini")
-    ('ANTHROPIC_API_KEY', 'OPENAI_API_KEY')
-    """
-    found = provider or (model.split("/", maxsplit=1)[0] if "/" in model else "openai")
-    return _KEY_NAMES.get(found, f"{found.upper().replace('-', '_')}_API_KEY")
-
-
-def _price_file() -> Path:
-    found = importlib.util.find_spec("litellm")
-    if found is None or found.origin is None:
-        raise InputError("litellm is not installed; plursim needs it to call models")
-    return Path(found.origin).with_name("model_prices_and_context_window_backup.json")
-
-
-@functools.cache
-def _price_map() -> dict[str, dict[str, Any]]:
-    known: dict[str, dict[str, Any]] = json.loads(_price_file().read_text(encoding="utf-8"))
-    return known
-
-
-@functools.cache
-def price_map_hash() -> str:
-    """Return the SHA-256 of the price list that costs are computed from, for the manifest of a run."""
-    return hashlib.sha256(_price_file().read_bytes()).hexdigest()
-
-
-def price_of(model: str) -> Price | None:
-    """Return the listed price of a model, None where the list does not know it.
-
-    Examples
-    --------
-    >>> price_of("openai/gpt-4o-mini") == price_of("gpt-4o-mini"), price_of("openai/my-own")
-    (True, None)
-    """
-    for name in (model, model.partition("/")[2]):
-        listed = _price_map().get(name, {})
-        if "input_cost_per_token" in listed and "output_cost_per_token" in listed:
-            return Price(float(listed["input_cost_per_token"]), float(listed["output_cost_per_token"]))
-    return None
 
 
 @functools.cache
@@ -154,6 +81,8 @@ def load() -> ModuleType:
 
 
 def _fast_path(litellm: ModuleType) -> Any:
+    from plursim.llm.openai_http import OpenAIHTTP
+
     class FastPath(litellm.CustomLLM):  # type: ignore[misc, name-defined]
         """The fast path as a litellm provider: ``model: plursim/NAME`` with an ``api_base``.
 
@@ -224,7 +153,7 @@ class LiteLLMClient:
         self.price = endpoint.price or price_of(endpoint.model)
 
     def _takes_schema(self, takes: list[str]) -> bool:
-        if self._endpoint.api_base is not None and self.provider in _FAST_PREFIXES:
+        if self._endpoint.api_base is not None and self.provider in FAST_PREFIXES:
             return True
         known = self._litellm.supports_response_schema(self.model, custom_llm_provider=self.provider)
         return "response_format" in takes and bool(known)
@@ -257,7 +186,7 @@ class LiteLLMClient:
         arguments.update(max_retries=0, num_retries=0, extra_headers=dict(endpoint.headers) or None)
         if endpoint.api_base is not None:
             arguments["api_base"] = endpoint.api_base
-            if not os.environ.get(key_name(self.model, self.provider)) and self.provider in _FAST_PREFIXES:
+            if not os.environ.get(key_name(self.model, self.provider)) and self.provider in FAST_PREFIXES:
                 arguments["api_key"] = "none"  # servers of one's own mostly want no key, but the client does
         if self.takes_seed:
             arguments["seed"] = seed
@@ -289,7 +218,7 @@ class LiteLLMClient:
         ours = next((cause.failure for cause in causes if isinstance(cause, CallError)), None)
         if ours is not None:  # from our own provider, wrapped by litellm
             return ours
-        litellm, text = self._litellm, self._scrub(str(error))[:_LONGEST_DETAIL]
+        litellm, text = self._litellm, self._scrub(str(error))[:LONGEST_DETAIL]
         if isinstance(error, litellm.Timeout):
             return Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")
         if isinstance(error, litellm.UnsupportedParamsError):
@@ -337,18 +266,3 @@ def _lost_connection(causes: Sequence[BaseException]) -> Kind | None:
         "ClientOSError",
     }
     return Kind.DROPPED if names & lost else None
-
-
-def stopped(endpoint: Endpoint, failure: Failure, provider: str | None = None) -> ProviderStopped:
-    """Return the error that ends a run, in one line that names the variable or the model, never the key."""
-    model, where = endpoint.model, f" at {endpoint.api_base}" if endpoint.api_base else ""
-    variable = key_name(model, provider)
-    lines = {
-        Kind.UNAUTHORISED: f"the provider refused the key for {model}{where} (HTTP 401); check {variable}",
-        Kind.FORBIDDEN: f"the key in {variable} may not use {model}{where} (HTTP 403)",
-        Kind.NOT_FOUND: f"the provider knows no model {model}{where} (HTTP 404); check `model` and `api_base`",
-        Kind.QUOTA: f"the quota of the key in {variable} for {model}{where} is exhausted",
-        Kind.UNREACHABLE: f"{model}{where} cannot be reached; check `api_base` and the network",
-        Kind.UNSUPPORTED: f"{model} does not take a parameter it was given: {failure.text}",
-    }
-    return ProviderStopped(f"{lines[failure.kind]}; everything so far is kept")

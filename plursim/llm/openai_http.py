@@ -13,12 +13,10 @@ from typing import Any
 
 import aiohttp
 
+from plursim.llm.chat_format import LONGEST_DETAIL, OPENAI_LARGEST_N, completion, stated_error, usage
 from plursim.llm.failures import CallError, Failure, Kind, of_status, retry_after
-from plursim.llm.prompt import Completion, Draft, Messages, Price
+from plursim.llm.prompt import Completion, Messages, Price
 from plursim.llm.scrub import Scrubber
-
-OPENAI_LARGEST_N = 128
-_LONGEST_DETAIL = 300
 
 
 class OpenAIHTTP:
@@ -87,11 +85,12 @@ class OpenAIHTTP:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         data = json.dumps(body, separators=(",", ":")).encode("utf-8", "replace")
         limit = aiohttp.ClientTimeout(total=timeout)
+        sent_along = {**self._headers, **(headers or {})}
         try:
             async with self._session.post(
                 self._url,
                 data=data,
-                headers={**self._headers, **(headers or {})},
+                headers=sent_along,
                 timeout=limit,
                 allow_redirects=False,
             ) as answer:
@@ -114,85 +113,14 @@ class OpenAIHTTP:
             return said
         if status == 200:
             raise CallError(Failure(Kind.SERVER_ERROR, 200, text="the body is not a JSON object"))
-        code, text = _error(said, raw)
+        code, text = stated_error(said, raw)
         raise CallError(of_status(status, code, self._detail(text), retry_after(headers)))
 
     def _detail(self, text: str) -> str:
-        return self._scrub(text)[:_LONGEST_DETAIL]
+        return self._scrub(text)[:LONGEST_DETAIL]
 
     async def close(self) -> None:
         """Close the session."""
         if self._session is not None:
             await self._session.close()
             self._session = None
-
-
-def _error(said: Any, raw: bytes) -> tuple[str, str]:
-    error = said.get("error", said) if isinstance(said, dict) else None
-    if isinstance(error, dict):
-        code = error.get("code") or error.get("type") or ""
-        return str(code), str(error.get("message") or error)
-    return "", raw[: 2 * _LONGEST_DETAIL].decode("utf-8", "replace")
-
-
-def completion(said: Mapping[str, Any], cost: float | None) -> Completion:
-    """Read the body of a chat completion; whatever is missing or of the wrong type counts as not said.
-
-    Examples
-    --------
-    >>> completion({"choices": [{"message": {"content": "hi"}, "finish_reason": "stop"}]}, None).drafts[0].text
-    'hi'
-    >>> completion({"choices": None}, None).drafts
-    ()
-    """
-    choices = said.get("choices")
-    drafts = tuple(_draft(c) for c in choices if isinstance(c, dict)) if isinstance(choices, list) else ()
-    sent, received = usage(said)
-    return Completion(
-        drafts=drafts,
-        prompt_tokens=sent,
-        completion_tokens=received,
-        cost=cost,
-        fingerprint=_text(said.get("system_fingerprint")),
-    )
-
-
-def usage(said: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    """Return the tokens sent and received as the provider counts them, None where it does not."""
-    counted = said.get("usage")
-    if not isinstance(counted, dict):
-        return None, None
-    return _count(counted.get("prompt_tokens")), _count(counted.get("completion_tokens"))
-
-
-def _draft(choice: Mapping[str, Any]) -> Draft:
-    message = choice.get("message")
-    message = message if isinstance(message, dict) else {}
-    return Draft(
-        text=_text(message.get("content")),
-        finish=_text(choice.get("finish_reason")),
-        refusal=_text(message.get("refusal")),
-        alternatives=_alternatives(choice.get("logprobs")),
-    )
-
-
-def _alternatives(logprobs: Any) -> tuple[tuple[str, float], ...]:
-    content = logprobs.get("content") if isinstance(logprobs, dict) else None
-    # A first token of white space alone says nothing; the answer is the one after it.
-    for place in content if isinstance(content, list) else ():
-        if isinstance(place, dict) and str(place.get("token", "")).strip():
-            listed = place.get("top_logprobs") or [place]
-            return tuple((str(t["token"]), float(t["logprob"])) for t in listed if _is_logprob(t))
-    return ()
-
-
-def _is_logprob(entry: Any) -> bool:
-    return isinstance(entry, dict) and "token" in entry and isinstance(entry.get("logprob"), int | float)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -19,8 +19,8 @@ from plursim.requests import Floats, Missing
 _REASONING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"\A```[A-Za-z]*[ \t]*\n(.*?)\n?[ \t]*```\Z", re.DOTALL)
 _REFUSAL = re.compile(
-    r"\A\W*(?:(?:i am|i'm|i’m) (?:sorry|unable|not able)|sorry, but|i (?:cannot|can't|can’t|won't|won’t|must decline)"
-    r"|as an ai\b|i apologi[sz]e)",
+    r"\A\W*(?:(?:i am|i'm|i’m) (?:sorry|unable|not able)|sorry, but"
+    r"|i (?:cannot|can't|can’t|won't|won’t|must decline)|as an ai\b|i apologi[sz]e)",
     re.IGNORECASE,
 )
 _LABEL_FRAME = " \t\r\n().:[]*\"'"
@@ -41,7 +41,7 @@ def plain_text(text: str) -> str:
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """Return the one JSON object a reply consists of.
+    r"""Return the one JSON object a reply consists of.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def json_object(text: str) -> dict[str, Any]:
 
     Examples
     --------
-    >>> json_object('```json\\n{"answer": "B"}\\n```')
+    >>> json_object('```json\n{"answer": "B"}\n```')
     {'answer': 'B'}
     """
     bare = plain_text(text)
@@ -158,8 +158,8 @@ def read_distribution(value: object, options: int) -> Floats:
 
     Raises
     ------
-    UnreadableError : ``UNPARSABLE`` if a letter is missing, unknown or has no number, ``OUT_OF_RANGE`` if a number
-        is negative or the sum is off by more.
+    UnreadableError : ``UNPARSABLE`` if a letter is missing, unknown or has no number,
+        ``OUT_OF_RANGE`` if a number is negative or the sum is off by more.
 
     Examples
     --------
@@ -167,9 +167,10 @@ def read_distribution(value: object, options: int) -> Floats:
     [0.25, 0.75]
     """
     names = letters(options)
-    if not isinstance(value, dict) or {str(name).strip().upper() for name in value} != set(names):
+    stated = value.items() if isinstance(value, dict) else ()
+    by_letter = {str(name).strip().upper(): share for name, share in stated}
+    if len(stated) != options or set(by_letter) != set(names):
         raise UnreadableError(Missing.UNPARSABLE)
-    by_letter = {str(name).strip().upper(): share for name, share in value.items()}
     shares = np.array([read_number(by_letter[name], 0.0, math.inf) for name in names])
     total = float(shares.sum())
     if min(abs(total - 1.0), abs(total - 100.0) / 100.0) > _MOST_OFF:

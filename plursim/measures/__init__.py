@@ -9,9 +9,9 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from plursim.measures.alignment import (
-    alignment,
     consistency,
     knowledge_to_simulation_gap,
+    question_alignment,
     refusal_rate,
     representativeness,
     steerability,
@@ -25,10 +25,10 @@ from plursim.measures.candour import (
 from plursim.measures.changing_preferences import (
     Notions,
     Trajectories,
-    influence,
     myopic_share,
     notions,
     pareto_undominated,
+    path_influence,
     wins_by_bending,
 )
 from plursim.measures.chi_square import (
@@ -88,10 +88,6 @@ from plursim.measures.networks import (
     edge_disagreement,
     ei_index,
 )
-from plursim.measures.peer_pressure import (
-    PeerPressure,
-    peer_pressure,
-)
 from plursim.measures.persuasion import (
     NetGap,
     by_agent,
@@ -120,6 +116,10 @@ from plursim.measures.polarisation import (
     group_polarisation,
     normalised_entropy,
     variance,
+)
+from plursim.measures.pressure import (
+    PeerPressure,
+    peer_pressure,
 )
 from plursim.measures.uncertainty import (
     Interval,
@@ -172,7 +172,6 @@ __all__ = [
     "Trajectories",
     "ValueActionGap",
     "Verdicts",
-    "alignment",
     "assortativity",
     "between_group_share",
     "bimodality",
@@ -205,7 +204,6 @@ __all__ = [
     "group_gap",
     "group_polarisation",
     "independence",
-    "influence",
     "jensen_shannon",
     "jury_verdicts",
     "knowledge_to_simulation_gap",
@@ -225,10 +223,12 @@ __all__ = [
     "overton_coverage",
     "overton_score",
     "pareto_undominated",
+    "path_influence",
     "peer_pressure",
     "peer_response",
     "percentile_20",
     "pooled_floor",
+    "question_alignment",
     "rao_scott",
     "refusal_rate",
     "representativeness",

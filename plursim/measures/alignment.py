@@ -16,7 +16,7 @@ from plursim.measures.checks import Bools, Floats
 from plursim.measures.distance import wasserstein
 
 
-def alignment(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) -> Floats:
+def question_alignment(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) -> Floats:
     """Return 1 - Wasserstein distance over the scale's range; 0 (opposite ends) .. 1 (same).
 
     Parameters
@@ -26,7 +26,7 @@ def alignment(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) -> F
 
     Examples
     --------
-    >>> float(alignment([1, 0, 0], [0, 1, 0]))
+    >>> float(question_alignment([1, 0, 0], [0, 1, 0]))
     0.5
     """
     return np.asarray(1 - wasserstein(p, q, spacing))

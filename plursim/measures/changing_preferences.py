@@ -113,7 +113,7 @@ def notions(
     if privileged is not None and not 0 <= privileged < thetas:
         raise MeasureError(f"privileged: given {privileged}, expected a preference from 0 to {thetas - 1}")
     shape = (trajectories, steps)
-    moved = influence(policy, no_op)
+    moved = path_influence(policy, no_op)
     real_time = policy.judged_by(policy.path[:, :-1])
     natural = np.stack([(no_op.path[:, :-1] == theta).mean(axis=0) for theta in range(thetas)])
     return Notions(
@@ -127,14 +127,14 @@ def notions(
     )
 
 
-def influence(policy: Trajectories, no_op: Trajectories) -> float:
+def path_influence(policy: Trajectories, no_op: Trajectories) -> float:
     """Return how far a policy moves the distribution of preference paths; 0 (not at all) .. 1.
 
     Examples
     --------
     >>> rewards = np.zeros((2, 2, 1))
     >>> still, moved = (Trajectories(rewards, np.array([path, [1, 1]])) for path in ([0, 0], [0, 1]))
-    >>> influence(moved, still)
+    >>> path_influence(moved, still)
     0.5
     """
     one, other = (Counter(map(tuple, arm.path.tolist())) for arm in (policy, no_op))

@@ -2,7 +2,7 @@
 
 Answers change between askings without any influence: report every figure beside the same figure of an arm
 without exposure. Persuasion on a scale is in :mod:`plursim.measures.persuasion`, the dose of peers in
-:mod:`plursim.measures.peer_pressure`.
+:mod:`plursim.measures.pressure`.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import yaml
@@ -86,6 +87,11 @@ class PersonaPool(Part):
     def ids(self) -> tuple[str, ...]:
         """Ids of the personas in order."""
         return tuple(persona.id for persona in self.personas)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of all the pool says, 64 hexadecimal digits."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
 def load_personas(file: Path) -> PersonaPool:

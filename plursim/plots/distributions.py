@@ -53,7 +53,7 @@ def simulated_against_survey(measured_shares: pd.DataFrame) -> Figure:
     """
     need(measured_shares, "measured_shares", COLUMNS)
     questions, arms = in_order(measured_shares["question"]), in_order(measured_shares["arm"])
-    options = measured_shares.groupby("question", sort=False)["option"].nunique()
+    options = measured_shares.groupby("question", sort=False, observed=True)["option"].nunique()
     heights = [0.7 + 0.42 * n if n <= MOST_BARS else 2.6 for n in options[questions]]
     figure, axes = panels(len(questions), len(arms), 3.3, heights)
     handles: dict[str, Any] = {}

@@ -52,9 +52,9 @@ def network(
     Parameters
     ----------
     agents : ``agent``, one row an agent.
-    edges : ``source`` and ``target``, one row a tie; a tie listed in both directions is drawn once.
+    edges : ``hearer`` and ``heard``, one row a tie; a tie listed in both directions is drawn once.
     answers : ``arm, round, agent, question, option``; ``option`` is NA where the answer is missing.
-    questions : ``id`` and ``options`` (labels as a JSON list), and ``ordinal`` where some are nominal.
+    questions : ``question`` (id), ``options`` (list of labels), and ``ordinal`` where some are nominal.
     question, round : which answers colour the agents; the last poll of the round counts.
     most_agents : above this many, the agents nearest to the first one by ties are drawn (breadth-first, so
         that neighbourhoods stay whole), and the title says so.
@@ -68,7 +68,7 @@ def network(
     InputError : a table is empty or lacks a column, or nobody was asked this question in this round.
     """
     need(agents, "agents", ("agent",))
-    need(edges, "edges", ("source", "target"))
+    need(edges, "edges", ("hearer", "heard"))
     need(answers, "answers", ("arm", "round", "agent", "question", "option"))
     asked = answers[(answers["question"] == question) & (answers["round"] == round)]
     need(asked, f"answers to '{question}' in round {round}", ())
@@ -99,7 +99,7 @@ def network(
 def _ties(ids: Ints, edges: pd.DataFrame) -> Ints:
     """Return each tie once as a pair of positions in ``ids``, shape [ties, 2]."""
     place = pd.Series(np.arange(len(ids)), index=ids)
-    ends = np.stack([place.reindex(edges[name]).to_numpy() for name in ("source", "target")], axis=1)
+    ends = np.stack([place.reindex(edges[name]).to_numpy() for name in ("hearer", "heard")], axis=1)
     if np.isnan(ends).any():
         raise InputError("edges name an agent that is not among agents")
     ends = np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1)

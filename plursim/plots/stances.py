@@ -35,7 +35,7 @@ def stance_over_rounds(answers: pd.DataFrame, questions: pd.DataFrame) -> Figure
     ----------
     answers : one row an agent, question and poll: ``arm, round, phase, agent, question, option``; ``option``
         is NA where the answer is missing. Where a round has several polls the last one counts.
-    questions : ``id`` and ``options`` (labels as a JSON list), and ``ordinal`` where some are nominal.
+    questions : ``question`` (id), ``options`` (list of labels), and ``ordinal`` where some are nominal.
 
     Returns
     -------

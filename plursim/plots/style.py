@@ -120,11 +120,11 @@ def need(frame: pd.DataFrame, what: str, columns: Iterable[str]) -> None:
 
 
 def option_labels(questions: pd.DataFrame, question: str) -> list[str]:
-    """Return the option labels of a question from their JSON list in the table of questions."""
-    need(questions, "questions", ("id", "options"))
-    found = questions.loc[questions["id"] == question, "options"]
+    """Return the option labels of a question from the table of questions: a list, or JSON text of one."""
+    need(questions, "questions", ("question", "options"))
+    found = questions.loc[questions["question"] == question, "options"]
     if found.empty:
-        raise InputError(f"question '{question}' is not among {questions['id'].tolist()}")
+        raise InputError(f"question '{question}' is not among {questions['question'].tolist()}")
     given = found.iloc[0]
     return [str(text) for text in (json.loads(given) if isinstance(given, str) else given)]
 
@@ -157,7 +157,7 @@ def is_ordinal(questions: pd.DataFrame, question: str) -> bool:
     """Return whether a question's options have an order; so they do where the table does not say."""
     if "ordinal" not in questions.columns:
         return True
-    return bool(questions.loc[questions["id"] == question, "ordinal"].iloc[0])
+    return bool(questions.loc[questions["question"] == question, "ordinal"].iloc[0])
 
 
 def save(figure: Figure, path: Path) -> Path:

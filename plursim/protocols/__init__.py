@@ -9,5 +9,5 @@ from plursim.protocols.naming_game import NamingGame
 
 __all__ = ["PROTOCOLS", "Interaction"]
 
-PROTOCOLS = family("protocols", (Deliberation, Debate, NamingGame, DonorGame))
+PROTOCOLS: tuple[type[Interaction], ...] = family("protocols", (Deliberation, Debate, NamingGame, DonorGame))
 """All protocols: one class, one file, one line here."""

@@ -95,7 +95,7 @@ class Deliberation(Interaction):
                 groups=tables[agents],
                 instruction=f"{self.instruction} Use at most {self.words} words.",
             )
-        later = 0 if self.order == "simultaneous" else 1
+        later: Literal[0, 1] = 0 if self.order == "simultaneous" else 1
         heard = _messages(circle, society.everyone, said, rank, later)
         society.listen("hear", society.everyone, heard, topic)
 

@@ -82,6 +82,19 @@ def efficiency(mean: float, most: float, endowment: float) -> float:
     return float(np.log(mean / endowment) / np.log(most / endowment))
 
 
+def as_told(resources: Floats) -> Floats:
+    """Return resources > 0 rounded up to the six digits agents are told, so that "all" can be said exactly.
+
+    Examples
+    --------
+    >>> as_told(np.array([53.4765625, 10.0, 12345.61])).tolist()
+    [53.4766, 10.0, 12345.7]
+    """
+    unit = 10.0 ** (np.floor(np.log10(resources)) - 5)
+    told: Floats = np.array([float(f"{x:.6g}") for x in np.ceil(resources / unit - 1e-9) * unit])
+    return told
+
+
 def judge_reputation(own: Floats, other: Floats, share: Floats) -> Floats:
     """Return donors' reputations after giving a share of their resources to recipients with a reputation.
 

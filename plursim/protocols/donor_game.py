@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from plursim.errors import InputError
+from plursim.measures.welfare import gini
 from plursim.protocols import donation, lineage
 from plursim.protocols.base import Interaction
 from plursim.protocols.donation import When
@@ -40,7 +41,8 @@ class DonorGame(Interaction):
     ((1 - |share - recipient's|) + 0.5 own) / 1.5; a punishment counts as a share of 0, and a recipient
     without a reputation changes nothing. Survivors start a game with their mean of the last generation.
 
-    A move that is missing or out of bounds is a row with its reason; nothing is transferred. A donor without
+    Bounds are told with six digits, rounded up; the most that can be told means all. A move that is missing
+    or out of bounds is a row with its reason; nothing is transferred. A donor without
     resources is not asked. Without interaction (the control arm) donors see neither partner nor trace, and
     new agents read no strategies; what they receive still shows in their own resources.
 
@@ -246,7 +248,7 @@ class DonorGame(Interaction):
             "mean_final_resources": final.mean(),
             "donation_share": given[:, 0].sum() / moves[0] if moves[0] else np.nan,
             "relative_efficiency": donation.efficiency(final.mean(), most, self.endowment),
-            "gini": lineage.gini(final),
+            "gini": gini(final) if final.any() else 0.0,
             "punishment_rate": moves[1] / moves[0] if moves[0] else np.nan,
             "lineage_depth": shelf["depth"].mean(),
             "founders": (shelf["born"] == 0).sum(),
@@ -311,12 +313,14 @@ class DonorGame(Interaction):
             moves = society.ask(request, Moves)
             within = (moves.amount >= request.low) & (moves.amount <= request.high)
             missing[asked] = np.where((moves.missing == 0) & ~within, Missing.OUT_OF_RANGE, moves.missing)
-            amount[asked] = np.where(missing[asked] == 0, moves.amount, np.nan)
+            own = _shelf(society)["resources"][asked]
+            amount[asked] = np.where(missing[asked] == 0, np.clip(moves.amount, -own, own), np.nan)
         return amount[donors], missing[donors]
 
     def _request(self, society: Society, asked: Ints, partner: Ints, when: When) -> Act:
         shelf, knows = _shelf(society), society.arm.interaction
         own = shelf["resources"][asked]
+        most = donation.as_told(own)
         unknown = np.full(len(asked), np.nan)
         trace = np.where(knows, shelf["trace_share"][partner], np.nan)
         return Act(
@@ -327,8 +331,8 @@ class DonorGame(Interaction):
             game="donor_game",
             options=(),
             order=np.zeros((len(asked), 0), dtype=np.int64),
-            low=-own if self.punishment else np.zeros(len(asked)),
-            high=own,
+            low=-most if self.punishment else np.zeros(len(asked)),
+            high=most,
             situation=self._situation(society, asked, partner, when),
             features={
                 "resources": own,
@@ -348,24 +352,26 @@ class DonorGame(Interaction):
         return donation.rules_text(self.endowment, self.multiplier, self.rounds, self.punishment)
 
     def _situation(self, society: Society, asked: Ints, partner: Ints, when: When) -> Callable[[int], str]:
-        """Tell in words what a donor may know."""
-        shelf = _shelf(society)
+        """Tell in words what a donor may know, as it is at this moment."""
+        shelf, rules = _shelf(society), self._rules()
+        own, others = donation.as_told(shelf["resources"][asked]), shelf["resources"][partner]
+        strategies, reputation = shelf["strategy"][asked], shelf["reputation"][partner]
+        names = donation.names(shelf, partner)
+        traces = [donation.trace_text(shelf, agent) for agent in partner]
 
         def tell(i: int) -> str:
-            strategy, other = shelf["strategy"][asked[i]], int(partner[i])
-            lines = [self._rules()]
-            if strategy:
-                lines.append(f"Your strategy: {strategy}")
+            lines = [rules]
+            if strategies[i]:
+                lines.append(f"Your strategy: {strategies[i]}")
             lines.append(
                 f"This is round {when.encounter + 1} of {self.rounds} in generation {when.generation + 1}. "
-                f"You are the donor and have {shelf['resources'][asked[i]]:.2f} units."
+                f"You are the donor and have {own[i]:g} units."
             )
             if society.arm.interaction:
-                name = donation.names(shelf, partner[i : i + 1])[0]
-                lines.append(f"The recipient is player {name} and has {shelf['resources'][other]:.2f} units.")
-                lines.append(donation.trace_text(shelf, other) or "Nothing is known of earlier donations.")
-            if self._shows(society) and not np.isnan(shelf["reputation"][other]):
-                lines.append(f"Its reputation is {shelf['reputation'][other]:.2f} on a scale from 0 to 1.")
+                lines.append(f"The recipient is player {names[i]} and has {others[i]:g} units.")
+                lines.append(traces[i] or "Nothing is known of earlier donations.")
+            if self._shows(society) and not np.isnan(reputation[i]):
+                lines.append(f"Its reputation is {reputation[i]:.2f} on a scale from 0 to 1.")
             return "\n".join(lines)
 
         return tell

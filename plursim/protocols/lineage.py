@@ -1,4 +1,4 @@
-"""Cultural evolution in numbers: selection and transmission, heritability, inequality."""
+"""Cultural evolution in numbers: selection and transmission, heritability."""
 
 from __future__ import annotations
 
@@ -75,18 +75,3 @@ def heritability(habit: Floats, survived: NDArray[np.bool_]) -> float:
     if len(x) < 2 or np.ptp(x) < 1e-12 or np.ptp(y) < 1e-12:
         return float("nan")
     return float(np.corrcoef(x, y)[0, 1])
-
-
-def gini(values: Floats) -> float:
-    """Return the Gini coefficient of values >= 0: 0 where all have the same, or nothing; below 1.
-
-    Examples
-    --------
-    >>> gini(np.array([0.0, 0.0, 0.0, 4.0])), gini(np.array([2.0, 2.0]))
-    (0.75, 0.0)
-    """
-    ordered, n = np.sort(values), len(values)
-    total = ordered.sum()
-    if total <= 0:
-        return 0.0
-    return float(2 * (np.arange(1, n + 1) * ordered).sum() / (n * total) - (n + 1) / n)

@@ -11,8 +11,8 @@ from pydantic import Field, PrivateAttr, field_validator
 
 from plursim.errors import InputError, PlursimError
 from plursim.llm.budget import Estimate, Limits, estimate
+from plursim.llm.endpoint import Endpoint
 from plursim.llm.gateway import Gateway, Settings
-from plursim.llm.litellm_client import Endpoint
 from plursim.llm.prompt import Price, Prompt
 from plursim.llm.replies import MemoryReplies
 from plursim.llm.retries import RetryPolicy

@@ -89,7 +89,7 @@ class Context:
         return [Quoted(name(i, m), harmless(texts[m], self.nonce)) for m in ids]
 
     def _participants(self, i: int) -> Label:
-        """Return names that number the others by first appearance, so that nobody is known beyond a prompt."""
+        """Return names that number the others by first appearance, so that none is known beyond a prompt."""
         agent = int(self.request.agents[i])
         senders = self.society.messages.sender[self.request.heard.row(i)].tolist()
         others = [sender for sender in dict.fromkeys(senders) if sender != agent]

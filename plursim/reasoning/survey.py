@@ -62,7 +62,7 @@ class SurveyReasoner(Reasoner):
         if isinstance(request, Reflect):
             asked = len(request.agents)
             return Stances(missing=all_answered(asked), values=np.full(asked, np.nan))
-        raise InputError(f"reasoner 'survey' cannot answer a {type(request).__name__} request")
+        raise InputError(f"reasoner 'survey' cannot answer requests to {type(request).__name__}")
 
     def _poll(self, society: Society, request: Poll) -> Answers:
         held = society.state[OPTIONS]

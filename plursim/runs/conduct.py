@@ -1,8 +1,4 @@
-"""Conducting a run: arms, polls and rounds, each round committed before the next begins.
-
-The log is the checkpoint. Resuming and replaying do what running does: every event is derived again, model
-replies come from the store, and what the log holds already is compared instead of written.
-"""
+"""Conducting a run: arms, polls and rounds, each round durable before the next begins."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plursim.errors import DocumentError
-from plursim.scenario.scenario import Scenario, overridden
+from plursim.scenario.scenario import Scenario
 from plursim.strict_yaml import Document, flow, read
 
 
@@ -28,7 +28,7 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     DocumentError : with file, line, key path, what was given and what was expected.
     """
     file = Path(path)
-    return Scenario.from_document(overridden(_extended(file, ()), overrides), file.parent)
+    return Scenario.from_document(_extended(file, ()), file.parent, overrides)
 
 
 def _extended(file: Path, below: tuple[Path, ...]) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -68,6 +68,7 @@ class Scenario(Part):
 
     _document: Document | None = PrivateAttr(default=None)
     _folder: Path = PrivateAttr(default=Path())
+    _overrides: tuple[str, ...] = PrivateAttr(default=())
 
     @field_validator("arms", "measures")
     @classmethod
@@ -82,27 +83,47 @@ class Scenario(Part):
         return shares
 
     @classmethod
-    def from_document(cls, document: Document, folder: Path) -> Scenario:
+    def from_document(
+        cls, document: Document, folder: Path, overrides: Sequence[str] = ()
+    ) -> Scenario:
         """Return the scenario of a document whose ``extends`` has been followed.
 
         Parameters
         ----------
         document : the scenario; values may come from several files.
         folder : folder of the scenario file; all paths become relative to it.
+        overrides : values that replace those of the document, each given as ``path=value``.
 
         Raises
         ------
         DocumentError : a value is wrong, or two sections do not fit each other.
         """
+        document = overridden(document, overrides)
         scenario = _relative(validate(cls, document), (), document, folder)
         scenario._document, scenario._folder = document, folder  # noqa: SLF001 (a class of its own)
+        scenario._overrides = tuple(overrides)  # noqa: SLF001
         scenario.check()
         return scenario
+
+    @classmethod
+    def from_canonical(cls, canonical: Mapping[str, Any], folder: Path) -> Scenario:
+        """Return the scenario that :meth:`canonical` described."""
+        return cls.from_document(parse(flow(canonical)), folder)
 
     @property
     def folder(self) -> Path:
         """Folder to which the scenario's paths are relative."""
         return self._folder
+
+    @property
+    def file(self) -> Path | None:
+        """The scenario file, None where the scenario came from none."""
+        return None if self._document is None else self._document.file
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """Values set over those of the file, each as ``path=value``."""
+        return self._overrides
 
     @property
     def document(self) -> Document:
@@ -125,8 +146,9 @@ class Scenario(Part):
         ------
         DocumentError : a value or its path is wrong.
         """
-        document = overridden(self.document, overrides)
-        return type(self).from_document(document, self.folder)
+        changed = type(self).from_document(self.document, self.folder, overrides)
+        changed._overrides = (*self._overrides, *overrides)  # noqa: SLF001 (a class of its own)
+        return changed
 
     def with_seed(self, seed: int) -> Scenario:
         """Return the scenario with another seed."""

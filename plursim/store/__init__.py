@@ -1,1 +1,20 @@
-""""""
+"""The log of a run: SQLAlchemy Core tables, one writer, a reader to pandas, export and the event hash."""
+
+from plursim.store.comparison import differences
+from plursim.store.export import export
+from plursim.store.hashing import event_hash
+from plursim.store.manifest import write_manifest
+from plursim.store.opening import create_log, open_log
+from plursim.store.reader import LogReader
+from plursim.store.writer import LogWriter
+
+__all__ = [
+    "LogReader",
+    "LogWriter",
+    "create_log",
+    "differences",
+    "event_hash",
+    "export",
+    "open_log",
+    "write_manifest",
+]

@@ -68,23 +68,42 @@ def store_errors(what: str) -> Iterator[None]:
         ) from error
 
 
-class WritingConnection:
-    """The one connection that writes to a log; any thread may use it, one at a time.
+class LogConnection:
+    """The one connection of a run to its log; any thread may use it, one at a time.
+
+    Parameters
+    ----------
+    url : the database.
+    run_id : the run that is written.
+    read_only : for a replay, which writes nothing.
 
     Raises
     ------
     StoreError : the database cannot be opened, or another process is writing to it.
     """
 
-    def __init__(self, url: sa.URL, run_id: str) -> None:
+    def __init__(self, url: sa.URL, run_id: str, *, read_only: bool = False) -> None:
         self.url = url
         self._lock = threading.RLock()
+        self._guard: sqlite3.Connection | None = None
         with store_errors(f"open the log {spoken(url)}"):
-            self._guard = _sole_writer(url)
-            self._engine = _engine(url, begin="BEGIN IMMEDIATE", pragmas=_WRITING)
+            if read_only:
+                self._engine = reading_engine(url)
+            else:
+                self._guard = _sole_writer(url)
+                self._engine = _engine(url, begin="BEGIN IMMEDIATE", pragmas=_WRITING)
+            self._open(run_id if not read_only else None)
+
+    def _open(self, claimed: str | None) -> None:
+        try:
             self._connection = self._engine.connect()
-            if url.get_backend_name() == "postgresql":
-                self._claim(run_id)
+            if claimed is not None and self.url.get_backend_name() == "postgresql":
+                self._claim(claimed)
+        except BaseException:
+            self._engine.dispose()
+            if self._guard is not None:
+                self._guard.close()
+            raise
 
     def _claim(self, run_id: str) -> None:
         with self.transaction("claim the run") as connection:
@@ -124,6 +143,13 @@ def reading_engine(url: sa.URL) -> sa.Engine:
         return _engine(_read_only(url), begin="BEGIN", pragmas=("PRAGMA query_only=ON",))
 
 
+def check_exists(url: sa.URL) -> None:
+    """Raise StoreError where an SQLite file does not exist; opening it would create it."""
+    name = str(url.database)
+    if url.get_backend_name() == "sqlite" and not name.startswith("file:") and not Path(name).is_file():
+        raise StoreError(f"there is no log at {name}")
+
+
 _WRITING = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL")
 
 
@@ -149,11 +175,10 @@ def _engine(url: sa.URL, begin: str = "", pragmas: tuple[str, ...] = ()) -> sa.E
 
 def _read_only(url: sa.URL) -> sa.URL:
     """Return the URL that opens an existing SQLite file without ever creating one."""
-    file = Path(str(url.database))
-    if str(file).startswith("file:"):
+    check_exists(url)
+    if str(url.database).startswith("file:"):
         return url
-    if not file.is_file():
-        raise StoreError(f"there is no log at {file}")
+    file = Path(str(url.database))
     query = {"uri": "true", "mode": "rw"}  # the last reader tidies up the write-ahead log; it needs to write
     if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
         query["mode"] = "ro"

@@ -54,6 +54,18 @@ def upgrade(connection: sa.Connection) -> None:
     connection.execute(sa.insert(schema_version), {"version": newest()})
 
 
+def check_readable(connection: sa.Connection) -> None:
+    """Raise StoreError where a database has no tables yet, or tables of another version."""
+    version = stored_version(connection)
+    if version == 0:
+        raise StoreError("the database holds no log of plursim")
+    if version < newest():
+        raise StoreError(
+            f"the log has schema version {version}, older than {newest()}; "
+            "resuming the run brings it up to date"
+        )
+
+
 def stored_version(connection: sa.Connection) -> int:
     """Return the version of a database, 0 where it has no tables yet.
 

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from plursim.errors import StoreError
 from plursim.llm.replies import Call, StoredReply
 from plursim.store import tables
-from plursim.store.database import WritingConnection
+from plursim.store.database import LogConnection
 from plursim.store.rows import Row, table_rows
+from plursim.store.statements import count_rows, insert_numbered, insert_rows
 
 KEYS_AT_ONCE = 500
 """Keys in one query; SQLite takes no more than 999 parameters in its older versions."""
@@ -25,12 +26,12 @@ class LoggedReplies:
 
     Parameters
     ----------
-    connection : the writing connection of the log.
+    connection : the connection of the log.
     run_id : the run.
     replay : refuse to go on where a reply is not stored, so that no model is called.
     """
 
-    def __init__(self, connection: WritingConnection, run_id: str, *, replay: bool = False) -> None:
+    def __init__(self, connection: LogConnection, run_id: str, *, replay: bool = False) -> None:
         self._connection, self._run_id, self._replay = connection, run_id, replay
 
     def find(self, keys: Sequence[str]) -> dict[str, StoredReply]:
@@ -70,37 +71,12 @@ class LoggedReplies:
     def _replace(self, connection: sa.Connection, keys: list[str], rows: list[Row]) -> None:
         table = tables.replies
         for some in _chunks(keys):
-            connection.execute(
-                sa.delete(table).where(table.c.run_id == self._run_id, table.c.key.in_(some))
-            )
+            connection.execute(sa.delete(table).where(table.c.run_id == self._run_id, table.c.key.in_(some)))
         insert_rows(connection, table, [(self._run_id, *row) for row in rows])
 
     def _append(self, connection: sa.Connection, rows: list[Row]) -> None:
         start = count_rows(connection, tables.calls, self._run_id) if rows else 0
         insert_numbered(connection, tables.calls, self._run_id, start, rows)
-
-
-def insert_numbered(
-    connection: sa.Connection, table: sa.Table, run_id: str, start: int, rows: Sequence[Row]
-) -> None:
-    """Insert rows of a run, numbered on from ``start``."""
-    insert_rows(connection, table, [(run_id, start + k, *row) for k, row in enumerate(rows)])
-
-
-def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Row], batch: int = 10_000) -> None:
-    """Insert rows that hold a value for every column of their table, in its order."""
-    names = [column.name for column in table.columns]
-    statement = sa.insert(table)
-    for first in range(0, len(rows), batch):
-        connection.execute(
-            statement, [dict(zip(names, row, strict=True)) for row in rows[first : first + batch]]
-        )
-
-
-def count_rows(connection: sa.Connection, table: sa.Table, run_id: str) -> int:
-    """Return how many numbered rows of a run a table has."""
-    last = connection.scalar(sa.select(sa.func.max(table.c.row)).where(table.c.run_id == run_id))
-    return 0 if last is None else int(last) + 1
 
 
 def _rows(table: sa.Table, names: list[str], records: Sequence[StoredReply] | Sequence[Call]) -> list[Row]:

@@ -27,7 +27,11 @@ def event_rows(table: sa.Table, event: Event) -> list[Row]:
     StoreError : names the table and column whose values do not fit.
     """
     size = len(event)
-    shared = {"arm": [event.arm] * size, "round": [event.round] * size, "phase": [event.phase] * size}
+    shared: dict[str, Column] = {
+        "arm": [event.arm] * size,
+        "round": [event.round] * size,
+        "phase": [event.phase] * size,
+    }
     return table_rows(table, {**shared, **event.columns()})
 
 
@@ -86,8 +90,7 @@ def _converter(column: sa.Column[Any]) -> Callable[[Column], list[Any]]:
 def _integers(values: Column) -> list[Any]:
     array = np.asarray(values)
     if array.dtype.kind in "iu":
-        plain: list[Any] = array.tolist()
-        return plain
+        return list(array.tolist())
     if array.dtype.kind == "f":
         return [None if math.isnan(x) else _exact(x) for x in array.tolist()]
     return [None if x is None else operator.index(x) for x in array.tolist()]
@@ -106,15 +109,16 @@ def _floats(values: Column) -> list[Any]:
     numbers: NDArray[np.float64] = array.astype(np.float64) + 0.0  # no -0.0: SQLite does not keep its sign
     missing = np.isnan(numbers)
     if not missing.any():
-        plain: list[Any] = numbers.tolist()
-        return plain
+        return list(numbers.tolist())
     nullable = numbers.astype(object)
     nullable[missing] = None
-    plain = nullable.tolist()
-    return plain
+    return list(nullable.tolist())
 
 
 def _flags(values: Column) -> list[Any]:
+    wrong = next((value for value in values if not isinstance(value, bool | np.bool_ | None)), None)
+    if wrong is not None:
+        raise TypeError(f"takes True or False, given {shorten(repr(wrong))}")
     return [None if value is None else bool(value) for value in values]
 
 
@@ -123,7 +127,7 @@ def texts(values: Column) -> list[Any]:
 
     Examples
     --------
-    >>> texts(["caf\\u00e9", None, "a\\x00b"])
+    >>> texts(["café", None, "a" + chr(0) + "b"])
     ['café', None, 'a�b']
     """
     items = values.tolist() if isinstance(values, np.ndarray) else list(values)

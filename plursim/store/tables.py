@@ -19,17 +19,17 @@ def _key(name: str, kind: Any = Text) -> Column[Any]:
 
 
 def _whole(name: str) -> Column[int]:
-    """An integer that is always there."""
+    """Return an integer that is always there."""
     return Column(name, BigInteger, nullable=False)
 
 
 def _code(name: str) -> Column[int]:
-    """An integer that may be missing; -1 stands for missing in arrays."""
+    """Return an integer that may be missing; -1 stands for missing in arrays."""
     return Column(name, BigInteger)
 
 
 def _number(name: str) -> Column[float]:
-    """A number that may be missing; NaN stands for missing in arrays."""
+    """Return a number that may be missing; NaN stands for missing in arrays."""
     return Column(name, Double)
 
 
@@ -42,30 +42,28 @@ def _text(name: str) -> Column[str]:
 
 
 def _word(name: str) -> Column[str]:
-    """A text that is always there and takes few values: a category to the reader."""
+    """Return a text that is always there and takes few values: a category to the reader."""
     return Column(name, Text, nullable=False, info={"category": True})
 
 
 def _category(name: str) -> Column[str]:
-    """A text that may be missing and takes few values: a category to the reader."""
+    """Return a text that may be missing and takes few values: a category to the reader."""
     return Column(name, Text, info={"category": True})
 
 
 def _json(name: str) -> Column[str]:
-    """A list, kept as canonical JSON text."""
+    """Return a list, kept as canonical JSON text."""
     return Column(name, Text, info={"json": "list"})
 
 
 def _fields(name: str) -> Column[str]:
-    """A mapping, kept as canonical JSON text; the reader makes columns of its keys."""
+    """Return a mapping, kept as canonical JSON text; the reader makes columns of its keys."""
     return Column(name, Text, info={"json": "fields"})
 
 
 def _rows(name: str, *columns: Column[Any]) -> Table:
-    """A table of numbered rows of a run; on SQLite kept in the order of its key, without a second index."""
-    return Table(
-        name, metadata, _key("run_id"), _key("row", BigInteger), *columns, sqlite_with_rowid=False
-    )
+    """Return a table of numbered rows; SQLite keeps it in the order of its key, without a second index."""
+    return Table(name, metadata, _key("run_id"), _key("row", BigInteger), *columns, sqlite_with_rowid=False)
 
 
 def _events(name: str, *columns: Column[Any]) -> Table:
@@ -109,6 +107,7 @@ ground_truth = _rows(
     _number("share"),
     _number("se"),
     _number("n"),
+    _number("effective_n"),
 )
 
 answers = _events(
@@ -130,9 +129,7 @@ messages = _events(
     _number("value"),
     _word("reason"),
 )
-exposures = _events(
-    "exposures", _code("message"), _whole("agent"), _code("sender"), _whole("position")
-)
+exposures = _events("exposures", _code("message"), _whole("agent"), _code("sender"), _whole("position"))
 verdicts = _events(
     "verdicts", _whole("agent"), _code("debate"), _word("stage"), _number("probability"), _word("reason")
 )

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from plursim.errors import DocumentError
 from plursim.strict_yaml.document import Document, KeyPath, Node, did_you_mean, dotted
-from plursim.strict_yaml.where import Branch, as_written, member, order
+from plursim.strict_yaml.where import Branch, Order, as_written, member
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -74,7 +74,8 @@ def validate(model: type[M], document: Document, prefix: KeyPath = ()) -> M:
         return model.model_validate_json(json.dumps(node.plain()))
     except ValidationError as error:
         details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
-    raise _first([_Problem(model, node, detail) for detail in details], document, prefix)
+    order = Order(node)
+    raise _first([_Problem(model, node, detail, order) for detail in details], document, prefix)
 
 
 def _follows(details: ErrorDetails) -> bool:
@@ -86,7 +87,7 @@ def _follows(details: ErrorDetails) -> bool:
 class _Problem:
     """One error of pydantic, placed in the document and put in words."""
 
-    def __init__(self, model: type[BaseModel], root: Node, details: ErrorDetails) -> None:
+    def __init__(self, model: type[BaseModel], root: Node, details: ErrorDetails, order: Order) -> None:
         self.kind, self.context = details["type"], details.get("ctx", {})
         self.path: KeyPath
         self.branch: Branch | None
@@ -97,7 +98,7 @@ class _Problem:
         node, found = tree.find(self.path)
         self.is_there = found == self.path
         self.value = node.plain() if self.is_there else None
-        self.order = order(root, self.path)
+        self.order = order(self.path)
         parents, field = member(model, root, self.path)
         self.names = self._names(parents)
         self.clause, self.expected = self._words(field, details["msg"])
@@ -192,6 +193,7 @@ def _first(problems: list[_Problem], document: Document, prefix: KeyPath) -> Doc
         file, clause = document.file, f"{clause} (in a value that was set from outside the file)"
     if others:
         named = ", ".join(dotted((*prefix, *problem.path)) or "the whole" for problem in others[:10])
+        named += ", ..." if len(others) > 10 else ""
         clause += f" (and {len(others)} more problem{'s' if len(others) > 1 else ''}: {named})"
     return DocumentError(
         clause,

@@ -45,19 +45,28 @@ def part_names(node: Node) -> list[str]:
     return [child.value for child in found if child is not None and isinstance(child.value, str)]
 
 
-def order(root: Node, path: KeyPath) -> tuple[int, ...]:
-    """Return a key that sorts paths in document order; what is missing comes after its siblings."""
-    node: Node | None = root
-    positions = []
-    for key in path:
-        value = None if node is None else node.value
-        if isinstance(value, dict):
-            keys = list(value)
-            positions.append(keys.index(str(key)) if str(key) in value else len(keys))
-        else:
-            positions.append(key if isinstance(key, int) else 0)
-        node = None if node is None else node.child(key)
-    return tuple(positions)
+class Order:
+    """Sorts key paths in document order; what is missing comes after its siblings."""
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self._positions: dict[int, dict[str, int]] = {}
+
+    def __call__(self, path: KeyPath) -> tuple[int, ...]:
+        """Return a sort key for a path."""
+        node: Node | None = self._root
+        key_of_path = []
+        for key in path:
+            key_of_path.append(0 if node is None else self._position(node, key))
+            node = None if node is None else node.child(key)
+        return tuple(key_of_path)
+
+    def _position(self, node: Node, key: str | int) -> int:
+        if isinstance(node.value, dict):
+            if id(node) not in self._positions:
+                self._positions[id(node)] = {name: place for place, name in enumerate(node.value)}
+            return self._positions[id(node)].get(str(key), len(node.value))
+        return key if isinstance(key, int) else 0
 
 
 def member(

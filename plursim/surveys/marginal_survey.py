@@ -45,7 +45,7 @@ class MarginalSurvey(Survey):
         ------
         InputError : an unknown question, group variable or label (names the nearest), or nothing known.
         """
-        options = len(self.question(question_id).options)
+        self.column(question_id)
         wanted = dict(where or {})
         if len(wanted) > 1:
             raise InputError(
@@ -62,8 +62,8 @@ class MarginalSurvey(Survey):
         pooled = self._pooled(question_id)
         if pooled is None:
             raise InputError(
-                f"survey '{self.name}' does not know how all respondents answered '{question_id}' ({options}"
-                " options): give its shares, or its shares by group with n"
+                f"survey '{self.name}' does not know how all respondents answered '{question_id}':"
+                " give its shares, or its shares by group with n"
             )
         return pooled
 

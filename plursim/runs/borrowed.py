@@ -1,0 +1,39 @@
+"""Replies of an earlier run, reused by a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from plursim.llm.replies import Call, ReplyStore, StoredReply
+from plursim.runs.run import open_run
+
+
+class BorrowedReplies:
+    """A reply store that first looks into its own run and then into an earlier one.
+
+    What it finds there is kept in its own run as well, so that the run stands alone afterwards.
+
+    Parameters
+    ----------
+    own : the reply store of the new run.
+    lender : folder of the earlier run.
+    """
+
+    def __init__(self, own: ReplyStore, lender: Path) -> None:
+        self._own = own
+        frame = open_run(lender).reader.replies()
+        known = frame.astype(object).where(frame.notna(), None)
+        self._lender = {row["key"]: StoredReply(**row) for row in known.to_dict("records")}
+
+    def find(self, keys: Sequence[str]) -> dict[str, StoredReply]:
+        """Return the stored replies among some keys, by key."""
+        found = self._own.find(keys)
+        borrowed = {key: self._lender[key] for key in keys if key not in found and key in self._lender}
+        if borrowed:
+            self._own.keep(list(borrowed.values()), [])
+        return found | borrowed
+
+    def keep(self, replies: Sequence[StoredReply], calls: Sequence[Call]) -> None:
+        """Store replies and calls."""
+        self._own.keep(replies, calls)

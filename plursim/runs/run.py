@@ -1,0 +1,236 @@
+"""A run as it stands in its log: tidy DataFrames and a summary."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from plursim.analysis import conversions, material_of, shares
+from plursim.analysis.measuring import Row
+from plursim.errors import InputError, StoreError
+from plursim.personas.persona import TRAITS
+from plursim.store import LogReader, event_hash
+
+STORE_VARIABLE = "PLURSIM_STORE"
+"""Environment variable that names the database of runs that are not kept in their own folder."""
+
+
+class Run:
+    """One run, read from its log.
+
+    Each table is a DataFrame, one row an agent, answer, message, call or figure, in the order in which things
+    happened. ``answers``: arm, round, phase, agent, question, option (index, missing where there is none),
+    value (stance on the question's scale), status (``answered`` or ``missing``), reason, raw. ``messages``:
+    message, agent, question, group, text, value. ``agents``: persona, reasoner and one column a persona
+    attribute. ``measures``: one row a figure with its interval and noise floors.
+
+    Made by :func:`plursim.run` and :func:`plursim.open_run`.
+
+    Examples
+    --------
+    ::
+
+        run = plursim.open_run("outputs/town-hall/20260101-120000-a1b2c3")
+        run.answers.groupby(["arm", "round", "question"], observed=True)["value"].mean()
+    """
+
+    def __init__(self, path: Path, reader: LogReader) -> None:
+        self.path = path
+        self.reader = reader
+
+    def __repr__(self) -> str:
+        return f"<Run {self.id} of {self.scenario['name']}: {self.status}>"
+
+    @property
+    def id(self) -> str:
+        """Name of the run."""
+        return self.reader.run_id
+
+    @property
+    def status(self) -> str:
+        """``running``, ``finished``, ``failed`` or ``interrupted``."""
+        return self.reader.status
+
+    @cached_property
+    def scenario(self) -> dict[str, Any]:
+        """The scenario with all defaults filled in."""
+        return self.reader.scenario
+
+    @cached_property
+    def event_hash(self) -> str:
+        """SHA-256 over everything that happened; the same for the same scenario, seed and replies."""
+        return event_hash(self.reader)
+
+    @cached_property
+    def agents(self) -> pd.DataFrame:
+        """Agents with their personas, reasoners and persona attributes."""
+        known = {"prompt", "weight", "reasoner", *TRAITS}
+        personas = self.personas
+        attributes = personas[[name for name in personas.columns if name not in known]]
+        return self.reader.agents().merge(attributes, on="persona", how="left")
+
+    @cached_property
+    def personas(self) -> pd.DataFrame:
+        """Personas with their weights, attributes and traits."""
+        return self.reader.personas()
+
+    @cached_property
+    def questions(self) -> pd.DataFrame:
+        """Survey questions with their options and scale positions."""
+        return self.reader.questions()
+
+    @cached_property
+    def ground_truth(self) -> pd.DataFrame:
+        """Survey shares by question, group and option."""
+        return self.reader.ground_truth()
+
+    @cached_property
+    def edges(self) -> pd.DataFrame:
+        """Ties of the social graph."""
+        return self.reader.edges()
+
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        """Answers to private polls; a missing answer is a row with its reason."""
+        return self.reader.answers()
+
+    @cached_property
+    def messages(self) -> pd.DataFrame:
+        """Public messages."""
+        return self.reader.messages()
+
+    @cached_property
+    def exposures(self) -> pd.DataFrame:
+        """Who heard which message."""
+        return self.reader.exposures()
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """Judgements of debates."""
+        return self.reader.verdicts()
+
+    @cached_property
+    def actions(self) -> pd.DataFrame:
+        """Moves in games."""
+        return self.reader.actions()
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """What protocols computed about whole rounds."""
+        return self.reader.figures()
+
+    @cached_property
+    def calls(self) -> pd.DataFrame:
+        """HTTP attempts with latency, tokens and cost."""
+        return self.reader.calls()
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Figures of the run, those of the whole population first."""
+        found = self.reader.measures()
+        return found.reindex(columns=list(Row.__dataclass_fields__))
+
+    @cached_property
+    def shares(self) -> pd.DataFrame:
+        """Simulated shares beside the survey's, by arm, stage, question and option."""
+        return shares(material_of(self), int(self.scenario["seed"]))
+
+    @cached_property
+    def conversions(self) -> pd.DataFrame:
+        """Who moved from which answer to which between the first and the last poll."""
+        return conversions(material_of(self))
+
+    def summary(self) -> dict[str, Any]:
+        """Return what ``--json`` prints: run, status, event_hash, measures, answers and calls.
+
+        ``answers`` counts rows by status and by reason; ``calls`` gives the HTTP attempts, tokens, and the
+        cost in US dollars (null where a price is unknown).
+        """
+        calls = self.calls
+        known = calls["cost"].notna().all()
+        return {
+            "run": self.id,
+            "status": self.status,
+            "event_hash": self.event_hash,
+            "measures": json.loads(self.measures.to_json(orient="records", double_precision=12)),
+            "answers": {
+                "total": len(self.answers),
+                **_counts(self.answers["status"]),
+                "reasons": _counts(self.answers["reason"]),
+            },
+            "calls": {
+                "attempts": len(calls),
+                "outcomes": _counts(calls["outcome"]),
+                "prompt_tokens": int(calls["prompt_tokens"].sum()),
+                "completion_tokens": int(calls["completion_tokens"].sum()),
+                "cost": float(calls["cost"].sum()) if known else None,
+            },
+        }
+
+
+def open_run(path: str | Path, *, store: str | None = None) -> Run:
+    """Open a run by its folder.
+
+    Parameters
+    ----------
+    path : folder of the run, such as ``outputs/town-hall/20260101-120000-a1b2c3``.
+    store : database of the run where it was made with ``store``; default the environment variable
+        ``PLURSIM_STORE``.
+
+    Raises
+    ------
+    InputError : there is no run in this folder.
+    StoreError : its log cannot be read.
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    return Run(folder, LogReader(where_logged(folder, manifest, store), str(manifest["run"])))
+
+
+def open_runs(paths: Iterable[str | Path] | str | Path, *, store: str | None = None) -> list[Run]:
+    """Open several runs: those of a list of folders, or all runs found under one folder, oldest first."""
+    if isinstance(paths, str | Path):
+        paths = sorted(file.parent for file in Path(paths).rglob("manifest.json"))
+    return [open_run(path, store=store) for path in paths]
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a run.
+
+    Raises
+    ------
+    InputError : there is no run in this folder.
+    StoreError : its manifest is damaged.
+    """
+    file = folder / "manifest.json"
+    if not file.is_file():
+        raise InputError(f"{folder} holds no run (there is no manifest.json in it)")
+    try:
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise StoreError(f"{file} is damaged: {error}") from error
+    return found
+
+
+def where_logged(folder: Path, manifest: dict[str, Any], store: str | None) -> str | Path:
+    """Return the database of a run: its own folder, or the one named by argument or environment."""
+    if manifest["store"] == "folder":
+        return folder
+    found = store or os.environ.get(STORE_VARIABLE)
+    if not found:
+        raise InputError(
+            f"the log of this run is in a {manifest['store']} database; "
+            f"name it with --store or the environment variable {STORE_VARIABLE}"
+        )
+    return found
+
+
+def _counts(column: pd.Series[Any]) -> dict[str, int]:
+    counts = column.astype(str).value_counts(sort=False)
+    return {str(word): int(count) for word, count in sorted(counts.items(), key=str) if count}

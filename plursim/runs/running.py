@@ -1,0 +1,190 @@
+"""Running a scenario, and going on with or deriving again what was run.
+
+The log is the checkpoint. Resuming and replaying do what running does: every event is derived again, model
+replies come from the store, and what the log holds already is compared instead of written.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from plursim.analysis import material_of, measure
+from plursim.errors import InputError, Interrupted, StoreError
+from plursim.llm.replies import ReplyStore
+from plursim.runs.conduct import Conductor, OnProgress
+from plursim.runs.run import Run, open_run, read_manifest, where_logged
+from plursim.runs.starting import check_personas, start_tables
+from plursim.scenario import Scenario, load_scenario
+from plursim.setup import Setup, prepare
+from plursim.store import LogReader, LogWriter, create_log, open_log, write_manifest
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    out: str | Path = "outputs",
+    store: str | None = None,
+    reuse_replies: str | Path | None = None,
+    on_progress: OnProgress | None = None,
+) -> Run:
+    """Run a scenario: all its arms, polls and rounds, then its measures and tables.
+
+    Parameters
+    ----------
+    scenario : a scenario or the file of one.
+    out : folder under which ``<scenario>/<run id>/`` is made.
+    store : SQLAlchemy URL of a database for the log; by default one SQLite file in the run's folder.
+    reuse_replies : folder of an earlier run whose model replies answer the same prompts and draws again.
+    on_progress : called after every round and whenever model calls complete.
+
+    Returns
+    -------
+    the finished run, as :func:`plursim.open_run` opens it.
+
+    Raises
+    ------
+    DocumentError : the scenario or a file it names is wrong.
+    FailureShareExceeded : more replies of a round failed than ``limits.fail_above``; all is kept.
+    Interrupted : Ctrl-C; all is kept and the run can be resumed.
+
+    Examples
+    --------
+    ::
+
+        result = plursim.run("scenarios/town_hall.yaml")
+        result.measures.query("question == 'self_placement'")
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    setup = prepare(scenario)
+    run_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    folder = Path(out) / scenario.name / run_id
+    folder.mkdir(parents=True)
+    manifest = write_manifest(folder, _manifest(setup, run_id, folder, store, reuse_replies))
+    log = create_log(store or folder, run_id, scenario=scenario.canonical(), manifest=manifest)
+    return _carry_out(setup, log, folder, store, on_progress, manifest["reuse_replies"])
+
+
+def resume(path: str | Path, *, store: str | None = None, on_progress: OnProgress | None = None) -> Run:
+    """Go on with a run that was stopped; what it has already is derived again and compared.
+
+    Raises
+    ------
+    InputError : the scenario, a persona file, the seed or the major version of plursim has changed since;
+        the message shows the difference.
+    """
+    return _again(Path(path), store, on_progress, replay=False)
+
+
+def replay(path: str | Path, *, store: str | None = None, on_progress: OnProgress | None = None) -> Run:
+    """Derive every event of a run again from stored replies, without any call, and compare.
+
+    Raises
+    ------
+    StoreError : names the first event that differs, or says that a reply is not stored.
+    """
+    return _again(Path(path), store, on_progress, replay=True)
+
+
+def _again(folder: Path, store: str | None, on_progress: OnProgress | None, *, replay: bool) -> Run:
+    manifest = read_manifest(folder)
+    now, then = version("plursim"), str(manifest["versions"]["plursim"])
+    if now.split(".")[0] != then.split(".")[0]:
+        raise InputError(f"the run was made with plursim {then}; plursim {now} cannot go on with it")
+    scenario = _scenario_of(folder, manifest)
+    where = where_logged(folder, manifest, store)
+    log = open_log(where, manifest["run"], scenario=scenario.canonical(), replay=replay)
+    try:
+        setup = prepare(scenario)
+        check_personas(setup.pool, LogReader(where, manifest["run"]))
+    except BaseException:
+        log.close()
+        raise
+    return _carry_out(setup, log, folder, store, on_progress, manifest["reuse_replies"], replay=replay)
+
+
+def _scenario_of(folder: Path, manifest: dict[str, Any]) -> Scenario:
+    """Load the scenario of a run as its file says now; one that came from no file is as it was."""
+    file = manifest["scenario_file"]
+    if file is None:
+        logged = LogReader(where_logged(folder, manifest, None), manifest["run"]).scenario
+        return Scenario.from_canonical(logged, folder / manifest["scenario_folder"])
+    return load_scenario(folder / file, manifest["overrides"])
+
+
+def _manifest(
+    setup: Setup, run_id: str, folder: Path, store: str | None, reuse_replies: str | Path | None
+) -> dict[str, Any]:
+    scenario = setup.scenario
+    base, file = scenario.folder.resolve(), scenario.file
+    borrowed = None if reuse_replies is None else os.path.relpath(reuse_replies, folder)
+    return {
+        "run": run_id,
+        "name": scenario.name,
+        "seed": scenario.seed,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "scenario_file": None if file is None else os.path.relpath(file, folder),
+        "scenario_folder": os.path.relpath(base, folder.resolve()),
+        "scenario_hash": scenario.hash,
+        "personas_hash": setup.pool.hash,
+        "overrides": list(scenario.overrides),
+        "store": "folder" if store is None else store.split(":", 1)[0],
+        "reuse_replies": borrowed,
+    }
+
+
+def _carry_out(
+    setup: Setup,
+    log: LogWriter,
+    folder: Path,
+    store: str | None,
+    on_progress: OnProgress | None,
+    reuse_replies: str | Path | None,
+    *,
+    replay: bool = False,
+) -> Run:
+    """Play all arms, then measure. Whatever happens, what was logged stays and the status says how it ended."""
+    with log:
+        try:
+            log.start_run(**start_tables(setup))
+            replies = _replies(log, folder, reuse_replies)
+            Conductor(setup, log, replies, on_progress).play()
+            log.set_status("finished")
+        except BaseException as error:
+            _end_early(log, error, folder)
+            raise
+        finished = open_run(folder, store=store)
+        if not replay:
+            _measure(setup, finished, log)
+    return finished
+
+
+def _end_early(log: LogWriter, error: BaseException, folder: Path) -> None:
+    if isinstance(error, StoreError):
+        return
+    stopped = isinstance(error, KeyboardInterrupt | Interrupted)
+    log.set_status("interrupted" if stopped else "failed")
+    if isinstance(error, KeyboardInterrupt):
+        raise Interrupted(f"interrupted; go on with: plursim resume {folder}") from None
+
+
+def _replies(log: LogWriter, folder: Path, reuse_replies: str | Path | None) -> ReplyStore:
+    if reuse_replies is None:
+        return log.replies
+    return BorrowedReplies(log.replies, folder / reuse_replies)
+
+
+def _measure(setup: Setup, finished: Run, log: LogWriter) -> None:
+    """Compute the measures from the log, and write them to it and as tables."""
+    found = measure(material_of(finished), setup.scenario.measures, setup.scenario.seed)
+    log.write_measures(found.to_dict("records"))
+    folder = finished.path / "tables"
+    folder.mkdir(exist_ok=True)
+    found.to_csv(folder / "measures.csv", index=False)
+    finished.shares.to_csv(folder / "shares.csv", index=False)
+    finished.conversions.to_csv(folder / "conversions.csv", index=False)

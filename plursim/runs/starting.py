@@ -1,0 +1,92 @@
+"""What a run starts from, as columns of the log's static tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from plursim.analysis.material import EVERYBODY
+from plursim.errors import InputError
+from plursim.personas import PersonaPool
+from plursim.setup import Setup
+from plursim.store import LogReader, differences
+from plursim.surveys.survey import ResponseDistribution, Survey
+
+
+def start_tables(setup: Setup) -> dict[str, Any]:
+    """Return arms, personas, agents, edges, questions and ground truth as columns by name."""
+    return {
+        "arms": _columns(setup.arms, ("name", "interaction", "persona", "shuffled"), arm="name"),
+        "personas": {
+            "persona": setup.pool.ids,
+            "prompt": [persona.prompt for persona in setup.pool.personas],
+            "weight": setup.mixture.weights,
+            "reasoner": [persona.reasoner for persona in setup.pool.personas],
+            "attributes": [dict(persona.attributes) for persona in setup.pool.personas],
+            "traits": [persona.traits.model_dump(exclude_none=True) for persona in setup.pool.personas],
+        },
+        "agents": {
+            "agent": np.arange(setup.population.size),
+            "persona": setup.population.persona_ids,
+            "reasoner": np.array([r.kind for r in setup.reasoners], dtype=object)[setup.reasoner_of],
+        },
+        "edges": setup.graph,
+        "questions": setup.questions,
+        "ground_truth": None if setup.survey is None else ground_truth(setup.survey),
+    }
+
+
+def _columns(items: Sequence[Any], names: Sequence[str], **renamed: str) -> dict[str, list[Any]]:
+    columns = {name: [getattr(item, name) for item in items] for name in names}
+    return {new: columns.pop(old) for new, old in renamed.items()} | columns
+
+
+def ground_truth(survey: Survey) -> dict[str, list[Any]]:
+    """Return the survey's response distributions, for everybody and by every group, as columns."""
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("question", "group", "label", "option", "share", "se", "n", "effective_n")
+    }
+    for question in survey.questions:
+        if not survey.has_distribution(question.id):
+            continue
+        for group, label in [EVERYBODY, *((g, name) for g, names in survey.groups.items() for name in names)]:
+            found = _distribution(survey, question.id, group, label)
+            if found is None:
+                continue
+            size = len(found.shares)
+            columns["question"] += [question.id] * size
+            columns["group"] += [group] * size
+            columns["label"] += [label] * size
+            columns["option"] += range(size)
+            columns["share"] += found.shares.tolist()
+            columns["se"] += found.se.tolist()
+            columns["n"] += [found.n] * size
+            columns["effective_n"] += [found.effective_n] * size
+    return columns
+
+
+def _distribution(survey: Survey, question: str, group: str, label: str) -> ResponseDistribution | None:
+    """Return how a group answered, None where nobody of it did."""
+    if (group, label) == EVERYBODY:
+        return survey.distribution(question)
+    try:
+        return survey.distribution(question, {group: label})
+    except InputError:
+        return None
+
+
+def check_personas(pool: PersonaPool, log: LogReader) -> None:
+    """Refuse a persona pool that is not the one a run began with.
+
+    Raises
+    ------
+    InputError : shows which personas differ, and how.
+    """
+    logged = log.personas()
+    then = dict(zip(logged["persona"].astype(str), logged["prompt"].astype(str), strict=True))
+    now = {persona.id: persona.prompt for persona in pool.personas}
+    if len(logged) and then != now:
+        changed = "\n  ".join(differences(then, now))
+        raise InputError(f"the persona file has changed since the run began:\n  {changed}")

@@ -1,0 +1,58 @@
+"""What differs between a log and a run, said so that a person can find it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from plursim.errors import shorten
+from plursim.store.rows import Row
+
+MOST_SHOWN = 10
+
+
+def first_difference(logged: Sequence[Row], rows: Sequence[Row]) -> tuple[int, int] | None:
+    """Return row and column of the first value that differs, None where all are equal.
+
+    Examples
+    --------
+    >>> first_difference([(1, "a"), (2, "b")], [(1, "a"), (2, "c")])
+    (1, 1)
+    """
+    if list(logged) == list(rows):
+        return None
+    pairs = enumerate(zip(logged, rows, strict=True))
+    at = next(k for k, (old, new) in pairs if old != new)
+    return at, next(k for k, (old, new) in enumerate(zip(logged[at], rows[at], strict=True)) if old != new)
+
+
+def differences(logged: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return one line for each value of a nested mapping that differs, at most ten, then how many more.
+
+    Examples
+    --------
+    >>> differences({"seed": 1, "graph": {"degree": 8}}, {"seed": 1, "graph": {"degree": 4}})
+    ['graph.degree: 8 in the log, 4 now']
+    """
+    old, new = dict(_leaves(logged)), dict(_leaves(now))
+    changed = [path for path in {**old, **new} if old.get(path, _ABSENT) != new.get(path, _ABSENT)]
+    lines = [
+        f"{path}: {shorten(old.get(path, _ABSENT))} in the log, {shorten(new.get(path, _ABSENT))} now"
+        for path in changed[:MOST_SHOWN]
+    ]
+    more = len(changed) - MOST_SHOWN
+    return [*lines, f"and {more} more"] if more > 0 else lines
+
+
+_ABSENT = "(absent)"
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping) and value:
+        for key, item in value.items():
+            yield from _leaves(item, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list) and value:
+        for number, item in enumerate(value):
+            yield from _leaves(item, f"{path}.{number}")
+    else:
+        yield path, value

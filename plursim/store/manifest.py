@@ -1,0 +1,83 @@
+"""The manifest of a run: what it was made with, as one JSON file."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path, PurePath
+from typing import Any
+
+from plursim.errors import StoreError
+from plursim.store.database import store_errors
+from plursim.store.rows import canonical_json
+
+FILE_NAME = "manifest.json"
+PACKAGES = ("plursim", "mesa", "numpy", "litellm")
+
+
+def versions() -> dict[str, str | None]:
+    """Return the versions of Python and of the packages a run depends on; None where not installed."""
+    return {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def write_manifest(folder: str | Path, mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """Write ``manifest.json`` and return what it says: the mapping and the versions.
+
+    The file is there whole or not at all. Two machines with the same versions write the same file.
+
+    Parameters
+    ----------
+    folder : folder of the run, made if it does not exist.
+    mapping : what JSON can hold; seed, hashes, price-map hash, git commit and the like.
+
+    Raises
+    ------
+    StoreError : the file cannot be written, or a value is a path or nothing JSON can hold.
+    """
+    try:
+        whole = json.loads(canonical_json({**_portable(mapping), "versions": versions()}))
+    except (TypeError, ValueError) as error:
+        raise StoreError(f"the manifest cannot hold this: {error}") from error
+    text = json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    with store_errors(f"write {FILE_NAME} in {folder}"):
+        _replace(Path(folder), text)
+    return dict(whole)
+
+
+def _portable(value: Any) -> Any:
+    """Return a value with relative paths as text, the same on every system; absolute ones are refused."""
+    if isinstance(value, Mapping):
+        return {key: _portable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_portable(item) for item in value]
+    if isinstance(value, PurePath):
+        if value.is_absolute():
+            raise ValueError(f"'{value}' is a path of this machine; give it relative to the scenario")
+        return value.as_posix()
+    return value
+
+
+def _replace(folder: Path, text: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".manifest-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(folder / FILE_NAME)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,212 @@
+"""Reading a log: tidy, typed DataFrames in the order in which things happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from plursim.errors import StoreError, unknown
+from plursim.store import tables
+from plursim.store.database import address, reading_engine, spoken, store_errors
+from plursim.store.migrations import check_readable
+from plursim.store.snapshots import unpacked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class LogReader:
+    """Reads the log of one run; it never changes it, and may read while the run goes on.
+
+    Every table is a tidy DataFrame: rows in the order in which they were written, numbered from 0. Integers
+    are ``int64``, or ``Int64`` where they may be missing; numbers ``float64`` with NaN for missing; ``arm``,
+    ``phase``, ``question``, ``reason`` and other words categories in order of appearance; texts ``string``.
+
+    Parameters
+    ----------
+    url_or_path : a database URL, the folder of a run, or an SQLite file.
+    run_id : the run; None where the database holds one only.
+
+    Raises
+    ------
+    StoreError : there is no such log or run, or it cannot be read.
+    """
+
+    def __init__(self, url_or_path: str | Path | sa.URL, run_id: str | None = None) -> None:
+        self.url = address(url_or_path)
+        self._engine = reading_engine(self.url)
+        with self.transaction("open the log") as connection:
+            check_readable(connection)
+            known = list(connection.scalars(sa.select(tables.runs.c.run_id).order_by(tables.runs.c.run_id)))
+        self.run_id = _chosen(run_id, known, spoken(self.url))
+
+    @contextmanager
+    def transaction(self, what: str) -> Iterator[sa.Connection]:
+        """Lend a connection that sees the log as it is at one moment."""
+        with store_errors(f"{what} in {spoken(self.url)}"), self._engine.connect() as connection:
+            yield connection
+
+    def _entry(self, column: str) -> str:
+        c = tables.runs.c
+        with self.transaction("read the run") as connection:
+            return str(connection.scalar(sa.select(c[column]).where(c.run_id == self.run_id)))
+
+    @property
+    def status(self) -> str:
+        """How far the run has got: ``running``, ``finished``, ``interrupted`` or ``failed``."""
+        return self._entry("status")
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """The canonical scenario."""
+        return dict(json.loads(self._entry("scenario")))
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest."""
+        return dict(json.loads(self._entry("manifest")))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one of the tables in ``TABLES`` by its name.
+
+        Raises
+        ------
+        StoreError : there is no table of this name (names the nearest), or it cannot be read.
+        """
+        if name not in TABLES:
+            raise StoreError(unknown("table", name, TABLES))
+        found: pd.DataFrame = getattr(self, name)()
+        return found
+
+    def _read(self, table: sa.Table, order: str = "row") -> pd.DataFrame:
+        from plursim.store.frames import frame_of
+
+        columns = tables.content(table)
+        query = sa.select(*columns).where(table.c.run_id == self.run_id).order_by(table.c[order])
+        with self.transaction(f"read '{table.name}'") as connection:
+            return frame_of(table, connection.execute(query).fetchall(), columns)
+
+    def runs(self) -> pd.DataFrame:
+        """Return every run of the database by name: ``run_id``, ``name``, ``seed``, ``status``."""
+        from plursim.store.frames import frame_of, inferred
+
+        c = tables.runs.c
+        columns = [c.run_id, c.name, c.seed, c.status]
+        with self.transaction("read the runs") as connection:
+            rows = connection.execute(sa.select(*columns).order_by(c.run_id)).fetchall()
+        frame = frame_of(tables.runs, rows, columns)
+        frame["seed"] = inferred([None if row.seed is None else int(row.seed) for row in rows])
+        return frame
+
+    def arms(self) -> pd.DataFrame:
+        """Return the arms in the order of the scenario."""
+        return self._read(tables.arms)
+
+    def personas(self) -> pd.DataFrame:
+        """Return the personas, with a column for each attribute and trait."""
+        return self._read(tables.personas)
+
+    def agents(self) -> pd.DataFrame:
+        """Return the agents with their personas and reasoners."""
+        return self._read(tables.agents)
+
+    def edges(self) -> pd.DataFrame:
+        """Return the ties of the social graph; an undirected tie stands twice."""
+        return self._read(tables.edges)
+
+    def questions(self) -> pd.DataFrame:
+        """Return the survey questions; ``options`` and ``values`` hold lists."""
+        return self._read(tables.questions)
+
+    def ground_truth(self) -> pd.DataFrame:
+        """Return the share of each option among the respondents, for everybody and by group."""
+        return self._read(tables.ground_truth)
+
+    def answers(self) -> pd.DataFrame:
+        """Return the answers to private polls; ``status`` is ``answered`` or ``missing``."""
+        import pandas as pd
+
+        frame = self._read(tables.answers)
+        answered = (frame["reason"] == "answered").to_numpy(dtype=bool)
+        words = np.where(answered, "answered", "missing")
+        status = pd.Categorical(words, categories=["answered", "missing"])
+        frame.insert(frame.columns.get_loc("reason"), "status", status)  # type: ignore[arg-type]
+        return frame
+
+    def messages(self) -> pd.DataFrame:
+        """Return the public messages."""
+        return self._read(tables.messages)
+
+    def exposures(self) -> pd.DataFrame:
+        """Return who heard which message."""
+        return self._read(tables.exposures)
+
+    def verdicts(self) -> pd.DataFrame:
+        """Return the judgements of debates."""
+        return self._read(tables.verdicts)
+
+    def actions(self) -> pd.DataFrame:
+        """Return the moves in games, with a column for each field that only the game at hand logs."""
+        return self._read(tables.actions)
+
+    def figures(self) -> pd.DataFrame:
+        """Return what protocols computed about whole rounds."""
+        return self._read(tables.figures)
+
+    def calls(self) -> pd.DataFrame:
+        """Return the HTTP attempts in the order in which they were kept; the one table with wall time."""
+        return self._read(tables.calls)
+
+    def replies(self) -> pd.DataFrame:
+        """Return the stored replies of models by key."""
+        frame = self._read(tables.replies, order="key")
+        # databases sort text by their own rules; so sort once more by code point
+        return frame.sort_values("key", kind="stable", ignore_index=True)
+
+    def measures(self) -> pd.DataFrame:
+        """Return the measures of the run, with a column for each further detail."""
+        return self._read(tables.measures)
+
+    def snapshots(self) -> list[tuple[str, int, str]]:
+        """Return arm, round and name of every snapshot, in this order."""
+        c = tables.snapshots.c
+        query = sa.select(c.arm, c.round, c.name).where(c.run_id == self.run_id)
+        with self.transaction("read the snapshots") as connection:
+            return sorted((row.arm, row.round, row.name) for row in connection.execute(query))
+
+    def snapshot(self, arm: str, round_: int) -> dict[str, NDArray[Any]]:
+        """Return the arrays kept after a round of an arm, by name; empty where none were kept."""
+        c = tables.snapshots.c
+        query = sa.select(c.name, c.data).where(c.run_id == self.run_id, c.arm == arm, c.round == round_)
+        with self.transaction("read a snapshot") as connection:
+            rows = connection.execute(query.order_by(c.name)).fetchall()
+        return {row.name: unpacked(bytes(row.data)) for row in rows}
+
+
+TABLES = (
+    "runs",
+    *tables.STATIC_TABLES,
+    *tables.EVENT_TABLES,
+    "replies",
+    "calls",
+    "measures",
+)
+"""Names of the tables a reader gives as DataFrames, in the order of an export."""
+
+
+def _chosen(run_id: str | None, known: list[str], where: str) -> str:
+    if run_id is None and len(known) == 1:
+        return known[0]
+    if run_id is None:
+        said = f"{len(known)} runs: {', '.join(known[:10])}" if known else "no run"
+        raise StoreError(f"{where} holds {said}; name one")
+    if run_id not in known:
+        raise StoreError(unknown("run", run_id, known) + f" (in {where})")
+    return run_id

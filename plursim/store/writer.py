@@ -1,0 +1,178 @@
+"""The one writer of a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Literal, Self, get_args
+
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from plursim.errors import StoreError, unknown
+from plursim.events import Event
+from plursim.graphs.graph import Graph
+from plursim.store import tables
+from plursim.store.columns import Columns, edge_columns, measure_columns, question_columns
+from plursim.store.database import LogConnection
+from plursim.store.journal import NUMBERED_TABLES, Journal
+from plursim.store.replies import LoggedReplies
+from plursim.store.rows import event_rows, table_rows
+from plursim.store.snapshots import Snapshots
+from plursim.store.statements import insert_numbered
+from plursim.surveys.question import Question
+
+Status = Literal["running", "finished", "interrupted", "failed"]
+STATUSES: tuple[str, ...] = get_args(Status)
+
+
+class LogWriter:
+    """Writes the log of one run; a :class:`plursim.events.Sink`.
+
+    Made by :func:`plursim.store.create_log` and :func:`plursim.store.open_log`. Events are buffered by
+    :meth:`append` and written by :meth:`commit` in one transaction, so that a process killed at any moment
+    leaves whole phases only.
+
+    Parameters
+    ----------
+    connection : the connection of the log; the writer closes it.
+    run_id : the run, which has been entered.
+    replay : write nothing, and refuse whatever is not in the log.
+
+    Attributes
+    ----------
+    url : the database.
+    replies : the store of model replies, a :class:`plursim.llm.replies.ReplyStore` for any thread.
+    """
+
+    def __init__(self, connection: LogConnection, run_id: str, *, replay: bool = False) -> None:
+        self.url, self.run_id = connection.url, run_id
+        self._connection, self._replay = connection, replay
+        self._journal = Journal(connection, run_id, replay=replay)
+        self._snapshots = Snapshots(connection, run_id, replay=replay)
+        self.replies = LoggedReplies(connection, run_id, replay=replay)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start_run(
+        self,
+        *,
+        arms: Columns,
+        personas: Columns,
+        agents: Columns,
+        edges: Graph | Columns,
+        questions: Sequence[Question] | Columns,
+        ground_truth: Columns | None = None,
+    ) -> None:
+        """Write what the run starts from, or compare it with what a resumed run started from.
+
+        Each table is a mapping of columns of one length; columns left out are empty.
+
+        Parameters
+        ----------
+        arms : ``arm``, ``interaction``, ``persona``, ``shuffled``.
+        personas : ``persona`` (its id), ``prompt``, ``weight`` (share in the mixture), ``reasoner``,
+            ``attributes`` and ``traits`` (mappings).
+        agents : ``agent``, ``persona`` (id), ``reasoner``.
+        edges : the social graph, or ``hearer``, ``heard``, ``weight``.
+        questions : the survey questions, or ``question`` (id), ``text``, ``options``, ``values``,
+            ``ordinal``.
+        ground_truth : ``question``, ``group`` and ``label`` (None for everybody), ``option``, ``share``,
+            ``se``, ``n``.
+
+        Raises
+        ------
+        StoreError : the log of a resumed run starts from something else; names the first difference.
+        """
+        given: dict[str, Columns] = {
+            "arms": arms,
+            "personas": personas,
+            "agents": agents,
+            "edges": edge_columns(edges) if isinstance(edges, Graph) else edges,
+            "questions": questions if isinstance(questions, Mapping) else question_columns(questions),
+            "ground_truth": ground_truth or {},
+        }
+        self._journal.take_start({n: table_rows(NUMBERED_TABLES[n], columns) for n, columns in given.items()})
+        self.commit()
+
+    def append(self, event: Event) -> None:
+        """Take one event: compare it with the rows the log has, and buffer the rows it does not have.
+
+        Raises
+        ------
+        StoreError : it differs from the log (names row, arm, round, phase, table and column), or a replay
+            goes on after the end of the log.
+        """
+        if event.table not in tables.EVENT_TABLES:
+            raise StoreError(unknown("event table", event.table, tables.EVENT_TABLES))
+        if len(event):
+            self._journal.take(event.table, event_rows(tables.EVENT_TABLES[event.table], event))
+
+    def keep_snapshot(self, arm: str, round_: int, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Take arrays that describe the state after a round; written with the next :meth:`commit`.
+
+        Parameters
+        ----------
+        arm, round_ : after which round of which arm.
+        arrays : numbers, flags or texts of any shape, by name.
+
+        Raises
+        ------
+        StoreError : an array of Python objects, or another array than the log of a resumed run has.
+        """
+        for name, array in arrays.items():
+            self._snapshots.take(arm, round_, name, array)
+
+    def commit(self) -> None:
+        """Write everything buffered in one transaction; durable when this returns."""
+        if self._journal.is_empty and self._snapshots.is_empty:
+            return
+        with self._connection.transaction("write events") as connection:
+            self._journal.write(connection)
+            self._snapshots.write(connection)
+        self._journal.written()
+        self._snapshots.written()
+
+    def set_status(self, status: Status) -> None:
+        """Write what is buffered and state how far the run has got; a replay only checks.
+
+        Raises
+        ------
+        StoreError : a run is called finished that has not come to the end of its log.
+        """
+        if status not in STATUSES:
+            raise StoreError(unknown("status", status, STATUSES))
+        self.commit()
+        if status == "finished":
+            self._journal.check_all_seen()
+        if self._replay:
+            return
+        runs = tables.runs
+        with self._connection.transaction("set the status") as connection:
+            connection.execute(sa.update(runs).where(runs.c.run_id == self.run_id).values(status=status))
+
+    def write_measures(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Replace the measures of the run.
+
+        Parameters
+        ----------
+        rows : one mapping a figure: ``measure``, ``arm``, ``round``, ``question``, ``group``, ``label``,
+            ``value``, ``se``, ``low``, ``high``, ``n``; whatever else it says is kept as further columns.
+        """
+        if self._replay:
+            raise StoreError("a replay writes nothing, not even measures")
+        table = tables.measures
+        plain = table_rows(table, measure_columns(list(rows)))
+        with self._connection.transaction("write measures") as connection:
+            connection.execute(sa.delete(table).where(table.c.run_id == self.run_id))
+            insert_numbered(connection, table, self.run_id, 0, plain)
+
+    def close(self) -> None:
+        """Close the log; what was not committed is lost."""
+        self._connection.close()

@@ -1,0 +1,231 @@
+"""Intervals and noise floors against closed forms, exact distributions and simulated coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from plursim.errors import MeasureError
+from plursim.measures import (
+    bootstrap,
+    cluster_counts,
+    distance_interval,
+    draw_floor,
+    effective_n,
+    jensen_shannon,
+    pooled_floor,
+    resample,
+    survey_floor,
+    survey_resample,
+    total_variation,
+    uniform_floor,
+    wasserstein,
+)
+from plursim.measures import uncertainty as module
+
+
+def first(shares: np.ndarray) -> np.ndarray:
+    return shares[..., 0]
+
+
+def test_cluster_counts_equal_a_loop() -> None:
+    rng = np.random.default_rng(0)
+    answers, clusters = rng.integers(-1, 4, size=(50, 3)), rng.choice(["x", "y", "z"], 50)
+    weights, expected = rng.random(50), np.zeros((3, 3, 4))
+    for agent in range(50):
+        for question, answer in enumerate(answers[agent]):
+            if answer >= 0:
+                expected["xyz".index(clusters[agent]), question, answer] += weights[agent]
+    assert cluster_counts(answers, clusters, 4, weights) == pytest.approx(expected)
+
+
+def test_resampled_shares_vary_as_the_binomial_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = np.eye(2)[(np.arange(40) < 12).astype(int)]
+    drawn = np.concatenate(list(resample(counts, 4000, np.random.default_rng(0))))
+    assert drawn.shape == (4000, 2)
+    assert drawn.sum(axis=1) == pytest.approx(np.ones(4000))
+    values, seen = np.unique(np.round(drawn[:, 1] * 40).astype(int), return_counts=True)
+    usual = stats.binom.pmf(values, 40, 0.3) * 4000 > 20
+    expected = stats.binom.pmf(values[usual], 40, 0.3)
+    assert stats.chisquare(seen[usual], expected / expected.sum() * seen[usual].sum()).pvalue > 0.001
+    monkeypatch.setattr(module, "CELLS", 100)  # two draws at a time
+    chunks = list(resample(counts, 5, np.random.default_rng(0)))
+    assert [len(chunk) for chunk in chunks] == [2, 2, 1]
+
+
+def test_whole_clusters_are_drawn() -> None:
+    """Ten groups that each agree within: the error is that of ten answers, not of a hundred."""
+    answers = np.repeat([0, 1] * 5, 10)
+    grouped = cluster_counts(answers, np.repeat(np.arange(10), 10), 2)
+    single = cluster_counts(answers, np.arange(100), 2)
+    errors = [bootstrap(first, each, np.random.default_rng(1)).standard_error for each in (grouped, single)]
+    assert errors[0] == pytest.approx(np.sqrt(0.25 / 10), rel=0.1)
+    assert errors[1] == pytest.approx(np.sqrt(0.25 / 100), rel=0.1)
+
+
+@pytest.mark.parametrize("method", ["percentile", "basic", "bias_corrected"])
+def test_intervals_of_a_share_are_near_the_normal_ones(method: str) -> None:
+    counts = np.eye(2)[(np.arange(400) < 120).astype(int)]
+    found = bootstrap(
+        lambda p: p[..., 1], counts, np.random.default_rng(2), draws=4000, level=0.9, method=method
+    )
+    reach = 1.645 * np.sqrt(0.3 * 0.7 / 400)
+    assert (found.low, found.high) == (
+        pytest.approx(0.3 - reach, abs=0.006),
+        pytest.approx(0.3 + reach, abs=0.006),
+    )
+    assert abs(found.bias) < 0.002
+
+
+def test_methods_differ_for_a_skewed_figure_as_they_should() -> None:
+    """The odds of a rare answer: reflection turns the skew round, bias correction keeps it."""
+    counts = np.eye(2)[(np.arange(60) < 6).astype(int)]
+
+    def odds(shares: np.ndarray) -> np.ndarray:
+        return shares[..., 1] / shares[..., 0]
+
+    found = {
+        method: bootstrap(odds, counts, np.random.default_rng(3), draws=4000, method=method)
+        for method in ("percentile", "basic", "bias_corrected")
+    }
+    plain, basic = found["percentile"], found["basic"]
+    assert plain.high - plain.estimate > plain.estimate - plain.low
+    assert basic.low == pytest.approx(2 * plain.estimate - plain.high)
+    assert basic.high == pytest.approx(2 * plain.estimate - plain.low)
+    share = stats.bootstrap(
+        (np.arange(60) < 6,), np.mean, method="BCa", n_resamples=4000, rng=np.random.default_rng(0)
+    ).confidence_interval
+    exact = [end / (1 - end) for end in (share.low, share.high)]
+    assert found["bias_corrected"].low == pytest.approx(exact[0], abs=0.035)
+    assert found["bias_corrected"].high == pytest.approx(exact[1], abs=0.035)
+
+
+def test_several_figures_at_once_equal_each_alone() -> None:
+    rng = np.random.default_rng(4)
+    counts = cluster_counts(rng.integers(3, size=(80, 4)), np.arange(80), 3)
+    for method in ("percentile", "bias_corrected"):
+        both = bootstrap(first, counts, np.random.default_rng(5), method=method)
+        alone = bootstrap(first, counts[:, 2], np.random.default_rng(5), method=method)
+        for name in both._fields:
+            assert getattr(both, name)[2] == pytest.approx(getattr(alone, name))
+
+
+def coverage(options: int, answers: int, away: float, distance: Callable, target_n: int | None) -> float:
+    """Share of 95% intervals that hold the true distance, over 200 samples."""
+    rng = np.random.default_rng(options * 1000 + answers)
+    target = np.full(options, 1 / options)
+    shift = np.zeros(options)
+    shift[: options // 2] += away / (options // 2)
+    shift[-(options // 2) :] -= away / (options // 2)
+    truth, hits = float(distance(target + shift, target)), 0
+    for _ in range(200):
+        counts = np.eye(options)[rng.choice(options, size=answers, p=target + shift)]
+        against = target if target_n is None else rng.multinomial(target_n, target) / target_n
+        found = distance_interval(distance, counts, against, rng, draws=150, target_n=target_n)
+        hits += found.low <= truth + 1e-12 and truth - 1e-12 <= found.high
+    return hits / 200
+
+
+@pytest.mark.parametrize("away", [0.0, 0.03, 0.1, 0.25])
+@pytest.mark.parametrize(
+    ("options", "answers", "distance", "target_n"),
+    [(2, 200, total_variation, None), (5, 200, total_variation, 300), (7, 200, wasserstein, None)],
+)
+def test_distance_intervals_cover_even_at_0(
+    options: int, answers: int, distance: Callable, target_n: int | None, away: float
+) -> None:
+    assert coverage(options, answers, away, distance, target_n) >= 0.87
+
+
+def test_percentile_intervals_of_a_distance_of_0_do_not_cover() -> None:
+    """What the corrected interval is for: with 5 options the plain one never holds 0."""
+    counts = np.eye(5)[np.random.default_rng(1).integers(5, size=200)]
+    target = np.full(5, 0.2)
+    plain = bootstrap(lambda p: total_variation(p, target), counts, np.random.default_rng(0))
+    better = distance_interval(total_variation, counts, target, np.random.default_rng(0))
+    assert plain.low > 0
+    assert better.low == 0
+    assert better.bias > 0
+
+
+@pytest.mark.parametrize("distance", [total_variation, jensen_shannon, wasserstein], ids=lambda f: f.__name__)
+def test_a_clear_distance_is_told_from_0(distance: Callable) -> None:
+    counts = np.eye(4)[np.random.default_rng(2).choice(4, p=[0.7, 0.1, 0.1, 0.1], size=400)]
+    found = distance_interval(distance, counts, [0.1, 0.1, 0.1, 0.7], np.random.default_rng(0), draws=300)
+    assert 0 < found.low < found.estimate < found.high < 1
+
+
+def test_an_uncertain_target_widens_the_interval() -> None:
+    counts = np.eye(3)[np.random.default_rng(3).choice(3, p=[0.6, 0.2, 0.2], size=500)]
+    exact, sampled = (
+        distance_interval(total_variation, counts, [0.2, 0.2, 0.6], np.random.default_rng(0), target_n=n)
+        for n in (None, 100)
+    )
+    assert sampled.high - sampled.low > 1.5 * (exact.high - exact.low)
+
+
+def test_survey_resamples_vary_with_the_effective_number() -> None:
+    shares = np.array([[0.2, 0.3, 0.5], [1.0, 0.0, 0.0]])
+    drawn = survey_resample(shares, [50, 400], 5000, np.random.default_rng(0))
+    assert drawn.shape == (5000, 2, 3)
+    assert drawn.mean(axis=0) == pytest.approx(shares, abs=0.005)
+    assert drawn[:, 0].var(axis=0) == pytest.approx(shares[0] * (1 - shares[0]) / 50, rel=0.1)
+    assert (drawn[:, 1] == [1, 0, 0]).all()
+    assert effective_n(np.ones(7)) == pytest.approx(7)
+    assert effective_n([1, 0, 0]) == pytest.approx(1)
+
+
+def test_two_draws_are_as_far_apart_as_half_normals_say() -> None:
+    """Two options, n each: total variation is |N(0, 2 p (1 - p) / n)| for large n."""
+    floor = draw_floor(total_variation, [0.3, 0.7], 2000, np.random.default_rng(0), draws=20000)
+    sd = np.sqrt(2 * 0.21 / 2000)
+    assert floor.mean == pytest.approx(sd * np.sqrt(2 / np.pi), rel=0.03)
+    assert floor.high == pytest.approx(1.96 * sd, rel=0.03)
+    uneven = draw_floor(total_variation, [0.3, 0.7], 2000, np.random.default_rng(0), other_n=500, draws=20000)
+    assert uneven.high == pytest.approx(1.96 * np.sqrt(0.21 / 2000 + 0.21 / 500), rel=0.03)
+
+
+def test_halves_of_a_survey_are_as_far_apart_as_the_hypergeometric_says() -> None:
+    people, yes = 60, 24
+    counts = np.eye(2)[(np.arange(people) < yes).astype(int)]
+    floor = survey_floor(total_variation, counts, np.random.default_rng(0), draws=4000)
+    k = np.arange(yes + 1)
+    chance = stats.hypergeom.pmf(k, people, yes, people // 2)
+    assert floor.mean == pytest.approx((chance * np.abs(2 * k - yes) / (people // 2)).sum(), rel=0.05)
+    several = survey_floor(total_variation, np.stack([counts, counts], axis=1), np.random.default_rng(0))
+    assert several.mean.shape == (2,)
+    assert several.mean[0] == several.mean[1]
+
+
+def test_answers_without_personas_are_floors_by_group() -> None:
+    groups = np.array([[0.8, 0.1, 0.1], [0.2, 0.2, 0.6]])
+    pooled = (3 * groups[0] + groups[1]) / 4
+    assert pooled_floor(total_variation, groups, [3, 1]) == pytest.approx(
+        [total_variation(pooled, groups[0]), total_variation(pooled, groups[1])]
+    )
+    assert uniform_floor(total_variation, groups) == pytest.approx([0.8 - 1 / 3, 0.6 - 1 / 3])
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda rng: bootstrap(first, [[1, 2]], rng), "2 clusters or more"),
+        (lambda rng: bootstrap(first, np.eye(2), rng, draws=0), "draws: given 0"),
+        (lambda rng: bootstrap(first, np.eye(2), rng, level=1.0), "level: given 1.0"),
+        (lambda rng: bootstrap(first, np.eye(2), rng, method="basics"), "did you mean 'basic'"),
+        (lambda rng: bootstrap(first, [[0, 0], [1, 1]], rng), "a row has no answers"),
+        (lambda rng: distance_interval(total_variation, np.eye(3), [0.5, 0.5], rng), "3 options and q has 2"),
+        (lambda rng: survey_resample([0.5, 0.5], 0.2, 5, rng), "effective_n: given 0"),
+        (lambda rng: survey_floor(total_variation, [[1, 0]], rng), "2 or more"),
+        (lambda rng: draw_floor(total_variation, [1.0], 5, rng, level=2), "level 2"),
+        (lambda rng: pooled_floor(total_variation, [0.5, 0.5]), "groups, options"),
+        (lambda rng: cluster_counts([0, 5], [0, 1], 2), "option index from 0 to 1"),
+        (lambda rng: cluster_counts([0, 1], [0], 2), "clusters: given shape"),
+    ],
+)
+def test_wrong_inputs_are_refused(call: Callable[[np.random.Generator], object], says: str) -> None:
+    with pytest.raises(MeasureError, match=says):
+        call(np.random.default_rng(0))

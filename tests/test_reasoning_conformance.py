@@ -1,0 +1,352 @@
+"""What every reasoner must keep to: read off the family, so that new ones are tested too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pytest
+
+from plursim.events import Kept
+from plursim.llm.replies import MemoryReplies
+from plursim.personas import Persona, PersonaPool, Traits
+from plursim.population import Population
+from plursim.reasoning import REASONERS
+from plursim.reasoning.base import Reasoner, Services
+from plursim.reasoning.scripted import RULES, ScriptedReasoner
+from plursim.requests import (
+    Act,
+    Answers,
+    Heard,
+    Ints,
+    Judge,
+    Missing,
+    Moves,
+    Poll,
+    Reflect,
+    Reply,
+    Request,
+    Speak,
+    Stances,
+    Texts,
+    Verdicts,
+    Write,
+)
+from plursim.society import Arm, Society
+from plursim.surveys.question import Question
+from plursim.surveys.respondents import RespondentSurvey
+from tests.server import serving
+from tests.small_society import arguments, complete, question, small_society
+
+SIZE = 18
+VOTE = Question(id="vote", text="Vote?", options=("Ash", "Birch", "Cedar"), ordinal=False)
+QUESTIONS = (question(5), VOTE)
+RULE_FIELDS: dict[str, dict[str, Any]] = {
+    "constant": {"option": 1, "name": "M"},
+    "model_bias": {"target": 2.0},
+    "faulty": {"rate": 0.4, "rule": {"kind": "averager", "mu": 0.3}},
+    "repeater": {"sd": 0.1},
+    "sycophant": {"p": 0.5},
+}
+FIELDS: dict[str, list[dict[str, Any]]] = {
+    "averaging": [{}, {"rule": "friedkin_johnsen"}],
+    "bounded_confidence": [{}, {"rule": "deffuant"}],
+    "scripted": [
+        {"rule": {"kind": rule.kind_name(), **RULE_FIELDS.get(rule.kind_name(), {})}} for rule in RULES
+    ],
+    "survey": [{}, {"redraw": True}],
+    "llm": [{"model": "openai/any"}],
+}
+"""Fields with which to try each kind; without an entry its defaults."""
+CASES = [(kind, given) for kind in REASONERS for given in FIELDS.get(kind.kind_name(), [{}])]
+REPLIES: dict[type[Request], type[Reply]] = {
+    Poll: Answers,
+    Speak: Texts,
+    Reflect: Stances,
+    Judge: Verdicts,
+    Act: Moves,
+    Write: Texts,
+}
+
+
+def name_of(case: tuple[type[Reasoner], dict[str, Any]]) -> str:
+    kind, given = case
+    words = [value["kind"] if isinstance(value, dict) else str(value) for value in given.values()]
+    return "-".join([kind.kind_name(), *words])
+
+
+@pytest.fixture(scope="module")
+def api_base() -> Iterator[str]:
+    with serving() as server:
+        yield server.api_base
+
+
+@pytest.fixture(params=CASES, ids=name_of)
+def reasoner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reasoner]:
+    kind, given = request.param
+    if kind.kind_name() == "llm":
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        given = {**given, "api_base": request.getfixturevalue("api_base")}
+    built = kind.model_validate(given)
+    built.open(Services(replies=MemoryReplies()))
+    yield built
+    built.close()
+
+
+def people() -> Population:
+    personas = (
+        Persona(id="ann", prompt="You are Ann.", attributes={"sex": "female"}),
+        Persona(id="bob", prompt="You are Bob.", attributes={"sex": "male"}, traits=Traits(stubbornness=0.5)),
+        Persona(id="cat", prompt="You are Cat.", attributes={"sex": "female"}, traits=Traits(conformity=0.9)),
+    )
+    return Population(PersonaPool(name="three", personas=personas), np.arange(SIZE) % 3)
+
+
+def truth() -> RespondentSurvey:
+    rng = np.random.default_rng(0)
+    answers = np.column_stack([rng.integers(5, size=60), rng.integers(3, size=60)])
+    return RespondentSurvey(
+        name="tiny",
+        questions=QUESTIONS,
+        groups={"sex": ("female", "male")},
+        answers=answers,
+        reasons=np.zeros_like(answers),
+        reason_words=("",),
+        members={"sex": rng.integers(2, size=60)},
+        weights=np.ones(60),
+    )
+
+
+def society_of(*reasoners: Reasoner, begin: bool = True, arm: Arm | None = None) -> Society:
+    society = small_society(
+        reasoners,
+        SIZE,
+        QUESTIONS,
+        {"q5": arguments(4)},
+        graph=complete(SIZE),
+        memory=6,
+        population=people(),
+        survey=truth(),
+        begin=begin,
+        arm=arm,
+    )
+    society.start_round(1)
+    return society
+
+
+def talk(society: Society) -> Heard:
+    """Messages of all sorts, heard unevenly: agents' own words, words of nobody's, and none."""
+    if {Speak, Reflect} <= society.reasoners[0].requests_answered():
+        society.say("before", society.everyone, 0)
+    society.messages.add(["Hm.", "I think 4."], np.array([0, 3]), 0, np.array([np.nan, 4.0]))
+    count = len(society.messages.texts)
+    return Heard.of([np.arange(i % 4) * 5 % count for i in range(SIZE)])
+
+
+def request_of(kind: type[Request], society: Society, heard: Heard, names: bool) -> Request:
+    agents, shared = society.everyone, {"round": society.round, "phase": "test"}
+    no_options = np.full(SIZE, -1, dtype=np.int64)
+    if kind is Poll:
+        return Poll(agents=agents, heard=heard, questions=np.array([1, 0]), **shared)
+    if kind is Speak:
+        side = np.where(agents % 3 == 0, 4, no_options)
+        return Speak(
+            agents=agents, heard=heard, question=0, argue_for=side, instruction="Be brief.", **shared
+        )
+    if kind is Reflect:
+        return Reflect(agents=agents, heard=heard, question=0, already=agents % 2, **shared)
+    if kind is Judge:
+        return Judge(agents=agents, heard=heard, question=0, sides=(4, 0), **shared)
+    if kind is Write:
+        sources = (("I give 20% of what I have.", "I give nothing."),) * SIZE
+        return Write(
+            agents=agents, heard=heard, about="strategy", instruction="Write.", sources=sources, **shared
+        )
+    memory = np.tile(np.array([-1, 0, 1, 1]), (SIZE, 1))
+    return Act(
+        agents=agents,
+        heard=heard,
+        game="game",
+        options=("Q", "M") if names else (),
+        order=np.tile(np.array([1, 0]), (SIZE, 1)) if names else np.zeros((SIZE, 0), dtype=np.int64),
+        low=np.zeros(0 if names else SIZE),
+        high=np.zeros(0) if names else np.full(SIZE, 10.0),
+        situation=lambda i: f"You are player {agents[i]}.",
+        features={
+            "own_choices": memory,
+            "partner_choices": memory[:, ::-1],
+            "payoffs": np.where(memory < 0, np.nan, 100.0 * memory),
+            "resources": np.linspace(0, 10, SIZE),
+            "partner_resources": np.full(SIZE, 10.0),
+            "share": np.where(agents % 2 == 0, np.nan, 0.3),
+            "partner_last_share": np.where(agents % 3 == 0, np.nan, 0.6),
+        },
+        **shared,
+    )
+
+
+def chooses_names(reasoner: Reasoner) -> bool:
+    rule = getattr(reasoner, "rule", None)
+    return getattr(rule, "kind", "") in ("constant", "best_response", "softmax")
+
+
+def each_request(reasoner: Reasoner, society: Society, heard: Heard) -> Iterator[Request]:
+    for kind in sorted(reasoner.requests_answered(), key=lambda k: k.__name__):
+        yield request_of(kind, society, heard, chooses_names(reasoner))
+
+
+def rows(reply: Reply) -> dict[str, list[Any]]:
+    """The columns of a reply as plain values, NaN as None, so that they can be compared."""
+    found = {}
+    for field in fields(reply):
+        name, column = field.name, getattr(reply, field.name)
+        if isinstance(column, np.ndarray):
+            found[name] = [repr(row) for row in column.tolist()]
+        else:
+            found[name] = [None] * len(reply.missing) if column is None else list(column)
+    return found
+
+
+def check_answers(reply: Answers, request: Poll, gone: np.ndarray) -> None:
+    shape = (len(request.agents), len(request.questions))
+    assert reply.options.shape == reply.values.shape == reply.missing.shape == shape
+    assert (reply.options[gone] == -1).all()
+    for j, column in enumerate(request.questions):
+        here = ~gone[:, j]
+        asked = QUESTIONS[column]
+        assert np.isin(reply.options[here, j], np.arange(len(asked.options))).all()
+        assert (reply.values[here, j] >= asked.scale[0]).all()
+        assert (reply.values[here, j] <= asked.scale[-1]).all()
+
+
+def check_texts(reply: Texts, gone: np.ndarray) -> None:
+    assert [not text for text in reply.texts] == gone.tolist()
+    assert all(text == text.strip() and text.isprintable() for text in reply.texts)
+    stated = reply.values[~np.isnan(reply.values)]
+    assert ((stated >= 1) & (stated <= 5)).all()
+
+
+def check_moves(reply: Moves, request: Act, gone: np.ndarray) -> None:
+    assert reply.choice.shape == reply.amount.shape == request.agents.shape
+    if request.options:
+        assert np.isin(reply.choice[~gone], [0, 1]).all()
+    else:
+        assert ((reply.amount[~gone] >= 0) & (reply.amount[~gone] <= 10)).all()
+    assert (reply.choice[gone] == -1).all()
+
+
+CHECKS: dict[type[Request], Callable[[Any, Any, np.ndarray], None]] = {
+    Poll: check_answers,
+    Speak: lambda reply, request, gone: check_texts(reply, gone),
+    Write: lambda reply, request, gone: check_texts(reply, gone),
+    Act: check_moves,
+    Reflect: lambda reply, request, gone: None,
+    Judge: lambda reply, request, gone: None,
+}
+
+
+def test_every_kind_of_request_it_declares_gets_a_reply_of_the_right_form(reasoner: Reasoner) -> None:
+    assert reasoner.requests_answered()
+    assert reasoner.requests_answered() <= type(reasoner).answers
+    society = society_of(reasoner)
+    heard = talk(society)
+    for request in each_request(reasoner, society, heard):
+        reply = reasoner.reply(society, request)
+        assert type(reply) is REPLIES[type(request)]
+        assert reply.missing.dtype == np.int8
+        assert len(reply.missing) == SIZE
+        gone = reply.missing != Missing.ANSWERED
+        for name in ("values", "probability", "amount"):
+            column = getattr(reply, name, None)
+            if column is not None:
+                assert column.dtype == np.float64
+                assert len(column) == SIZE
+                assert np.isnan(column[gone]).all()
+        if isinstance(reply, Verdicts):
+            assert ((reply.probability[~gone] >= 0) & (reply.probability[~gone] <= 1)).all()
+        if reply.raw is not None:
+            assert len(reply.raw) == SIZE
+        CHECKS[type(request)](reply, request, gone)
+        whole = type(reply).merge([(np.arange(SIZE), reply)], SIZE)
+        assert rows(whole) == rows(reply)
+
+
+def test_a_reply_is_the_same_whoever_else_is_asked(reasoner: Reasoner) -> None:
+    society = society_of(reasoner)
+    heard = talk(society)
+    some = np.array([1, 2, 7, 12, 17])
+    for request in each_request(reasoner, society, heard):
+        twin = society.fork(society.arm, Kept())
+        everyone = rows(reasoner.reply(society.fork(society.arm, Kept()), request))
+        few = rows(reasoner.reply(twin, request.select(some)))
+        assert few == {name: [column[i] for i in some] for name, column in everyone.items()}
+
+
+def test_it_touches_only_the_state_of_its_own_agents(reasoner: Reasoner) -> None:
+    other = ScriptedReasoner.model_validate({"rule": {"kind": "constant", "option": 0, "name": "M"}})
+    society = society_of(reasoner, other)
+    mine, theirs = society.everyone[::2], society.everyone[1::2]
+    heard = talk(society) if Speak in reasoner.requests_answered() else Heard.nothing(SIZE)
+    kept = {name: getattr(society, name).copy() for name in ("private", "public", "memory")}
+    foreign = {name: array[theirs].copy() for name, array in society.state.items()}
+    for request in each_request(reasoner, society, heard):
+        reasoner.reply(society, request.select(mine))
+    assert {name: array[theirs].tolist() for name, array in society.state.items()} == {
+        name: array.tolist() for name, array in foreign.items()
+    }
+    for name, array in kept.items():
+        assert np.array_equal(getattr(society, name), array, equal_nan=True)
+    for name, array in society.state.items():
+        assert name.count(".") >= 1
+        assert len(array) == SIZE
+
+
+def test_state_is_the_same_begun_at_once_or_in_parts(reasoner: Reasoner) -> None:
+    whole, parts = society_of(reasoner), society_of(reasoner, begin=False)
+    for agents in (parts.everyone[::2], parts.everyone[1::2]):
+        reasoner.begin(parts, agents)
+    assert whole.state.keys() == parts.state.keys()
+    for name, array in whole.state.items():
+        assert np.array_equal(array, parts.state[name])
+
+
+def evolve(society: Society, reasoner: Reasoner) -> list[dict[str, Any]]:
+    """Three rounds of talk and of moves, as far as the reasoner takes part in them; all that came of it."""
+    replies = []
+    for number in (1, 2, 3):
+        society.start_round(number)
+        if {Poll, Speak, Reflect} <= reasoner.requests_answered():
+            ids = society.say("speak", society.everyone, 0)
+            said = [[ids[j] for j in society.graph.row(i)[:4] if ids[j] >= 0] for i in society.everyone]
+            society.listen("hear", society.everyone, Heard.of(said), 0)
+            society.poll()
+        for kind in (Act, Write):
+            if kind in reasoner.requests_answered():
+                request = request_of(kind, society, Heard.nothing(SIZE), chooses_names(reasoner))
+                replies.append(rows(reasoner.reply(society, request)))
+    assert isinstance(society.sink, Kept)
+    return [*replies, *(row for event in society.sink.events for row in event.rows())]
+
+
+def test_two_forks_evolve_the_same_and_apart(reasoner: Reasoner) -> None:
+    society = society_of(reasoner)
+    before = {name: array.copy() for name, array in society.state.items()}
+    twins = [society.fork(society.arm, Kept()) for _ in range(2)]
+    logs = [repr(evolve(twin, reasoner)) for twin in twins]
+    assert logs[0] == logs[1]
+    assert len(logs[0]) > 500
+    assert all(np.array_equal(society.state[name], array) for name, array in before.items())
+    assert len(society.messages.texts) == 0
+
+
+@pytest.mark.parametrize("arm", [Arm(), Arm("no_persona", persona=False)], ids=lambda arm: arm.name)
+def test_what_needs_the_survey_starts_from_it(arm: Arm) -> None:
+    kinds = [kind for kind in REASONERS if kind.needs_survey]
+    assert {kind.kind_name() for kind in kinds} >= {"argument", "survey"}
+    polls: list[Ints] = [society_of(kind(), arm=arm).poll().options for kind in kinds]
+    assert all((poll == polls[0]).all() for poll in polls)
+    for other in ("averaging", "bounded_confidence"):
+        chosen = next(kind for kind in REASONERS if kind.kind_name() == other)
+        assert (society_of(chosen(), arm=arm).poll().options == polls[0]).all()
