@@ -52,7 +52,7 @@ def agents(
     **fields: Any,
 ) -> Iterator[tuple[Society, MemoryReplies]]:
     """A society whose agents speak through the server; the store keeps what they said."""
-    fields = {"model": "openai/loopback", "backoff": 0.005, "timeout": 20.0, **fields}
+    fields = {"model": "openai/loopback", "backoff": 0.002, "timeout": 20.0, **fields}
     api_base = server if isinstance(server, str) else server.api_base
     reasoner = LLMReasoner(api_base=api_base, **fields)
     kept = MemoryReplies() if store is None else store

@@ -39,7 +39,12 @@ def measure_columns(rows: Sequence[Mapping[str, Any]]) -> Columns:
     >>> measure_columns([{"measure": "drift", "value": 0.5, "bins": 4}])["details"]
     [{'bins': 4}]
     """
+    import pandas as pd
+
+    def value(cell: Any) -> Any:
+        return None if pd.api.types.is_scalar(cell) and pd.isna(cell) else cell
+
     named = [column.name for column in tables.content(tables.measures) if column.name != "details"]
-    columns: dict[str, Column] = {name: [row.get(name) for row in rows] for name in named}
-    columns["details"] = [{key: row[key] for key in row if key not in named} for row in rows]
+    columns: dict[str, Column] = {name: [value(row.get(name)) for row in rows] for name in named}
+    columns["details"] = [{key: value(row[key]) for key in row if key not in named} for row in rows]
     return columns

@@ -27,8 +27,8 @@ def export(reader: LogReader, folder: str | Path, to: Format = "parquet") -> lis
     ----------
     reader : the run.
     folder : where the files go, made if it does not exist; files of the same names are replaced.
-    to : ``parquet`` (all types kept), ``csv`` (UTF-8; a text that a spreadsheet could take for a formula is
-        prefixed with an apostrophe) or ``jsonl`` (one JSON object a line, null where missing).
+    to : ``parquet`` (all types kept), ``csv`` (UTF-8, RFC 4180; a text that a spreadsheet could take
+        for a formula is prefixed with an apostrophe) or ``jsonl`` (one JSON object a line, null where missing).
 
     Raises
     ------
@@ -56,7 +56,7 @@ def _parquet(frame: pd.DataFrame, file: Path) -> None:
 def _csv(frame: pd.DataFrame, file: Path) -> None:
     safe = frame.apply(lambda column: column.map(_cell) if _holds_text(column) else column)
     safe.columns = [_cell(name) for name in frame.columns]
-    safe.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+    safe.to_csv(file, index=False, lineterminator="\r\n", encoding="utf-8")
 
 
 def _holds_text(column: pd.Series[Any]) -> bool:

@@ -140,7 +140,9 @@ class LogWriter:
         self._snapshots.written()
 
     def set_status(self, status: Status) -> None:
-        """Write what is buffered and state how far the run has got; a replay only checks.
+        """State how far the run has got; a replay only checks.
+
+        What is buffered is written where the run is finished; otherwise it is part of a phase, and waits.
 
         Raises
         ------
@@ -148,8 +150,8 @@ class LogWriter:
         """
         if status not in STATUSES:
             raise StoreError(unknown("status", status, STATUSES))
-        self.commit()
         if status == "finished":
+            self.commit()
             self._journal.check_all_seen()
         if self._replay:
             return
@@ -158,7 +160,7 @@ class LogWriter:
             connection.execute(sa.update(runs).where(runs.c.run_id == self.run_id).values(status=status))
 
     def write_measures(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Replace the measures of the run.
+        """Replace the measures of the run; None, NaN and pandas' NA are missing values.
 
         Parameters
         ----------
