@@ -11,6 +11,7 @@ import numpy as np
 from plursim.agent import PersonaAgent
 from plursim.errors import InputError, unknown
 from plursim.events import Kept, Sink
+from plursim.reasoning.base import Reasoner, Services
 from plursim.scenario import Scenario, load_scenario
 from plursim.setup import Setup, prepare
 from plursim.society import ARMS, Society
@@ -61,7 +62,9 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
             raise InputError(unknown("arm", arm, ARMS))
         self.scenario, self.setup, self.protocol = setup.scenario, setup, setup.scenario.protocol
         self.log: Sink = Kept() if sink is None else sink
+        self._opened: tuple[Reasoner, ...] = ()
         if society is None:
+            self._open(setup.reasoners)
             society = setup.society(ARMS[arm], self.log)
             first_poll(society)
         self.society = society
@@ -89,6 +92,26 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         if self.society.questions and self.steps:
             self.society.poll()
         self.running = False
+        self._open(())
+
+    def _open(self, reasoners: tuple[Reasoner, ...]) -> None:
+        """Open these reasoners and close those opened before; a run opens its own."""
+        for reasoner in self._opened:
+            reasoner.close()
+        for reasoner in reasoners:
+            reasoner.open(Services())
+        self._opened = reasoners
+
+    def release(self) -> None:
+        """Let go of agents and arrays; the model cannot be used afterwards.
+
+        Mesa 3.3 keeps every model it ever numbered agents for, so a program that makes many should release
+        each when it is done with it.
+        """
+        self._open(())
+        self.remove_all_agents()
+        self.datacollector = mesa.DataCollector()
+        del self.society, self.persona_agents, self.setup, self.log
 
 
 def first_poll(society: Society) -> None:

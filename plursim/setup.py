@@ -10,7 +10,6 @@ import numpy as np
 
 from plursim.errors import DocumentError, InputError
 from plursim.events import Sink
-from plursim.graphs import Complete
 from plursim.graphs.graph import Graph, Ints
 from plursim.personas import Mixture, PersonaPool, load_personas
 from plursim.personas.arguments import Arguments
@@ -143,13 +142,10 @@ def _check_ties(scenario: Scenario, agents: int) -> None:
 
 
 def _graph(scenario: Scenario, population: Population, streams: Streams) -> Graph:
-    """Return the social graph; games without one play on the complete graph, polls need none."""
+    """Return the social graph of the scenario, or the one the protocol brings along."""
     source = scenario.graph
-    if source is None and not scenario.protocol.needs_survey:
-        source = Complete()
     if source is None:
-        none = np.zeros(0, dtype=np.int64)
-        return Graph.from_edges(population.size, none, none)
+        return scenario.protocol.default_graph(population.size, streams)
     try:
         return source.build(population.size, streams.generator("graph"), population.attributes)
     except DocumentError:

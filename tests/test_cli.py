@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 import pandas as pd
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from plursim import cli
 from plursim.cli.listing import FAMILIES, entries
-from plursim.cli.show import MOST_ROWS, measure_rows, report
+from plursim.cli.show import headline_rows, report
 from plursim.cli.terminal import progress_bar, progress_line, safe_text, say_json, table
 from plursim.errors import (
     BudgetExhausted,
@@ -377,8 +377,10 @@ class TestRun:
         made = SimpleNamespace(
             id="r1",
             status="finished",
+            event_hash="a" * 64,
             path=Path("there"),
-            measures=TestReport.measures,
+            measures=TestReport().frame({}),
+            figures=pd.DataFrame(columns=["name", "arm", "value"]),
             summary=lambda: summary,
         )
 
@@ -440,52 +442,60 @@ class TestRun:
 
 
 class TestReport:
-    measures = pd.DataFrame(
-        {
-            "measure": pd.Categorical(["drift", "drift", "drift"]),
-            "arm": ["treatment", "no_interaction", "treatment"],
-            "question": ["[red]vote", "vote\x1b[2J", "vote"],
-            "group": ["all", "all", "age"],
-            "value": [0.12345, float("nan"), 0.777],
-            "low": [0.1, float("nan"), 0.7],
-            "high": [0.2, float("nan"), 0.8],
-            "n": pd.array([40, None, 7], dtype="Int64"),
-        }
-    )
+    row: ClassVar[dict[str, Any]] = {
+        "measure": "total_variation",
+        "arm": "treatment",
+        "stage": "first",
+        "question": "vote",
+        "group": "all",
+        "value": 0.12345,
+        "low": 0.1,
+        "high": 0.2,
+        "floor_survey": 0.05,
+        "floor_draws": float("nan"),
+    }
 
-    def run(self, measures: pd.DataFrame) -> Any:
-        return SimpleNamespace(id="r1", status="finished", path=Path("outputs/hall/r1"), measures=measures)
+    def frame(self, *changes: dict[str, Any]) -> pd.DataFrame:
+        return pd.DataFrame([{**self.row, **change} for change in changes], columns=list(self.row))
+
+    def run(self, measures: pd.DataFrame, figures: pd.DataFrame | None = None) -> Any:
+        nothing = pd.DataFrame(columns=["name", "arm", "value"])
+        return SimpleNamespace(
+            id="r1",
+            status="finished",
+            event_hash="a" * 64,
+            path=Path("outputs/hall/r1"),
+            measures=measures,
+            figures=nothing if figures is None else figures,
+        )
 
     def test_table_and_folder(self, capsys: pytest.CaptureFixture[str]) -> None:
-        report(self.run(self.measures))
+        report(self.run(self.frame({"question": "[red]vote\x1b[2J"}, {"group": "age", "value": 0.777})))
         out = capsys.readouterr().out
         assert "Run r1: finished" in out
-        assert "0.100 to 0.200" in out
+        assert "0.123 [0.100, 0.200]" in out
         assert "[red]vote" in out
         assert "\x1b" not in out
         assert "0.777" not in out
-        assert "1 more figures" in out
         assert out.splitlines()[-1] == "outputs/hall/r1"
 
+    def test_polls_stand_side_by_side_beside_the_larger_floor(self) -> None:
+        rows = headline_rows(self.frame({}, {"stage": "last", "value": 0.3, "floor_draws": 0.07}))
+        first, last = "0.123 [0.100, 0.200]", "0.300 [0.100, 0.200]"
+        assert rows == {"vote": [["distance to survey, total variation", "treatment", first, last, "", "0.070"]]}
+
     def test_missing_figures_are_blank(self) -> None:
-        columns, rows = measure_rows(self.measures)
-        assert columns == ["measure", "arm", "question", "value", "interval", "n"]
-        assert rows == [
-            ["drift", "treatment", "[red]vote", "0.123", "0.100 to 0.200", "40"],
-            ["drift", "no_interaction", "vote\x1b[2J", "", "", ""],
-        ]
+        nan = float("nan")
+        rows = headline_rows(self.frame({"value": nan, "low": nan, "high": nan, "floor_survey": nan}))
+        assert rows["vote"][0][2:] == ["", "", "", ""]
 
-    def test_long_tables_are_cut_and_say_so(self, capsys: pytest.CaptureFixture[str]) -> None:
-        many = pd.DataFrame({"arm": ["a"] * (MOST_ROWS + 5), "value": [0.5] * (MOST_ROWS + 5)})
-        report(self.run(many))
+    def test_the_last_figures_of_a_game(self, capsys: pytest.CaptureFixture[str]) -> None:
+        figures = pd.DataFrame({"name": ["success"] * 2, "arm": ["treatment"] * 2, "value": [0.25, 0.5]})
+        report(self.run(self.frame(), figures))
         out = capsys.readouterr().out
-        assert out.count("0.500") == MOST_ROWS
-        assert "5 more figures" in out
-
-    def test_a_run_without_figures(self, capsys: pytest.CaptureFixture[str]) -> None:
-        report(self.run(self.measures.iloc[:0]))
-        assert "no figures" in capsys.readouterr().out
+        assert "0.500" in out
+        assert "0.250" not in out
 
     def test_brief(self, capsys: pytest.CaptureFixture[str]) -> None:
-        report(self.run(self.measures), brief=True)
+        report(self.run(self.frame({})), brief=True)
         assert capsys.readouterr().out == "outputs/hall/r1\n"

@@ -62,7 +62,7 @@ OUTCOMES = {
 def test_the_ledger_holds_every_request_and_no_answer_is_lost_when_a_fifth_of_all_requests_fail():
     assert sum(MIX.values()) == pytest.approx(0.2)
     with serving(Behaviour(faults=MIX, hang=30, keep_bodies=False)) as server:
-        with agents(server, people(1000), concurrency=100, timeout=2.0) as (society, store):
+        with agents(server, people(1000), concurrency=100, timeout=1.2) as (society, store):
             answers = society.poll()
         assert len(store.calls) == server.requests
         wanted = Counter({OUTCOMES.get(fault, fault): 0 for fault in MIX})
@@ -340,7 +340,7 @@ def test_the_estimate_gives_the_calls_a_run_then_makes_and_makes_none_itself():
     with serving() as server, agents(server, people(3, 50), (FIVE, THREE), n_per_call=20) as (society, store):
         reasoner = society.reasoners[0]
         assert isinstance(reasoner, LLMReasoner)
-        expected = reasoner.estimate(society, [first_poll(society, 2)])
+        expected = reasoner.estimate(reasoner.prompts(society, first_poll(society, 2)))
         assert server.requests == 0
         society.poll()
         assert server.requests == expected.calls == 3 * 2 * 3

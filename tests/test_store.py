@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -350,7 +350,12 @@ PHASES = 250
 ROWS = 40
 
 
-def play(log: LogWriter, phases: int = PHASES, changed: int | None = None) -> None:
+def play(
+    log: LogWriter,
+    phases: int = PHASES,
+    changed: int | None = None,
+    after_phase: Callable[[], None] = lambda: None,
+) -> None:
     """Derive a small run, the same every time; each phase writes to two tables and commits."""
     log.start_run(**START)
     for phase in range(phases):
@@ -372,12 +377,12 @@ def play(log: LogWriter, phases: int = PHASES, changed: int | None = None) -> No
         )
         log.append(Counted(**at, name=["mean", "sum"], value=[values.mean(), values.sum()]))
         log.commit()
+        after_phase()
 
 
 def play_until_killed(folder: str, started: Any) -> None:
     with open_log(folder, "one") as log:
-        started.set()
-        play(log)
+        play(log, after_phase=started.set)
     time.sleep(60)
 
 

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 import click
 
 from plursim.cli.check import check_command
+from plursim.cli.export import export_command
 from plursim.cli.listing import list_command
 from plursim.cli.new import new_command
+from plursim.cli.prompts import estimate_command, prompts_command
+from plursim.cli.resume import replay_command, resume_command
 from plursim.cli.run import run_command
 from plursim.cli.schema import schema_command
 from plursim.cli.show import show_command
@@ -26,7 +29,21 @@ def plursim() -> None:
     """
 
 
-for command in (run_command, check_command, show_command, list_command, new_command, schema_command):
+COMMANDS = (
+    run_command,
+    resume_command,
+    replay_command,
+    check_command,
+    show_command,
+    estimate_command,
+    prompts_command,
+    export_command,
+    list_command,
+    new_command,
+    schema_command,
+)
+
+for command in COMMANDS:
     plursim.add_command(command)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from plursim.cli.options import scenario_from, scenario_options
 from plursim.cli.show import report
 from plursim.cli.terminal import progress_bar, say_json
+
+if TYPE_CHECKING:
+    from plursim.runs import Run
 
 
 @click.command("run")
@@ -23,6 +27,12 @@ from plursim.cli.terminal import progress_bar, say_json
 @click.option(
     "--store", metavar="URL", help="Database of the log; by default one SQLite file in the run's folder."
 )
+@click.option(
+    "--reuse-replies",
+    metavar="RUN",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of an earlier run whose model replies answer the same prompts again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no table.")
 def run_command(
@@ -33,16 +43,25 @@ def run_command(
     api_base: str | None,
     out: Path,
     store: str | None,
+    reuse_replies: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Run a scenario and write its log, tables and figures."""
     loaded = scenario_from(scenario, settings, seed, model, api_base)
-    from plursim.plots import save_figures
     from plursim.runs import run
 
     with progress_bar(shown=not (as_json or quiet)) as on_progress:
-        finished = run(loaded, out=out, store=store, on_progress=on_progress)
+        finished = run(
+            loaded, out=out, store=store, reuse_replies=reuse_replies, on_progress=on_progress
+        )
+    finish(finished, as_json=as_json, quiet=quiet)
+
+
+def finish(finished: Run, *, as_json: bool, quiet: bool) -> None:
+    """Draw the figures of a finished run and report it."""
+    from plursim.plots import save_figures
+
     save_figures(finished, finished.path / "figures")
     if as_json:
         say_json(finished.summary())

@@ -15,9 +15,19 @@ if TYPE_CHECKING:
 
     from plursim.runs import Run
 
-MOST_ROWS = 60
-COLUMNS = ("measure", "arm", "stage", "question", "value", "interval", "n", "missing", "floor_survey")
-NUMERIC = ("value", "interval", "n", "missing", "floor_survey")
+HEADLINES = {
+    "total_variation": "distance to survey, total variation",
+    "wasserstein": "distance to survey, Wasserstein",
+    "drift_w1": "drift of the distribution, W1",
+    "drift_mean_absolute_change": "drift of agents, mean absolute",
+    "drift_net_of_control": "drift of agents, net of control",
+    "drift_share_unchanged": "answers unchanged",
+    "polarisation_variance": "polarisation, variance",
+    "polarisation_bimodality": "polarisation, bimodality",
+}
+"""The figures of the report, in its order and words; all others stand in tables/measures.csv."""
+
+STAGES = {"first": "first poll", "last": "last poll", "change": "change"}
 
 
 @click.command("show")
@@ -35,49 +45,60 @@ def show_command(run: Path, as_json: bool) -> None:
 
 
 def report(run: Run, *, brief: bool = False) -> None:
-    """Write a run's figures of the whole population, and its folder; ``brief`` leaves the folder."""
+    """Write a run's main figures and its folder; ``brief`` leaves the folder."""
     if not brief:
-        columns, rows = measure_rows(run.measures)
-        heading = f"Run {run.id}: {run.status}"
-        if rows:
-            table(heading, columns, rows[:MOST_ROWS], numeric=NUMERIC)
-        else:
-            say(f"{heading}, no figures of survey questions")
-        left = len(run.measures) - min(len(rows), MOST_ROWS)
-        if left:
-            say(f"{left:,} more figures, of groups and the like: plursim show {run.path} --json")
+        say(f"Run {run.id}: {run.status}, event hash {run.event_hash[:16]}")
+        for question, rows in headline_rows(run.measures).items():
+            columns = ["measure", "arm", *STAGES.values(), "floor"]
+            table(question, columns, rows, numeric=(*STAGES.values(), "floor"))
+        figures = final_figures(run.figures)
+        if figures:
+            table("Figures of the protocol, last round", ["figure", "arm", "value"], figures, ("value",))
+        say(f"All figures with intervals, and by group: {run.path / 'tables' / 'measures.csv'}")
     say(str(run.path))
 
 
-def measure_rows(measures: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
-    """Return the figures of the whole population as a table of words.
+def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
+    """Return the main figures of the whole population as words, a table a question.
 
-    ``low`` and ``high`` become one column, the interval; columns in which nothing stands are left out.
+    A row is a measure and an arm: its value and 95% interval in the first poll, in the last, and of the change
+    between them; the floor is what two halves of the survey or two draws of the population differ by.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = {"measure": ["drift"], "stage": [None], "value": [0.12], "low": [0.1], "high": [0.15]}
-    >>> measure_rows(pd.DataFrame(rows))
-    (['measure', 'value', 'interval'], [['drift', '0.120', '0.100 to 0.150']])
+    >>> row = dict(measure="total_variation", arm="treatment", stage="first", question="vote", group="all",
+    ...            value=0.12, low=0.1, high=0.15, floor_survey=0.05, floor_draws=0.06)
+    >>> headline_rows(pd.DataFrame([row]))["vote"]
+    [['distance to survey, total variation', 'treatment', '0.120 [0.100, 0.150]', '', '', '0.060']]
     """
-    if "group" in measures:
-        measures = measures[measures["group"].isna() | (measures["group"] == "all")]
-    shown = [name for name in COLUMNS if name == "interval" or name in measures]
-    records = [{**record, "interval": _interval(record)} for record in measures.to_dict("records")]
-    shown = [name for name in shown if any(_word(record[name]) for record in records)]
-    return shown, [[_word(record[name]) for name in shown] for record in records]
+    whole = measures[(measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]
+    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    for row in whole.to_dict("records"):
+        cell = cells.setdefault((str(row["question"]), str(row["measure"]), str(row["arm"])), {})
+        cell[str(row["stage"])] = f"{_word(row['value'])} {_interval(row)}".strip()
+        floors = [row[name] for name in ("floor_survey", "floor_draws") if row[name] == row[name]]
+        cell["floor"] = _word(max([*floors, float(cell.get("floor") or 0)])) if floors else cell.get("floor", "")
+    ordered = sorted(cells, key=lambda key: list(HEADLINES).index(key[1]))
+    tables: dict[str, list[list[str]]] = {question: [] for question, _, _ in cells}
+    for question, measure, arm in ordered:
+        cell = cells[question, measure, arm]
+        values = [cell.get(stage, "") for stage in (*STAGES, "floor")]
+        tables[question].append([HEADLINES[measure], arm, *values])
+    return tables
+
+
+def final_figures(figures: pd.DataFrame) -> list[list[str]]:
+    """Return the last value of each figure a protocol computed, as words: name, arm, value."""
+    last = figures.groupby(["name", "arm"], sort=False, observed=True)["value"].last()
+    return [[str(name), str(arm), _word(value)] for (name, arm), value in last.items()]
 
 
 def _interval(record: Mapping[Hashable, Any]) -> str:
-    low, high = _word(record.get("low")), _word(record.get("high"))
-    return f"{low} to {high}" if low and high else ""
+    low, high = _word(record["low"]), _word(record["high"])
+    return f"[{low}, {high}]" if low and high else ""
 
 
 def _word(value: Any) -> str:
-    """Return a cell as text; nothing for what is missing."""
-    import pandas as pd
-
-    if pd.isna(value):
-        return ""
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    """Return a number as text; nothing for what is missing."""
+    return "" if value is None or value != value else f"{value:,.3f}"

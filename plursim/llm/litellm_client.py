@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import importlib.util
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +79,9 @@ def load() -> ModuleType:
     litellm.custom_provider_map.append({"provider": FAST_PROVIDER, "custom_handler": _fast_path(litellm)})
     # The first call would import these within its timeout.
     importlib.import_module("openai.resources")
+    # Walking its hundred thousands of objects in each full collection would stall the loop for 200 ms.
+    gc.collect()
+    gc.freeze()
     return litellm
 
 
@@ -133,6 +138,7 @@ class LiteLLMClient:
 
     def __init__(self, endpoint: Endpoint, scrub: Scrubber) -> None:
         self._litellm = load()
+        self._internal = _internal_call()
         self.model, self._endpoint, self._scrub = endpoint.model, endpoint, scrub
         try:
             self.provider: str = self._litellm.get_llm_provider(endpoint.model, api_base=endpoint.api_base)[1]
@@ -168,6 +174,8 @@ class LiteLLMClient:
         CallError : with the failure, whatever it was.
         """
         arguments = self._arguments(parameters, draws, seed)
+        # litellm would log each call for callbacks nobody set, which doubles the cost of a failure.
+        self._internal.set(True)
         try:
             async with asyncio.timeout(timeout):
                 # litellm's own timeout bounds the wait for the next byte, the one above the whole call.
@@ -243,6 +251,16 @@ class LiteLLMClient:
                 await entry["custom_handler"].close()
         await self._litellm.close_litellm_async_clients()
         self._litellm.in_memory_llm_clients_cache.flush_cache()
+
+
+def _internal_call() -> ContextVar[bool]:
+    """Return the flag by which litellm knows calls it need not log; one of no effect where it has none."""
+    try:
+        from litellm._internal_context import is_internal_call
+    except ImportError:
+        return ContextVar("is_internal_call", default=False)
+    flag: ContextVar[bool] = is_internal_call
+    return flag
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
+from plursim.graphs.graph import Graph
 from plursim.parts import Part
+from plursim.randomness import Streams
 from plursim.requests import Request
 from plursim.society import Society
 
@@ -45,6 +48,13 @@ class Interaction(Part):
     def agents_for(self, size: int) -> int:
         """Return how many agents a population of a stated size needs (more where some are injected)."""
         return size
+
+    def default_graph(self, agents: int, streams: Streams) -> Graph:  # noqa: ARG002 (for protocols that draw)
+        """Return the social graph of a scenario that names none: no ties, or for games all of them."""
+        none = np.zeros(0, dtype=np.int64)
+        if self.needs_survey:
+            return Graph.from_edges(agents, none, none)
+        return Graph.from_groups(np.zeros(agents, dtype=np.int64))
 
     def check(self, society: Society) -> None:
         """Refuse a population, graph or survey the protocol cannot work with.

@@ -11,12 +11,13 @@ from plursim.errors import InputError, unknown
 from plursim.graphs.graph import Graph
 from plursim.graphs.seating import seat
 from plursim.protocols.base import Interaction
+from plursim.randomness import Streams
 from plursim.requests import Heard, Ints, Poll, Reflect, Request, Speak
 from plursim.society import Society
 
 
 class Deliberation(Interaction):
-    """Agents speak publicly in each round and weigh what the others at their table or in their neighbourhood say.
+    """Agents speak in each round and weigh what the others at their table or among their neighbours say.
 
     Rules. In each round every agent speaks once about the topic and hears every message of those it sits with
     (``round_table``: everybody at its table; ``neighbours``: its neighbours in the social graph). With
@@ -57,6 +58,12 @@ class Deliberation(Interaction):
     def memory(self) -> int:
         """How many of the last messages an agent remembers."""
         return self.last_n
+
+    def default_graph(self, agents: int, streams: Streams) -> Graph:
+        """Return the ties of those who sit at one table in the first round."""
+        if self.structure == "neighbours":
+            return super().default_graph(agents, streams)
+        return Graph.from_groups(self._seats(agents, streams, 0))
 
     def check(self, society: Society) -> None:
         """Refuse a topic that is not polled and a structure without a graph."""
@@ -107,10 +114,11 @@ class Deliberation(Interaction):
         if self.structure == "neighbours":
             table = np.full(society.size, -1, dtype=np.int64)
         else:
-            table = seat(
-                society.size, self.group_size, society.streams.generator("deliberation.seats", round_)
-            )
+            table = self._seats(society.size, society.streams, round_)
         society.state["deliberation.table"] = table
+
+    def _seats(self, agents: int, streams: Streams, round_: int) -> Ints:
+        return seat(agents, self.group_size, streams.generator("deliberation.seats", round_))
 
     def _circle(self, society: Society) -> Graph:
         if self.structure == "neighbours":

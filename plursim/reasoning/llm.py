@@ -228,9 +228,8 @@ class LLMReasoner(Reasoner):
             return [entry.prompt for entry in self._poll(context, request, form).asked()]
         return self._single(context, request, form).prompts
 
-    def estimate(self, society: Society, requests: Sequence[Request]) -> Estimate:
-        """Return the calls, tokens and cost that requests would take, without calling anybody."""
-        prompts = [prompt for request in requests for prompt in self.prompts(society, request)]
+    def estimate(self, prompts: Sequence[Prompt]) -> Estimate:
+        """Return the calls, tokens and cost that prompts would take, without calling anybody."""
         gateway = self.gateway
         return estimate(prompts, self.model, gateway.draws_per_call, gateway.client.price)
 

@@ -82,6 +82,7 @@ class Conductor:
             self._report(arm.name, int(model.steps) + 1)
             model.step()
             self._close_round(model.society)
+        model.release()
 
     def _after_first_poll(self, arm: Arm) -> Society:
         """Return the arm's society after its first poll; arms that know their personas share one poll."""

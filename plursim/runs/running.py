@@ -16,12 +16,13 @@ from typing import Any
 from plursim.analysis import material_of, measure
 from plursim.errors import InputError, Interrupted, StoreError
 from plursim.llm.replies import ReplyStore
+from plursim.runs.borrowed import BorrowedReplies
 from plursim.runs.conduct import Conductor, OnProgress
 from plursim.runs.run import Run, open_run, read_manifest, where_logged
 from plursim.runs.starting import check_personas, start_tables
 from plursim.scenario import Scenario, load_scenario
 from plursim.setup import Setup, prepare
-from plursim.store import LogReader, LogWriter, create_log, open_log, write_manifest
+from plursim.store import LogReader, LogWriter, create_log, open_log, write_csv, write_manifest
 
 
 def run(
@@ -185,6 +186,5 @@ def _measure(setup: Setup, finished: Run, log: LogWriter) -> None:
     log.write_measures(found.to_dict("records"))
     folder = finished.path / "tables"
     folder.mkdir(exist_ok=True)
-    found.to_csv(folder / "measures.csv", index=False)
-    finished.shares.to_csv(folder / "shares.csv", index=False)
-    finished.conversions.to_csv(folder / "conversions.csv", index=False)
+    for name, frame in (("measures", found), ("shares", finished.shares), ("conversions", finished.conversions)):
+        write_csv(frame, folder / f"{name}.csv")

@@ -1,7 +1,7 @@
 """The log of a run: SQLAlchemy Core tables, one writer, a reader to pandas, export and the event hash."""
 
 from plursim.store.comparison import differences
-from plursim.store.export import export
+from plursim.store.export import export, write_csv
 from plursim.store.hashing import event_hash
 from plursim.store.manifest import write_manifest
 from plursim.store.opening import create_log, open_log
@@ -16,5 +16,6 @@ __all__ = [
     "event_hash",
     "export",
     "open_log",
+    "write_csv",
     "write_manifest",
 ]

@@ -31,7 +31,7 @@ def question_columns(questions: Sequence[Question]) -> Columns:
     }
 
 
-def measure_columns(rows: Sequence[Mapping[str, Any]]) -> Columns:
+def measure_columns(rows: Sequence[Mapping[Any, Any]]) -> Columns:
     """Return figures given row by row; what has no column of its own goes to ``details``.
 
     Examples

@@ -28,7 +28,8 @@ def export(reader: LogReader, folder: str | Path, to: Format = "parquet") -> lis
     reader : the run.
     folder : where the files go, made if it does not exist; files of the same names are replaced.
     to : ``parquet`` (all types kept), ``csv`` (UTF-8, RFC 4180; a text that a spreadsheet could take
-        for a formula is prefixed with an apostrophe) or ``jsonl`` (one JSON object a line, null where missing).
+        for a formula is prefixed with an apostrophe) or ``jsonl`` (one JSON object a line, null where
+        missing).
 
     Raises
     ------
@@ -37,7 +38,7 @@ def export(reader: LogReader, folder: str | Path, to: Format = "parquet") -> lis
     """
     if to not in get_args(Format):
         raise InputError(unknown("export format", to, get_args(Format)))
-    write: Callable[[pd.DataFrame, Path], None] = {"parquet": _parquet, "csv": _csv, "jsonl": _jsonl}[to]
+    write: Callable[[pd.DataFrame, Path], None] = {"parquet": _parquet, "csv": write_csv, "jsonl": _jsonl}[to]
     files = []
     with store_errors(f"export to {folder}"):
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -53,7 +54,8 @@ def _parquet(frame: pd.DataFrame, file: Path) -> None:
     frame.to_parquet(file, engine="pyarrow", index=False, compression="zstd")
 
 
-def _csv(frame: pd.DataFrame, file: Path) -> None:
+def write_csv(frame: pd.DataFrame, file: Path) -> None:
+    """Write a table as a CSV file that a spreadsheet may safely open."""
     safe = frame.apply(lambda column: column.map(_cell) if _holds_text(column) else column)
     safe.columns = [_cell(name) for name in frame.columns]
     safe.to_csv(file, index=False, lineterminator="\r\n", encoding="utf-8")

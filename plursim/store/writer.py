@@ -159,7 +159,7 @@ class LogWriter:
         with self._connection.transaction("set the status") as connection:
             connection.execute(sa.update(runs).where(runs.c.run_id == self.run_id).values(status=status))
 
-    def write_measures(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def write_measures(self, rows: Iterable[Mapping[Any, Any]]) -> None:
         """Replace the measures of the run; None, NaN and pandas' NA are missing values.
 
         Parameters

@@ -111,6 +111,41 @@ class GroupVariable(Part):
         return self
 
 
+class Waves(Part):
+    """Where a survey of the same people keeps its waves: in rows or in columns.
+
+    Either ``column`` and ``codes``, where each person has one row a wave, or ``prefixes``, where each person
+    has one row and the columns of each wave's answers are those of the questions with a prefix.
+    """
+
+    person: str | None = Field(
+        default=None, description="Column that says who a row is about; null where each row is a person."
+    )
+    column: str | None = Field(default=None, description="Column that says which wave a row is of.")
+    codes: dict[str, Codes] = Field(default_factory=dict, description="Waves in order and their codes.")
+    prefixes: dict[str, str] = Field(
+        default_factory=dict, description="Waves in order and what their columns of answers begin with."
+    )
+
+    @model_validator(mode="after")
+    def _rows_or_columns(self) -> Waves:
+        if (self.column is None) == (not self.prefixes) or (self.column is None) != (not self.codes):
+            raise ValueError("give either 'column' and 'codes', or 'prefixes'")
+        if self.column is not None and self.person is None:
+            raise ValueError("waves in rows need 'person', the column that says who a row is about")
+        if len(self.names) < 2:
+            raise ValueError("a panel has two waves or more")
+        if len(set(self.prefixes.values())) < len(self.prefixes):
+            raise ValueError("two waves have the same prefix")
+        lookup(self.codes)
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the waves in order."""
+        return tuple(self.codes or self.prefixes)
+
+
 class Codebook(Part):
     """What the columns of a survey file mean.
 
@@ -125,6 +160,16 @@ class Codebook(Part):
     weight: str | None = Field(default=None, description="Column of survey weights; null for none.")
     unweighted_rows: Literal["refuse", "leave_out"] = Field(
         default="refuse", description="What to do with rows whose weight is blank."
+    )
+    cluster: str | None = Field(
+        default=None,
+        description="Column of the unit people were drawn or treated in together, for the standard errors.",
+    )
+    stratum: str | None = Field(
+        default=None, description="Column of the stratum the units were drawn in, for the standard errors."
+    )
+    waves: Waves | None = Field(
+        default=None, description="Where the waves are, for the survey source 'panel'."
     )
     missing: dict[str, Codes] = Field(
         default_factory=dict, description="Missing codes of every column that does not use them otherwise."

@@ -20,8 +20,8 @@ def columns_needed(codebook: Codebook, weight: str | None) -> list[str]:
     """Return the columns of the file that a codebook speaks of."""
     questions = [question.column for question in codebook.questions.values()]
     groups = [group.column for group in codebook.groups.values()]
-    named = [*codebook.rows, *questions, *groups, *([weight] if weight else [])]
-    return list(dict.fromkeys(named))
+    design = [name for name in (weight, codebook.cluster, codebook.stratum) if name]
+    return list(dict.fromkeys([*codebook.rows, *questions, *groups, *design]))
 
 
 def encode(columns: Columns, codebook: Codebook, weight: str | None, smoothing: float) -> RespondentSurvey:
@@ -42,7 +42,8 @@ def encode(columns: Columns, codebook: Codebook, weight: str | None, smoothing: 
     weights = _weights(columns, codebook, weight, kept)
     kept, weights = kept[weights >= 0], weights[weights >= 0]
     if not weights.sum() > 0:
-        raise InputError(f"survey '{codebook.name}' has no rows with a positive weight")
+        place = f" in column '{weight}'" if weight and len(kept) else ""
+        raise InputError(f"survey '{codebook.name}' has no rows with a positive weight{place}")
     texts = {
         name: np.array([code_text(columns[name][row]) for row in kept], dtype=object)
         for name in columns_needed(codebook, None)
@@ -62,6 +63,9 @@ def encode(columns: Columns, codebook: Codebook, weight: str | None, smoothing: 
             for name, group in codebook.groups.items()
         },
         weights=weights,
+        rows=kept,
+        clusters=_units(codebook.cluster, codebook, texts),
+        sampled_in=_units(codebook.stratum, codebook, texts),
     )
 
 
@@ -98,6 +102,18 @@ def _weight(cell: object, column: str, row: int) -> float:
             f"column '{column}' row {row + 1}: expected a weight of 0 or more, given {shorten(cell)!r}"
         )
     return weight
+
+
+def _units(
+    column: str | None, codebook: Codebook, texts: Mapping[str, NDArray[np.object_]]
+) -> Ints | None:
+    """Return the number of each row's cluster or stratum, None where the codebook names no column."""
+    if column is None:
+        return None
+    if (texts[column] == "").any():
+        blank = int((texts[column] == "").sum())
+        raise InputError(f"column '{column}' of '{codebook.name}' is blank in {blank} rows; expected a unit")
+    return np.unique(texts[column].astype(str), return_inverse=True)[1].astype(np.int64)
 
 
 def _reason_words(codebook: Codebook) -> tuple[str, ...]:

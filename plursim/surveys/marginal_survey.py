@@ -56,7 +56,7 @@ class MarginalSurvey(Survey):
             found = self.cells.get((question_id, group, label))
             if found is None:
                 raise InputError(
-                    f"survey '{self.name}' has no answers to '{question_id}' of {group} = {label}"
+                    f"survey '{self.name}' has no answers to question '{question_id}' of {group} = {label}"
                 )
             return found
         pooled = self._pooled(question_id)
@@ -175,7 +175,13 @@ def known_distribution(shares: Floats, n: int, missing: dict[str, float]) -> Res
 
 
 def cell_from(
-    question: Question, given: Mapping[str, float], n: int | None, reasons: Mapping[str, str], *, counts: bool
+    question: Question,
+    given: Mapping[str, float],
+    n: int | None,
+    reasons: Mapping[str, str],
+    *,
+    counts: bool,
+    among: str = "all respondents",
 ) -> ResponseDistribution:
     """Return the response distribution of one group from shares or counts by option.
 
@@ -186,24 +192,27 @@ def cell_from(
     n : respondents with or without an answer, None where not known (counts then say).
     reasons : reason for each option that is a missing answer, such as ``refused`` for ``Refused``.
     counts : whether counts are given.
+    among : whose answers they are, for error messages.
 
     Raises
     ------
-    InputError : an unknown option, a negative number, shares far from summing to 1, nobody answered.
+    InputError : an unknown option, a negative number, shares far from summing to 1, nobody answered; names
+        question and group.
     """
+    where = f"question '{question.id}' of {among}"
     for option, value in given.items():
         if option not in question.options and option not in reasons:
-            raise InputError(unknown(f"option of question '{question.id}'", option, question.options))
-        if not (np.isfinite(value) and value >= 0):
             raise InputError(
-                f"question '{question.id}', option '{option}': expected 0 or more, given {value}"
+                unknown(f"option of question '{question.id}'", option, question.options) + f" (of {among})"
             )
+        if not (np.isfinite(value) and value >= 0):
+            raise InputError(f"{where}, option '{option}': expected 0 or more, given {value}")
     total = sum(given.values())
     if not counts and abs(total - 1) > SUM_TOLERANCE:
-        raise InputError(f"question '{question.id}': shares must sum to 1, they sum to {total:.6g}")
+        raise InputError(f"{where}: shares must sum to 1, they sum to {total:.6g}")
     answered = np.array([given.get(option, 0.0) for option in question.options], dtype=np.float64)
     if not answered.sum() > 0:
-        raise InputError(f"question '{question.id}': nobody answered")
+        raise InputError(f"{where}: nobody answered")
     missing: dict[str, float] = {}
     for option, reason in reasons.items():
         if given.get(option, 0.0) > 0:

@@ -17,7 +17,7 @@ from plursim.surveys.codebook import code_text
 from plursim.surveys.files import read_columns
 from plursim.surveys.marginal_survey import Cell, MarginalSurvey, cell_from
 from plursim.surveys.question import Question
-from plursim.surveys.survey import Floats, ResponseDistribution
+from plursim.surveys.survey import Floats, ResponseDistribution, group_name
 
 
 class GroupShares(Part):
@@ -132,7 +132,7 @@ def _inline(book: MarginalBook) -> Iterator[tuple[Cell, ResponseDistribution]]:
     for question in book.questions:
         for key, given in question.given():
             shares = dict(zip(question.options, given.shares, strict=True))
-            yield key, cell_from(question, shares, given.n, {}, counts=False)
+            yield key, cell_from(question, shares, given.n, {}, counts=False, among=_among(key))
 
 
 def _tabled(book: MarginalBook, file: Path) -> dict[Cell, ResponseDistribution]:
@@ -159,9 +159,15 @@ def _tabled(book: MarginalBook, file: Path) -> dict[Cell, ResponseDistribution]:
             sizes[key] = round(_number(n, "n", file))
     reasons = {option: reason for reason, options in book.missing.items() for option in options}
     return {
-        key: cell_from(questions[key[0]], shares, sizes.get(key), reasons, counts=amount == "count")
+        key: cell_from(
+            questions[key[0]], shares, sizes.get(key), reasons, counts=amount == "count", among=_among(key)
+        )
         for key, shares in found.items()
     }
+
+
+def _among(key: Cell) -> str:
+    return group_name({key[1]: key[2]} if key[1] else None)
 
 
 def _number(value: object, column: str, file: Path) -> float:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError
-from plursim.surveys.survey import Floats, Ints, ResponseDistribution, Survey
+from plursim.surveys.estimating import estimate
+from plursim.surveys.survey import Floats, Ints, ResponseDistribution, Survey, group_name
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -24,6 +25,9 @@ class RespondentSurvey(Survey):
     reason_words : words of the reasons; the first is empty.
     members : position of each respondent's label, -1 where unknown, by group variable; shape [respondents].
     weights : survey weights, 0 or more; shape [respondents].
+    rows : row of each respondent in the file, counted from 0, where there is one; shape [respondents].
+    clusters : unit that respondents were drawn or treated in together, None for none; shape [respondents].
+    sampled_in : stratum that those units were drawn in, None for one; shape [respondents].
 
     Examples
     --------
@@ -45,6 +49,9 @@ class RespondentSurvey(Survey):
     reason_words: tuple[str, ...]
     members: dict[str, Ints]
     weights: Floats
+    rows: Ints | None = None
+    clusters: Ints | None = None
+    sampled_in: Ints | None = None
 
     def has_distribution(self, question_id: str) -> bool:
         """Return whether anybody answered a question."""
@@ -53,29 +60,46 @@ class RespondentSurvey(Survey):
     def distribution(self, question_id: str, where: Mapping[str, str] | None = None) -> ResponseDistribution:
         """Return how the respondents of a group answered a question.
 
-        Shares are ratio estimates; their standard errors come from linearisation for a sample with unequal
-        weights and no clusters (Särndal, Swensson and Wretman 1992, section 5.6, drawn with replacement): the
-        square root of n/(n - 1) * sum w_i^2 (y_i - p)^2 / (sum w_i)^2. With equal weights that is
-        sqrt(p (1 - p) / (n - 1)).
+        Shares are ratio estimates, their standard errors linearised (Särndal, Swensson and Wretman 1992,
+        section 5.6): by cluster and stratum where the survey knows them, see
+        :func:`~plursim.surveys.estimating.estimate`.
 
         Raises
         ------
-        InputError : an unknown question, group variable or label (names the nearest), or nobody answered.
+        InputError : an unknown question, group variable or label (names the nearest), an empty group, a group
+            whose weights are all 0, or nobody answered; names question and group.
         """
         column = self.column(question_id)
         wanted = {group: self.label(group, label) for group, label in (where or {}).items()}
-        rows = self._rows(wanted) & (self.weights > 0)
-        answers, weights = self.answers[rows, column], self.weights[rows]
-        answered = answers >= 0
+        members = self._rows(wanted)
+        group = members & (self.weights > 0)
+        answered = group & (self.answers[:, column] >= 0)
         if not answered.any():
-            among = ", ".join(f"{g} = {label}" for g, label in (where or {}).items()) or "all respondents"
-            raise InputError(f"nobody answered question '{question_id}' in '{self.name}' among {among}")
-        return _distribution(
-            answers[answered],
-            weights[answered],
+            raise InputError(self._nobody(question_id, where, members, group))
+        counted = self.weights > 0
+        return estimate(
+            np.where(answered, self.answers[:, column], -1)[counted],
+            self.weights[counted],
             len(self.questions[column].options),
-            self._missing(self.reasons[rows, column], weights),
+            self._missing(self.reasons[group, column], self.weights[group]),
+            None if self.clusters is None else self.clusters[counted],
+            None if self.sampled_in is None else self.sampled_in[counted],
         )
+
+    def _nobody(
+        self,
+        question_id: str,
+        where: Mapping[str, str] | None,
+        members: NDArray[np.bool_],
+        group: NDArray[np.bool_],
+    ) -> str:
+        """Say why there is no response distribution of a group."""
+        said = f"nobody answered question '{question_id}' in '{self.name}' among {group_name(where)}"
+        if not members.any():
+            return f"{said}: the group is empty"
+        if not group.any():
+            return f"{said}: the weights of its {int(members.sum())} respondents are all 0"
+        return said
 
     def conditional(self, question_id: str, attributes: Mapping[str, str]) -> Floats:
         """Return the smoothed distribution of answers expected of a person with some attributes.
@@ -141,18 +165,3 @@ class RespondentSurvey(Survey):
     def _missing(self, reasons: Ints, weights: Floats) -> dict[str, float]:
         totals = np.bincount(reasons, weights, minlength=len(self.reason_words)) / weights.sum()
         return {word: float(t) for word, t in zip(self.reason_words[1:], totals[1:], strict=True) if t > 0}
-
-
-def _distribution(
-    answers: Ints, weights: Floats, options: int, missing: dict[str, float]
-) -> ResponseDistribution:
-    n, total = len(answers), float(weights.sum())
-    shares = np.bincount(answers, weights, minlength=options) / total
-    # sum of w^2 (y - p)^2 over respondents, with y 1 for those of the option and 0 for the others
-    squares = np.bincount(answers, weights**2, minlength=options)
-    spread = np.maximum(squares * (1 - 2 * shares) + shares**2 * squares.sum(), 0.0)
-    se = np.sqrt(spread * n / (n - 1)) / total if n > 1 else np.full(options, np.nan)
-    effective_n = total**2 / float(squares.sum())
-    return ResponseDistribution(
-        shares=shares, se=se, n=n, effective_n=effective_n, design_effect=n / effective_n, missing=missing
-    )

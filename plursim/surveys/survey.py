@@ -26,8 +26,11 @@ class ResponseDistribution:
     shares : weighted share of each option among those who answered; sums to 1; shape [options].
     se : standard error of each share, NaN where it cannot be known; shape [options].
     n : how many answered (rows, not weights); 0 where a source of published shares does not say.
-    effective_n : Kish's effective number of respondents, (sum w)^2 / sum w^2; NaN where n is not known.
-    design_effect : Kish's design effect of unequal weights, n / effective_n, 1 or more (Kish 1965).
+    effective_n : how many respondents drawn at random would know as much, n / design_effect; NaN where n is
+        not known.
+    design_effect : without clusters and strata Kish's design effect of unequal weights, n sum w^2 / (sum w)^2,
+        1 or more (Kish 1965, section 11.7); with them the variance of the shares, summed over options,
+        relative to that of n respondents drawn at random.
     missing : weighted share of the group's respondents without an answer, by reason; these shares are of
         all respondents of the group, answered or not.
     """
@@ -38,6 +41,17 @@ class ResponseDistribution:
     effective_n: float
     design_effect: float
     missing: dict[str, float] = field(default_factory=dict)
+
+
+def group_name(where: Mapping[str, str] | None) -> str:
+    """Return in words whom labels of group variables pick out.
+
+    Examples
+    --------
+    >>> group_name({"party": "Democrat"}), group_name(None)
+    ('party = Democrat', 'all respondents')
+    """
+    return ", ".join(f"{group} = {label}" for group, label in (where or {}).items()) or "all respondents"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -13,6 +13,7 @@ from plursim.reasoning.scripted.donors import Discriminator, MutatingDonor, Shar
 from plursim.reasoning.scripted.faulty import Faulty
 from plursim.reasoning.scripted.opinion import Anchored, Averager, ModelBias, Repeater
 from plursim.reasoning.scripted.players import BestResponse, Softmax
+from plursim.reasoning.scripted.stated import Stated
 from plursim.reasoning.scripted.sycophant import Sycophant
 from plursim.reasoning.stance_based import answers_of, cannot_answer
 from plursim.requests import Ints, Poll, Reply, Request
@@ -32,6 +33,7 @@ RULES: tuple[type[Reasoner], ...] = (
     ShareDonor,
     Discriminator,
     MutatingDonor,
+    Stated,
     Faulty,
 )
 """All rules; each is a small reasoner of its own that answers what it is for."""
@@ -48,6 +50,7 @@ Rule = (
     | ShareDonor
     | Discriminator
     | MutatingDonor
+    | Stated
     | Faulty
 )
 

@@ -12,6 +12,7 @@ from plursim.reasoning.scripted.constant import Constant
 from plursim.reasoning.scripted.donors import Discriminator, MutatingDonor, ShareDonor
 from plursim.reasoning.scripted.opinion import Anchored, Averager, ModelBias, Repeater
 from plursim.reasoning.scripted.players import BestResponse, Softmax
+from plursim.reasoning.scripted.stated import Stated
 from plursim.reasoning.scripted.sycophant import Sycophant
 from plursim.requests import (
     Act,
@@ -49,6 +50,7 @@ Sound = (
     | ShareDonor
     | Discriminator
     | MutatingDonor
+    | Stated
 )
 
 

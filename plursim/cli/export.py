@@ -1,0 +1,29 @@
+"""``plursim export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plursim.cli.terminal import say
+
+
+@click.command("export")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["parquet", "csv", "jsonl"]),
+    default="parquet",
+    show_default=True,
+    help="Format.",
+)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder; default RUN/export.")
+def export_command(run: Path, form: str, out: Path | None) -> None:
+    """Write every table of a run as a file."""
+    from plursim.runs import open_run
+    from plursim.store import export
+
+    for file in export(open_run(run).reader, out or run / "export", to=form):
+        say(str(file))

@@ -1,0 +1,80 @@
+"""``plursim prompts`` and ``plursim estimate``: what a run would say to models and cost, without a call."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plursim.cli.options import scenario_from, scenario_options
+from plursim.cli.terminal import say, say_json, table
+
+
+@click.command("prompts")
+@scenario_options
+@click.option("--agent", type=click.IntRange(min=0), default=0, show_default=True, help="Whose prompts.")
+@click.option(
+    "--round",
+    "round_",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Of which round; 0 is the first poll.",
+)
+def prompts_command(
+    scenario: Path,
+    settings: tuple[str, ...],
+    seed: int | None,
+    model: str | None,
+    api_base: str | None,
+    agent: int,
+    round_: int,
+) -> None:
+    """Show the prompts an agent would get in a round, without calling a model.
+
+    Where a prompt holds what others said, stand-ins take the place of their words.
+    """
+    loaded = scenario_from(scenario, settings, seed, model, api_base)
+    from plursim.runs import prepare, prompts_for
+
+    for part in prompts_for(prepare(loaded), agent, round_):
+        for prompt in part.prompts:
+            say(f"=== {part.arm}, round {part.round}, {part.phase}")
+            for message in prompt.messages:
+                say(f"--- {message['role']}\n{message['content']}")
+
+
+@click.command("estimate")
+@scenario_options
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+def estimate_command(
+    scenario: Path,
+    settings: tuple[str, ...],
+    seed: int | None,
+    model: str | None,
+    api_base: str | None,
+    as_json: bool,
+) -> None:
+    """Say what a run would take at most in calls, tokens and US dollars, without calling a model."""
+    loaded = scenario_from(scenario, settings, seed, model, api_base)
+    from plursim.runs import estimate_calls, prepare
+
+    found = estimate_calls(prepare(loaded))
+    counts = ["calls", "prompt_tokens", "completion_tokens"]
+    totals = {name: int(found[name].sum()) for name in counts}
+    cost = None if found["cost"].isna().any() else float(found["cost"].sum())
+    if as_json:
+        records = found.astype(object).where(found.notna(), None).to_dict("records")
+        say_json({"phases": records, "total": {**totals, "cost": cost}})
+        return
+    rows = [
+        [row["model"], row["arm"], row["phase"], *(f"{row[name]:,}" for name in counts), _dollars(row["cost"])]
+        for row in found.to_dict("records")
+    ]
+    rows.append(["total", "", "", *(f"{totals[name]:,}" for name in counts), _dollars(cost)])
+    columns = ["model", "arm", "phase", "calls", "tokens sent", "tokens received", "cost"]
+    table("At most, retries aside", columns, rows, numeric=tuple(columns[3:]))
+
+
+def _dollars(cost: float | None) -> str:
+    return "unknown" if cost is None or cost != cost else f"${cost:,.4f}"

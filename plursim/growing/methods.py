@@ -1,0 +1,123 @@
+"""How a pool grows: by adding for the residual, by rewriting to assigned parts, or by refining in place.
+
+A method says, at each step, which turns to take; a turn looks at the pool as it is by then and says what is
+to be written, or that there is nothing to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plursim.growing.briefing import Brief
+from plursim.growing.parts import assigned, residual, target_slice
+from plursim.growing.pool import Pool, Task
+
+Floats = NDArray[np.float64]
+MethodName = Literal["em", "boosting", "evolve"]
+Turn = Callable[[Pool], Brief | None]
+Method = Callable[[Task, Pool, int, int], list[Turn]]
+"""Turns of a step, given task, pool, number of the step (from 1) and the most personas a pool may have."""
+
+
+def boosting(task: Task, pool: Pool, step: int, most: int) -> list[Turn]:  # noqa: ARG001
+    """Return one turn: a persona for the residual, while the pool has room."""
+    return [lambda now: add_for_residual(task, now) if len(now.personas) < most else None]
+
+
+def em(task: Task, pool: Pool, step: int, most: int) -> list[Turn]:
+    """Return a turn for each slice of the target (first step), then one for each persona to be rewritten."""
+    if step == 1 and len(pool.personas) < most:
+        return [_slicing(task, anchor(task, pool), number, most) for number in range(most)]
+    return [_rewriting(task, persona.id) for persona in pool.personas]
+
+
+def evolve(task: Task, pool: Pool, step: int, most: int) -> list[Turn]:  # noqa: ARG001
+    """Return a turn for each persona to be refined towards the gap between population and target."""
+    return [_refining(task, persona.id) for persona in pool.personas]
+
+
+METHODS: Mapping[MethodName, Method] = {"em": em, "boosting": boosting, "evolve": evolve}
+
+
+def add_for_residual(task: Task, pool: Pool) -> Brief:
+    """Ask for a persona who answers as the pool does too rarely."""
+    left = {int(c): residual(pool.mixed(int(c)), task.target[int(c)]) for c in task.training}
+    ranked = sorted(left, key=lambda column: -left[column][1])
+    return Brief(None, {c: left[c][0] for c in ranked if left[c][1] > 0}, text=_heaviest(pool))
+
+
+def add_for_slice(task: Task, pool: Pool, column: int, number: int, slices: int) -> Brief:
+    """Ask for a persona who answers one question as a slice of the population does."""
+    wanted = {column: target_slice(task.target[column], number, slices)}
+    return Brief(None, wanted, text=_heaviest(pool))
+
+
+def rewrite_to_part(task: Task, pool: Pool, position: int) -> Brief:
+    """Ask for a persona's text to be rewritten to the part of the target assigned to it."""
+    wanted = {
+        int(c): assigned(
+            pool.shares[int(c)], pool.weights, task.target[int(c)], ordinal=task.questions[int(c)].ordinal
+        )[position]
+        for c in task.training
+    }
+    return _revision(pool, position, wanted)
+
+
+def refine_to_gap(task: Task, pool: Pool, position: int) -> Brief:
+    """Ask for a persona's text to be revised so that its answers move as the population's should."""
+    wanted = {}
+    for column in map(int, task.training):
+        moved = pool.shares[column][position] + task.target[column] - pool.mixed(column)
+        wanted[column] = np.maximum(moved, 0.0) / np.maximum(moved, 0.0).sum()
+    return _revision(pool, position, wanted, keep=pool.personas[position].attributes)
+
+
+def anchor(task: Task, pool: Pool) -> int:
+    """Return the training question on which pool and target differ most; one with an order if there is any."""
+    ordinal = [int(c) for c in task.training if task.questions[int(c)].ordinal]
+    columns = ordinal or [int(c) for c in task.training]
+    return max(columns, key=lambda c: residual(pool.mixed(c), task.target[c])[1])
+
+
+def _slicing(task: Task, column: int, number: int, slices: int) -> Turn:
+    def turn(pool: Pool) -> Brief | None:
+        full = len(pool.personas) >= slices
+        return None if full else add_for_slice(task, pool, column, number, slices)
+
+    return turn
+
+
+def _rewriting(task: Task, persona_id: str) -> Turn:
+    def turn(pool: Pool) -> Brief | None:
+        position = pool.position(persona_id)
+        return None if position is None else rewrite_to_part(task, pool, position)
+
+    return turn
+
+
+def _refining(task: Task, persona_id: str) -> Turn:
+    def turn(pool: Pool) -> Brief | None:
+        position = pool.position(persona_id)
+        return None if position is None else refine_to_gap(task, pool, position)
+
+    return turn
+
+
+def _revision(
+    pool: Pool, position: int, wanted: dict[int, Floats], keep: Mapping[str, str] | None = None
+) -> Brief:
+    """Return a brief for a rewritten text, the questions with the largest gap first."""
+    now = {column: pool.shares[column][position] for column in wanted}
+    ranked = sorted(wanted, key=lambda c: -float(np.abs(wanted[c] - now[c]).sum()))
+    persona = pool.personas[position]
+    return Brief(
+        persona.id, {c: wanted[c] for c in ranked}, now=now, text=persona.prompt, keep=dict(keep or {})
+    )
+
+
+def _heaviest(pool: Pool) -> str:
+    return pool.personas[int(pool.weights.argmax())].prompt

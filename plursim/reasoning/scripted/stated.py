@@ -1,0 +1,173 @@
+"""The stated rule: a persona's text states an outlook as a number, and its answers follow from that text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from plursim.randomness import low_variance_uniforms
+from plursim.reasoning.stance_based import StanceReasoner
+from plursim.requests import Floats, Ints, Reply, Request, Texts, Write, all_answered
+
+if TYPE_CHECKING:
+    from plursim.society import Society
+
+_OUTLOOK = re.compile(r"\boutlook of (\d{1,3}) on a scale from 0\b")
+_SHARE = re.compile(r"^- .*: (\d+)%(?: \(now (\d+)%\))?$")
+_QUESTION = "Question: "
+
+
+def state_outlook(outlook: float) -> str:
+    """Return the text of a persona with an outlook; :func:`read_outlook` gets the whole number back.
+
+    Parameters
+    ----------
+    outlook : from 0 (leans to first answers) to 100 (to last answers); rounded, and cut off at the ends.
+
+    Examples
+    --------
+    >>> state_outlook(36.6)
+    'You answer surveys with an outlook of 37 on a scale from 0 (first answers) to 100 (last answers).'
+    """
+    number = round(min(max(outlook, 0.0), 100.0))
+    return (
+        f"You answer surveys with an outlook of {number} on a scale from 0 (first answers) "
+        "to 100 (last answers)."
+    )
+
+
+def read_outlook(text: str) -> float:
+    """Return the outlook (0 .. 100) a text states, NaN where it states none or one off the scale.
+
+    Examples
+    --------
+    >>> read_outlook("You farm. You have an outlook of 7 on a scale from 0 to 100."), read_outlook("You farm.")
+    (7.0, nan)
+    """
+    found = _OUTLOOK.search(text)
+    outlook = float(found[1]) if found else float("nan")
+    return outlook if outlook <= 100 else float("nan")
+
+
+def outlook_shares(outlook: float, options: int, spread: float) -> Floats:
+    """Return how persons of an outlook answer: a normal density around it over evenly spaced options.
+
+    Parameters
+    ----------
+    outlook : 0 .. 100; NaN for none, which answers evenly.
+    options : number of options, in order; the first stands at 0, the last at 100.
+    spread : standard deviation as a share of the scale's range.
+
+    Returns
+    -------
+    shares summing to 1, shape [options].
+
+    Examples
+    --------
+    >>> outlook_shares(50.0, 3, 0.5).round(3).tolist()
+    [0.274, 0.452, 0.274]
+    """
+    if np.isnan(outlook):
+        return np.full(options, 1 / options)
+    exponent = -(((np.linspace(0, 1, options) - outlook / 100) / spread) ** 2) / 2
+    weights = np.exp(exponent - exponent.max())
+    shares: Floats = weights / weights.sum()
+    return shares
+
+
+class Stated(StanceReasoner):
+    """Answers by the outlook its persona's text states, and writes such texts: the offline twin of a writer.
+
+    Stances are drawn around the outlook (:func:`outlook_shares`), evenly among the agents of one persona, and
+    nothing heard moves them. A persona that states no outlook answers evenly.
+
+    Asked to write, it reads the shares it is to meet from the instruction, ``- <option>: <share>% (now
+    <share>%)`` under each question. Where the present shares stand there as well and a text that states an
+    outlook is among those it may read, it moves that outlook by the gap between the mean positions, half of
+    it to twice as far. Otherwise the outlook is a quantile of the wanted positions. How far and which quantile
+    is drawn, evenly among those asked.
+    """
+
+    answers: ClassVar[frozenset[type[Request]]] = StanceReasoner.answers | {Write}
+
+    kind: Literal["stated"] = "stated"
+    spread: float = Field(
+        default=0.15, gt=0, le=10, description="Spread of answers around an outlook, share of the scale."
+    )
+
+    def starting(self, society: Society, agents: Ints) -> Floats:
+        """Return first stances drawn around the outlooks."""
+        columns = [self._drawn(society, column)[agents] for column in range(len(society.questions))]
+        return np.stack(columns, axis=1) if columns else np.zeros((len(agents), 0))
+
+    def _drawn(self, society: Society, column: int) -> Floats:
+        """Return the stance drawn by every agent of the population, shape [agents]."""
+        question, population = society.questions[column], society.population
+        groups = population.persona if society.arm.persona else np.zeros(society.size, dtype=np.int64)
+        uniform = low_variance_uniforms(groups, society.streams.generator("stated", question.id))
+        options = np.empty(society.size, dtype=np.int64)
+        for group in np.unique(groups):
+            text = population.pool.personas[group].prompt if society.arm.persona else ""
+            shares = outlook_shares(read_outlook(text), len(question.options), self.spread)
+            members = groups == group
+            options[members] = np.searchsorted(np.cumsum(shares)[:-1], uniform[members], side="right")
+        return question.value_of(options)
+
+    def reply(self, society: Society, request: Request) -> Reply:
+        """Answer a poll, speak, reflect, judge or write request."""
+        return self._write(society, request) if isinstance(request, Write) else super().reply(society, request)
+
+    def _write(self, society: Society, request: Write) -> Texts:
+        everyone = np.zeros(society.size, dtype=np.int64)
+        rng = society.streams.generator("stated.write", request.round, request.phase)
+        uniform = low_variance_uniforms(everyone, rng)[request.agents]
+        wanted, now = wanted_positions(request.instruction)
+        texts = tuple(
+            state_outlook(_outlook(wanted, now, [read_outlook(text) for text in sources], float(u)))
+            for sources, u in zip(request.sources, uniform, strict=True)
+        )
+        nothing = np.full(len(texts), np.nan)
+        return Texts(texts=texts, values=nothing, missing=all_answered(len(texts)))
+
+
+def _outlook(wanted: Floats, now: Floats, present: list[float], u: float) -> float:
+    stated = [outlook for outlook in present if not np.isnan(outlook)]
+    if stated and len(now):
+        gap = 100 * (_mean(wanted) - _mean(now))
+        return stated[-1] + (0.5 + 1.5 * u) * gap
+    if not len(wanted):
+        return 100 * u
+    return 100 * float(np.interp(u, np.cumsum(wanted[:, 1]) / wanted[:, 1].sum(), wanted[:, 0]))
+
+
+def _mean(positions: Floats) -> float:
+    return float(np.average(positions[:, 0], weights=positions[:, 1]))
+
+
+def wanted_positions(instruction: str) -> tuple[Floats, Floats]:
+    """Return the shares an instruction asks for and those it says there are now, over positions.
+
+    Returns
+    -------
+    two arrays of position (0 first option .. 1 last option) and weight, sorted by position, shape
+    [positions, 2]; the second is empty where the instruction does not say.
+
+    Examples
+    --------
+    >>> wanted, now = wanted_positions("Question: Tax?\\n- no: 25%\\n- yes: 75%\\n")
+    >>> wanted.tolist(), len(now)
+    ([[0.0, 0.25], [1.0, 0.75]], 0)
+    """
+    rows: tuple[list[list[float]], list[list[float]]] = ([], [])
+    for block in instruction.split(_QUESTION)[1:]:
+        found = [match for line in block.splitlines() if (match := _SHARE.match(line))]
+        for kept, group in zip(rows, (1, 2), strict=True):
+            shares = np.array([float(match[group] or 0) for match in found])
+            if shares.sum() > 0:
+                positions = np.linspace(0, 1, len(shares))
+                kept += np.column_stack([positions, shares / shares.sum()]).tolist()
+    wanted, now = (np.array(sorted(kept), dtype=np.float64).reshape(-1, 2) for kept in rows)
+    return wanted, now

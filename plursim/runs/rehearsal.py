@@ -1,0 +1,172 @@
+"""Rehearsing a run: every prompt is rendered, no model is called.
+
+Where a prompt depends on what others would have said, a stand-in of the greatest allowed length takes the
+place of their words, and stand-in answers are drawn at random.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import PrivateAttr
+
+from plursim.errors import InputError
+from plursim.events import Kept
+from plursim.llm.prompt import Prompt
+from plursim.reasoning.base import Reasoner, Services
+from plursim.reasoning.llm import LLMReasoner
+from plursim.requests import (
+    Act,
+    Answers,
+    Judge,
+    Moves,
+    Poll,
+    Reflect,
+    Reply,
+    Request,
+    Speak,
+    Texts,
+    Verdicts,
+    Write,
+    all_answered,
+)
+from plursim.runs.conduct import Conductor
+from plursim.setup import Setup
+from plursim.society import Society
+
+
+@dataclass(frozen=True, eq=False)
+class Rendered:
+    """The prompts of one request."""
+
+    arm: str
+    round: int
+    phase: str
+    prompts: tuple[Prompt, ...]
+
+
+class Rehearsed(Reasoner):
+    """A language model's prompts, with stand-ins for its replies."""
+
+    answers: ClassVar[frozenset[type[Request]]] = LLMReasoner.answers
+
+    kind: Literal["rehearsed"] = "rehearsed"
+    inner: LLMReasoner
+    agent: int | None = None
+    """Whose prompts are rendered; None for everybody's."""
+
+    _rendered: list[Rendered] = PrivateAttr(default_factory=list)
+
+    def open(self, services: Services) -> None:
+        """Open the model's gateway; nothing is sent through it."""
+        self.inner.open(services)
+
+    def close(self) -> None:
+        """Close the model's gateway."""
+        self.inner.close()
+
+    @property
+    def rendered(self) -> list[Rendered]:
+        """All prompts so far."""
+        return self._rendered
+
+    def reply(self, society: Society, request: Request) -> Reply:
+        """Render the prompts of a request and return stand-ins for the replies."""
+        if isinstance(request, Reflect):
+            return self.inner.reply(society, request)
+        watched = request
+        if self.agent is not None:
+            watched = request.select(np.flatnonzero(request.agents == self.agent))
+        if len(watched.agents):
+            prompts = tuple(self.inner.prompts(society, watched))
+            self._rendered.append(Rendered(society.arm.name, request.round, request.phase, prompts))
+        return _stand_in(society, request, "word " * int(0.8 * self.inner.max_tokens))
+
+
+def _stand_in(society: Society, request: Request, text: str) -> Reply:
+    asked = len(request.agents)
+    uniform = society.draw("rehearsal", request.round, request.phase)[request.agents]
+    if isinstance(request, Poll):
+        questions = [society.questions[column] for column in request.questions]
+        options = np.stack([(uniform * len(q.options)).astype(np.int64) for q in questions], axis=1)
+        values = np.stack([q.value_of(options[:, k]) for k, q in enumerate(questions)], axis=1)
+        return Answers(options=options, values=values, missing=all_answered(*options.shape))
+    if isinstance(request, Speak | Write):
+        return Texts(texts=(text,) * asked, values=np.full(asked, np.nan), missing=all_answered(asked))
+    if isinstance(request, Judge):
+        return Verdicts(probability=uniform, missing=all_answered(asked))
+    if isinstance(request, Act):
+        count = len(request.options)
+        choice = (uniform * count).astype(np.int64) if count else np.full(asked, -1, dtype=np.int64)
+        amount = np.full(asked, np.nan) if count else request.low + uniform * (request.high - request.low)
+        return Moves(choice=choice, amount=amount, missing=all_answered(asked))
+    raise TypeError(f"no stand-in for {type(request).__name__}")
+
+
+def rehearse(setup: Setup, agent: int | None = None) -> list[tuple[LLMReasoner, list[Rendered]]]:
+    """Play all arms without a call, and return the prompts of each language model of the scenario.
+
+    Parameters
+    ----------
+    setup : a prepared scenario.
+    agent : render the prompts of this agent only.
+    """
+    stand_ins = tuple(
+        Rehearsed(inner=r, agent=agent) if isinstance(r, LLMReasoner) else r for r in setup.reasoners
+    )
+    Conductor(replace(setup, reasoners=stand_ins), Kept()).play()
+    return [(r.inner, r.rendered) for r in stand_ins if isinstance(r, Rehearsed)]
+
+
+def estimate_calls(setup: Setup) -> pd.DataFrame:
+    """Return what a run would take at most, before any call is made.
+
+    One row a model and kind of phase (poll, speak, ...): ``calls``, ``prompt_tokens``, ``completion_tokens``
+    and ``cost`` in US dollars (NaN where no price is known). Retries come on top.
+    """
+    rows = []
+    for model, rendered in rehearse(setup):
+        model.open(Services())
+        try:
+            for arm, phase in dict.fromkeys((r.arm, _kind(r.phase)) for r in rendered):
+                wanted = [r for r in rendered if (r.arm, _kind(r.phase)) == (arm, phase)]
+                parts = [model.estimate(r.prompts) for r in wanted]
+                costs = [np.nan if part.cost is None else part.cost for part in parts]
+                rows.append(
+                    {
+                        "model": model.model,
+                        "arm": arm,
+                        "phase": phase,
+                        "calls": sum(part.calls for part in parts),
+                        "prompt_tokens": sum(part.prompt_tokens for part in parts),
+                        "completion_tokens": sum(part.completion_tokens for part in parts),
+                        "cost": float(np.sum(costs)),
+                    }
+                )
+        finally:
+            model.close()
+    columns = ["model", "arm", "phase", "calls", "prompt_tokens", "completion_tokens", "cost"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def prompts_for(setup: Setup, agent: int, round_: int) -> list[Rendered]:
+    """Return the prompts one agent would get in one round, in order; round 0 is the first poll.
+
+    Raises
+    ------
+    InputError : there is no such agent, or it uses no language model.
+    """
+    size = setup.population.size
+    if not 0 <= agent < size:
+        raise InputError(f"there is no agent {agent}; agents are numbered 0 to {size - 1}")
+    reasoner = setup.reasoners[setup.reasoner_of[agent]]
+    if not isinstance(reasoner, LLMReasoner):
+        raise InputError(f"agent {agent} gets no prompts: it reasons by '{reasoner.kind}', not by a model")
+    return [part for _, parts in rehearse(setup, agent) for part in parts if part.round == round_]
+
+
+def _kind(phase: str) -> str:
+    return phase.split(".", maxsplit=1)[0]
