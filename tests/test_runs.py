@@ -1,4 +1,4 @@
-"""Whole runs: the shipped scenarios, determinism, interruption, and a language model on the loopback server."""
+"""Whole runs: shipped scenarios, determinism, interruption, and a language model on the loopback server."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_arms_share_the_first_poll_unless_personas_are_taken_away(arm: str, tmp_
 
 
 def test_a_population_weighted_as_the_survey_answers_as_the_survey(tmp_path: Path):
-    """Within the sampling floor for every question; a uniform mixture is clearly above it where it differs."""
+    """Within the sampling floor for every question; a uniform mixture is above it where it differs."""
     questions = "[self_placement, vote, party, clinton_placement, dole_placement]"
     common = [
         "population.size=2000",
@@ -141,7 +141,7 @@ def test_a_log_that_was_tampered_with_does_not_replay(tmp_path: Path):
     with sqlite3.connect(made.path / "log.sqlite") as log:
         log.execute("update answers set option = 6 - option where row = 5 and option <> 3")
         log.execute("update messages set text = 'No.' where row = 17")
-    with pytest.raises(StoreError, match="messages|answers"):
+    with pytest.raises(StoreError, match=r"messages|answers"):
         replay(made.path)
 
 

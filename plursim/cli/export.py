@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -20,7 +21,7 @@ from plursim.cli.terminal import say
     help="Format.",
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder; default RUN/export.")
-def export_command(run: Path, form: str, out: Path | None) -> None:
+def export_command(run: Path, form: Literal["parquet", "csv", "jsonl"], out: Path | None) -> None:
     """Write every table of a run as a file."""
     from plursim.runs import open_run
     from plursim.store import export

@@ -90,8 +90,8 @@ def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
 
 def final_figures(figures: pd.DataFrame) -> list[list[str]]:
     """Return the last value of each figure a protocol computed, as words: name, arm, value."""
-    last = figures.groupby(["name", "arm"], sort=False, observed=True)["value"].last()
-    return [[str(name), str(arm), _word(value)] for (name, arm), value in last.items()]
+    last = figures.groupby(["name", "arm"], sort=False, observed=True)["value"].last().reset_index()
+    return [[str(row["name"]), str(row["arm"]), _word(row["value"])] for row in last.to_dict("records")]
 
 
 def _interval(record: Mapping[Hashable, Any]) -> str:

@@ -36,8 +36,8 @@ def em(task: Task, pool: Pool, step: int, most: int) -> list[Turn]:
 
 
 def evolve(task: Task, pool: Pool, step: int, most: int) -> list[Turn]:  # noqa: ARG001
-    """Return a turn for each persona to be refined towards the gap between population and target."""
-    return [_refining(task, persona.id) for persona in pool.personas]
+    """Return a turn for each persona, whose weight and attributes stay, to be refined towards its part."""
+    return [_rewriting(task, persona.id) for persona in pool.personas]
 
 
 METHODS: Mapping[MethodName, Method] = {"em": em, "boosting": boosting, "evolve": evolve}
@@ -45,42 +45,45 @@ METHODS: Mapping[MethodName, Method] = {"em": em, "boosting": boosting, "evolve"
 
 def add_for_residual(task: Task, pool: Pool) -> Brief:
     """Ask for a persona who answers as the pool does too rarely."""
-    left = {int(c): residual(pool.mixed(int(c)), task.target[int(c)]) for c in task.training}
+    left = {int(c): residual(pool.mixed(task, int(c)), task.target(int(c))) for c in task.training}
     ranked = sorted(left, key=lambda column: -left[column][1])
     return Brief(None, {c: left[c][0] for c in ranked if left[c][1] > 0}, text=_heaviest(pool))
 
 
 def add_for_slice(task: Task, pool: Pool, column: int, number: int, slices: int) -> Brief:
     """Ask for a persona who answers one question as a slice of the population does."""
-    wanted = {column: target_slice(task.target[column], number, slices)}
+    wanted = {column: target_slice(task.target(column), number, slices)}
     return Brief(None, wanted, text=_heaviest(pool))
 
 
 def rewrite_to_part(task: Task, pool: Pool, position: int) -> Brief:
-    """Ask for a persona's text to be rewritten to the part of the target assigned to it."""
+    """Ask for a persona's text to be rewritten to the part of the target assigned to it.
+
+    The questions with the largest gap come first. Where weights stay, so do the persona's attributes.
+    """
     wanted = {
-        int(c): assigned(
-            pool.shares[int(c)], pool.weights, task.target[int(c)], ordinal=task.questions[int(c)].ordinal
+        c: assigned(
+            pool.answers(task, c), pool.weights, task.target(c), ordinal=task.questions[c].ordinal
         )[position]
-        for c in task.training
+        for c in map(int, task.training)
     }
-    return _revision(pool, position, wanted)
-
-
-def refine_to_gap(task: Task, pool: Pool, position: int) -> Brief:
-    """Ask for a persona's text to be revised so that its answers move as the population's should."""
-    wanted = {}
-    for column in map(int, task.training):
-        moved = pool.shares[column][position] + task.target[column] - pool.mixed(column)
-        wanted[column] = np.maximum(moved, 0.0) / np.maximum(moved, 0.0).sum()
-    return _revision(pool, position, wanted, keep=pool.personas[position].attributes)
+    now = {column: pool.answers(task, column)[position] for column in wanted}
+    ranked = sorted(wanted, key=lambda c: -float(np.abs(wanted[c] - now[c]).sum()))
+    persona = pool.personas[position]
+    return Brief(
+        persona.id,
+        {column: wanted[column] for column in ranked},
+        now=now,
+        text=persona.prompt,
+        keep={} if task.refit else persona.attributes,
+    )
 
 
 def anchor(task: Task, pool: Pool) -> int:
     """Return the training question on which pool and target differ most; one with an order if there is any."""
     ordinal = [int(c) for c in task.training if task.questions[int(c)].ordinal]
     columns = ordinal or [int(c) for c in task.training]
-    return max(columns, key=lambda c: residual(pool.mixed(c), task.target[c])[1])
+    return max(columns, key=lambda c: residual(pool.mixed(task, c), task.target(c))[1])
 
 
 def _slicing(task: Task, column: int, number: int, slices: int) -> Turn:
@@ -97,26 +100,6 @@ def _rewriting(task: Task, persona_id: str) -> Turn:
         return None if position is None else rewrite_to_part(task, pool, position)
 
     return turn
-
-
-def _refining(task: Task, persona_id: str) -> Turn:
-    def turn(pool: Pool) -> Brief | None:
-        position = pool.position(persona_id)
-        return None if position is None else refine_to_gap(task, pool, position)
-
-    return turn
-
-
-def _revision(
-    pool: Pool, position: int, wanted: dict[int, Floats], keep: Mapping[str, str] | None = None
-) -> Brief:
-    """Return a brief for a rewritten text, the questions with the largest gap first."""
-    now = {column: pool.shares[column][position] for column in wanted}
-    ranked = sorted(wanted, key=lambda c: -float(np.abs(wanted[c] - now[c]).sum()))
-    persona = pool.personas[position]
-    return Brief(
-        persona.id, {c: wanted[c] for c in ranked}, now=now, text=persona.prompt, keep=dict(keep or {})
-    )
 
 
 def _heaviest(pool: Pool) -> str:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim.fitting.problem import Objective, Problem
 from plursim.personas import Persona
 from plursim.surveys.question import Question
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Shares = tuple[Floats, ...]
-"""How personas answer: one array a question, shape [personas, options]."""
 
-Fit = Callable[[Shares, Shares, Sequence[Question]], Floats]
-"""Weights of the personas, given how they answer and the target of each question, shape [personas]."""
-Distance = Callable[[Shares, Shares, Sequence[Question]], float]
-"""How far predicted shares (one array a question, shape [options]) are from the target."""
+Fit = Callable[[Problem], Floats]
+"""Solver: the weights that minimise a problem's objective, shape [personas]."""
 
 NOTHING = 1e-6
 """Weight below which a persona is left out of the pool."""
@@ -31,20 +28,24 @@ class Task:
 
     Attributes
     ----------
-    questions : all questions; ``target`` how the surveyed population answers each, shape [options].
+    questions : all questions, in the order of the columns of the arrays.
+    targets : how the surveyed population answers, 0 beyond a question's options; shape [questions, options].
     training, held_out, test : columns of questions: those weights are fitted to and writers are told of,
         those that decide whether a candidate is accepted, and those that are looked at once, at the end.
-    fit, distance : the objective.
+    fit : the solver.
+    objective : as in :class:`plursim.fitting.problem.Problem`; questions count alike.
+    ridge : strength of the penalty on squared weights, in the fit alone.
     refit : whether weights follow the personas; without, a rewritten persona keeps its weight.
     """
 
     questions: tuple[Question, ...]
-    target: Shares
+    targets: Floats
     training: Ints
     held_out: Ints
     test: Ints
     fit: Fit
-    distance: Distance
+    objective: Objective = "total_variation"
+    ridge: float = 0.0
     refit: bool = True
 
     @property
@@ -52,35 +53,43 @@ class Task:
         """Columns that are asked while the pool grows, in order."""
         return np.sort(np.concatenate([self.training, self.held_out]))
 
-    def of(self, columns: Ints, shares: Shares) -> Shares:
-        """Return the arrays of some questions."""
-        return tuple(shares[int(column)] for column in columns)
+    def target(self, column: int) -> Floats:
+        """Return how the surveyed population answers a question, shape [options of the question]."""
+        return self.targets[column, : len(self.questions[column].options)]
 
-    def asked(self, columns: Ints) -> tuple[Question, ...]:
-        """Return some questions."""
-        return tuple(self.questions[int(column)] for column in columns)
+    def problem(self, shares: Floats, columns: Ints, ridge: float = 0.0) -> Problem:
+        """Return what a fit to some questions solves; ``shares`` has shape [personas, questions, options]."""
+        width = self.targets.shape[1]
+        asked = [self.questions[int(column)] for column in columns]
+        options = np.arange(width) < np.array([[len(question.options)] for question in asked])
+        positions = np.zeros((len(asked), width))
+        for row, question in zip(positions, asked, strict=True):
+            row[: len(question.options)] = question.scale
+        return Problem(
+            personas=np.where(options, shares[:, columns], 0.0),
+            targets=self.targets[columns],
+            objective=self.objective,
+            options=options,
+            positions=positions,
+            ridge=ridge,
+        )
 
-    def objective(self, shares: Shares, weights: Floats, columns: Ints) -> float:
-        """Return how far a mixture is from the target on some questions."""
-        mixed = tuple(weights @ persona_shares for persona_shares in self.of(columns, shares))
-        return self.distance(mixed, self.of(columns, self.target), self.asked(columns))
+    def distance(self, shares: Floats, weights: Floats, columns: Ints) -> float:
+        """Return the objective of a mixture on some questions, without penalty."""
+        return self.problem(shares, columns).value(weights)
 
-    def weigh(self, shares: Shares) -> Floats:
-        """Return the weights fitted to the training questions."""
-        columns = self.training
-        return self.fit(self.of(columns, shares), self.of(columns, self.target), self.asked(columns))
-
-    def measured(self, personas: Sequence[Persona], shares: Shares, weights: Floats | None = None) -> Pool:
+    def measured(self, personas: Sequence[Persona], shares: Floats, weights: Floats | None = None) -> Pool:
         """Return a pool without the personas of weight 0; weights are fitted where none are given."""
-        weights = self.weigh(shares) if weights is None else weights
+        if weights is None:
+            weights = self.fit(self.problem(shares, self.training, self.ridge))
         kept = np.flatnonzero(weights >= NOTHING)
-        weights, shares = weights[kept] / weights[kept].sum(), tuple(part[kept] for part in shares)
+        weights, shares = weights[kept] / weights[kept].sum(), shares[kept]
         return Pool(
             personas=tuple(personas[int(k)] for k in kept),
             shares=shares,
             weights=weights,
-            training=self.objective(shares, weights, self.training),
-            held_out=self.objective(shares, weights, self.held_out),
+            training=self.distance(shares, weights, self.training),
+            held_out=self.distance(shares, weights, self.held_out),
         )
 
 
@@ -90,13 +99,13 @@ class Pool:
 
     Attributes
     ----------
-    shares : one array a question, shape [personas, options]; NaN for questions not asked yet.
+    shares : response distributions, NaN for questions not asked; shape [personas, questions, options].
     weights : summing to 1, shape [personas].
     training, held_out : objective on the training and on the held-out questions.
     """
 
     personas: tuple[Persona, ...]
-    shares: Shares
+    shares: Floats
     weights: Floats
     training: float
     held_out: float
@@ -106,23 +115,27 @@ class Pool:
         ids = [persona.id for persona in self.personas]
         return ids.index(persona_id) if persona_id in ids else None
 
-    def mixed(self, column: int) -> Floats:
-        """Return how the mixture answers a question, shape [options]."""
-        answer: Floats = self.weights @ self.shares[column]
+    def answers(self, task: Task, column: int) -> Floats:
+        """Return how each persona answers a question, shape [personas, options of the question]."""
+        return self.shares[:, column, : len(task.questions[column].options)]
+
+    def mixed(self, task: Task, column: int) -> Floats:
+        """Return how the mixture answers a question, shape [options of the question]."""
+        answer: Floats = self.weights @ self.answers(task, column)
         return answer
 
-    def changed(self, task: Task, replaces: int | None, persona: Persona, shares: Shares) -> Pool:
+    def changed(self, task: Task, replaces: int | None, persona: Persona, shares: Floats) -> Pool:
         """Return the pool with one more persona, or with one in the place of another.
 
-        ``shares`` is how the new persona answers, one array a question, shape [options].
+        ``shares`` is how the new persona answers, shape [questions, options].
         """
         if replaces is None:
-            grown = tuple(np.vstack([old, new]) for old, new in zip(self.shares, shares, strict=True))
-            return task.measured((*self.personas, persona), grown)
+            return task.measured((*self.personas, persona), np.concatenate([self.shares, shares[None]]))
         personas = (*self.personas[:replaces], persona, *self.personas[replaces + 1 :])
-        replaced = []
-        for old, new in zip(self.shares, shares, strict=True):
-            rows = old.copy()
-            rows[replaces] = new
-            replaced.append(rows)
-        return task.measured(personas, tuple(replaced), None if task.refit else self.weights)
+        rows = self.shares.copy()
+        rows[replaces] = shares
+        return task.measured(personas, rows, None if task.refit else self.weights)
+
+    def with_shares(self, shares: Floats) -> Pool:
+        """Return the same pool with answers to further questions."""
+        return replace(self, shares=shares)

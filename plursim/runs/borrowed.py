@@ -24,7 +24,8 @@ class BorrowedReplies:
         self._own = own
         frame = open_run(lender).reader.replies()
         known = frame.astype(object).where(frame.notna(), None)
-        self._lender = {row["key"]: StoredReply(**row) for row in known.to_dict("records")}
+        rows = ({str(name): value for name, value in row.items()} for row in known.to_dict("records"))
+        self._lender = {row["key"]: StoredReply(**row) for row in rows}
 
     def find(self, keys: Sequence[str]) -> dict[str, StoredReply]:
         """Return the stored replies among some keys, by key."""

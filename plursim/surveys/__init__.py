@@ -3,19 +3,27 @@
 from plursim.parts import family
 from plursim.surveys.anes96 import Anes96
 from plursim.surveys.base import SurveySource
+from plursim.surveys.globalopinionqa import GlobalOpinionQA
 from plursim.surveys.marginals import Marginals
+from plursim.surveys.opinionqa import OpinionQA
+from plursim.surveys.panel import Panel
 from plursim.surveys.question import Question
+from plursim.surveys.shipped_figures import Shipped
 from plursim.surveys.survey import ResponseDistribution, Survey
 from plursim.surveys.table import Table
 
-SURVEY_SOURCES = family("surveys", (Anes96, Table, Marginals))
+SURVEY_SOURCES = family("surveys", (Anes96, Shipped, Table, Panel, Marginals, OpinionQA, GlobalOpinionQA))
 
 __all__ = [
     "SURVEY_SOURCES",
     "Anes96",
+    "GlobalOpinionQA",
     "Marginals",
+    "OpinionQA",
+    "Panel",
     "Question",
     "ResponseDistribution",
+    "Shipped",
     "Survey",
     "SurveySource",
     "Table",

@@ -104,9 +104,7 @@ def _weight(cell: object, column: str, row: int) -> float:
     return weight
 
 
-def _units(
-    column: str | None, codebook: Codebook, texts: Mapping[str, NDArray[np.object_]]
-) -> Ints | None:
+def _units(column: str | None, codebook: Codebook, texts: Mapping[str, NDArray[np.object_]]) -> Ints | None:
     """Return the number of each row's cluster or stratum, None where the codebook names no column."""
     if column is None:
         return None

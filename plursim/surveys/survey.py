@@ -28,9 +28,9 @@ class ResponseDistribution:
     n : how many answered (rows, not weights); 0 where a source of published shares does not say.
     effective_n : how many respondents drawn at random would know as much, n / design_effect; NaN where n is
         not known.
-    design_effect : without clusters and strata Kish's design effect of unequal weights, n sum w^2 / (sum w)^2,
-        1 or more (Kish 1965, section 11.7); with them the variance of the shares, summed over options,
-        relative to that of n respondents drawn at random.
+    design_effect : without clusters and strata Kish's design effect of unequal weights, which is
+        n sum w^2 / (sum w)^2, 1 or more (Kish 1965, section 11.7); with them the variance of the shares,
+        summed over options, relative to that of n respondents drawn at random.
     missing : weighted share of the group's respondents without an answer, by reason; these shares are of
         all respondents of the group, answered or not.
     """
@@ -148,6 +148,22 @@ class Survey(ABC):
         if question_id not in ids:
             raise InputError(unknown("question", question_id, ids) + f" (survey '{self.name}')")
         return ids.index(question_id)
+
+    def scale_of(self, question_id: str, where: Mapping[str, str] | None = None) -> Floats:
+        """Return the positions of a question's options for a measure that needs them, shape [options].
+
+        Raises
+        ------
+        InputError : an unknown question, or a nominal one; names question and group.
+        """
+        question = self.question(question_id)
+        if not question.ordinal:
+            raise InputError(
+                f"question '{question_id}' of '{self.name}' ({group_name(where)}) is nominal: its options"
+                " have no positions, so no mean, no stances and no Wasserstein distance; expected an ordinal"
+                " question, or a measure that needs no order, such as total_variation"
+            )
+        return question.scale
 
     def select(self, question_ids: Iterable[str]) -> Self:
         """Return the survey with only some questions, in the order given."""

@@ -16,14 +16,9 @@ from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.shipped import shipped_codebook
 
 
-class Table(SurveySource):
-    """A survey file with one row a respondent: CSV, Parquet, Stata or SPSS, described by a codebook.
+class TableFile(SurveySource):
+    """What all sources that read individual answers by a codebook say."""
 
-    The codebook is a YAML file (see :class:`~plursim.surveys.codebook.Codebook`). Codebooks for
-    fivethirtyeight_nonvoters, gss_panel and america_in_one_room come with plursim.
-    """
-
-    source: Literal["table"] = "table"
     file: str = Field(
         min_length=1,
         description="Data file: .csv, .csv.gz, .parquet, .dta or .sav, relative to the scenario.",
@@ -37,14 +32,29 @@ class Table(SurveySource):
         description="'codebook' for the weight column the codebook names, 'none', or a column of the file.",
     )
 
-    def load(self, folder: Path) -> RespondentSurvey:
-        """Read file and codebook and return the survey with the chosen questions."""
-        codebook = self._codebook(folder)
-        weight = {"codebook": codebook.weight, "none": None}.get(self.weights, self.weights)
-        columns = read_columns(folder / self.file, columns_needed(codebook, weight))
-        return self.chosen(encode(columns, codebook, weight, self.smoothing))
-
-    def _codebook(self, folder: Path) -> Codebook:
+    def read_codebook(self, folder: Path) -> Codebook:
+        """Return the codebook that comes with plursim or lies in a file."""
         if Path(self.codebook).suffix in {".yaml", ".yml"}:
             return validate(Codebook, read(folder / self.codebook))
         return shipped_codebook(self.codebook)
+
+    def weight_column(self, codebook: Codebook) -> str | None:
+        """Return the column of weights, None where all weigh alike."""
+        return {"codebook": codebook.weight, "none": None}.get(self.weights, self.weights)
+
+
+class Table(TableFile):
+    """A survey file with one row a respondent: CSV, Parquet, Stata or SPSS, described by a codebook.
+
+    The codebook is a YAML file (see :class:`~plursim.surveys.codebook.Codebook`). Codebooks for
+    fivethirtyeight_nonvoters, gss_panel and america_in_one_room come with plursim.
+    """
+
+    source: Literal["table"] = "table"
+
+    def load(self, folder: Path) -> RespondentSurvey:
+        """Read file and codebook and return the survey with the chosen questions."""
+        codebook = self.read_codebook(folder)
+        weight = self.weight_column(codebook)
+        columns = read_columns(folder / self.file, columns_needed(codebook, weight))
+        return self.chosen(encode(columns, codebook, weight, self.smoothing))

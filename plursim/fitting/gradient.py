@@ -1,0 +1,161 @@
+"""First-order methods: accelerated projected gradient, mirror descent, and EM for teaching.
+
+They need nothing but products with the personas' distributions, so they take pools in which nearly every
+persona carries weight and a Newton step would cost too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from plursim.fitting.losses import CrossEntropy, Loss
+from plursim.fitting.newton import Floats, gap_of
+from plursim.fitting.penalty import Penalty
+
+SMALL = 1e-300
+
+
+def project(point: Floats, floors: Floats) -> Floats:
+    """Return the nearest mixture with at least some weights (Held, Wolfe and Crowder 1974).
+
+    Examples
+    --------
+    >>> project(np.array([0.9, 0.5, -1.0]), np.zeros(3)).round(3).tolist()
+    [0.7, 0.3, 0.0]
+    """
+    total, above = 1.0 - floors.sum(), point - floors
+    ordered = np.sort(above)[::-1]
+    excess = (np.cumsum(ordered) - total) / np.arange(1, len(ordered) + 1)
+    last = int(np.flatnonzero(ordered > excess)[-1])
+    result: Floats = floors + np.maximum(above - excess[last], 0.0)
+    return result
+
+
+def projected_gradient(
+    loss: Loss, penalty: Penalty, columns: Floats, floors: Floats, start: Floats,
+    tolerance: float, *, most: int = 5000,
+) -> tuple[Floats, float, int]:  # fmt: skip
+    """Minimise a smooth objective by accelerated projected gradient with restarts.
+
+    Beck and Teboulle (2009) with step lengths found by backtracking; the momentum restarts whenever it points
+    uphill (O'Donoghue and Candes 2015). The entropy penalty has no bounded slope: use :func:`mirror_descent`.
+
+    Returns
+    -------
+    weights, certified duality gap, steps taken.
+    """
+    weights, ahead, momentum, curve = start, start, 1.0, 1.0
+    best, gap_best = start, np.inf
+    for step in range(most + 1):
+        shares = ahead @ columns
+        slope = columns @ loss.slope(shares) + penalty.slope(ahead)
+        inside = bool((ahead >= floors).all())
+        gap = gap_of(slope, ahead, floors) if inside else np.inf
+        if gap < gap_best:
+            best, gap_best = ahead, gap
+        if gap_best <= tolerance or step == most:
+            return best, gap_best, step
+        value = loss.value(shares) + penalty.value(ahead)
+        new, curve = _projected_step(loss, penalty, columns, floors, ahead, slope, value, curve)
+        if float((ahead - new) @ (new - weights)) > 0:
+            momentum, ahead = 1.0, new
+        else:
+            later = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
+            ahead = project(new + (momentum - 1) / later * (new - weights), floors)
+            momentum = later
+        weights, curve = new, curve / 1.1
+    return best, gap_best, most
+
+
+def _projected_step(
+    loss: Loss, penalty: Penalty, columns: Floats, floors: Floats, at: Floats, slope: Floats, value: float,
+    curve: float,
+) -> tuple[Floats, float]:  # fmt: skip
+    """Return the projected step with the longest length at which the quadratic bound holds, and its inverse."""
+    while True:
+        new = project(at - slope / curve, floors)
+        step = new - at
+        bound = value + float(slope @ step) + curve / 2 * float(step @ step)
+        if loss.value(new @ columns) + penalty.value(new) <= bound + 1e-14 or curve > 1e15:
+            return new, curve
+        curve *= 2
+
+
+def mirror_descent(
+    loss: Loss, penalty: Penalty, columns: Floats, floors: Floats, start: Floats,
+    tolerance: float, *, most: int = 5000,
+) -> tuple[Floats, float, int]:  # fmt: skip
+    """Minimise a smooth objective by entropic mirror descent; the entropy penalty is solved for exactly.
+
+    Each step minimises slope, entropy penalty and ``curve`` times the Kullback-Leibler divergence from the
+    last mixture (Bauschke, Bolte and Teboulle 2017), with ``curve`` found by backtracking.
+
+    Returns
+    -------
+    weights, certified duality gap, steps taken.
+    """
+    ridge, strength = Penalty(penalty.ridge), penalty.entropy
+    weights, curve, gap = np.maximum(start, SMALL), 1.0, np.inf
+    for step in range(most + 1):
+        shares = weights @ columns
+        slope = columns @ loss.slope(shares) + ridge.slope(weights)
+        gap = gap_of(slope + Penalty(0.0, strength).slope(weights), weights, floors)
+        if gap <= tolerance or step == most:
+            break
+        value = loss.value(shares) + ridge.value(weights)
+        while True:
+            power = (curve * np.log(weights) - slope) / (curve + strength)
+            new = _at_least(np.exp(power - power.max()), floors)
+            apart = float(new @ np.log(np.maximum(new, SMALL) / weights))
+            bound = value + float(slope @ (new - weights)) + curve * apart
+            if loss.value(new @ columns) + ridge.value(new) <= bound + 1e-14 or curve > 1e15:
+                break
+            curve *= 2
+        weights, curve = np.maximum(new, SMALL), curve / 1.2
+    return weights / weights.sum(), gap, step
+
+
+def _at_least(amounts: Floats, floors: Floats) -> Floats:
+    """Return max(floors, c * amounts) with the c at which it sums to 1."""
+    if not floors.any():
+        return amounts / amounts.sum()
+    bound = np.zeros(len(floors), dtype=np.bool_)
+    while True:
+        scale = (1.0 - floors[bound].sum()) / amounts[~bound].sum()
+        lower = ~bound & (scale * amounts < floors)
+        if not lower.any():
+            return np.where(bound, floors, scale * amounts)
+        bound |= lower
+
+
+def expectation_maximisation(
+    loss: CrossEntropy, columns: Floats, start: Floats, tolerance: float, *, most: int = 5000,
+    watch: Callable[[int, float], None] = lambda _step, _gap: None,
+) -> tuple[Floats, float, int]:  # fmt: skip
+    """Minimise a Kullback-Leibler divergence by expectation-maximisation: simple, and slow.
+
+    The expectation step assigns each answer to the personas in proportion to how likely each is to have given
+    it, the maximisation step takes a persona's share of all answers for its weight (Dempster, Laird and Rubin
+    1977). Kept for teaching: :func:`~plursim.fitting.newton.newton` needs a thousandth of the steps.
+
+    Parameters
+    ----------
+    watch : called with the number of the step and the duality gap before it.
+
+    Returns
+    -------
+    weights, certified duality gap, steps taken.
+    """
+    weights, gap = start, np.inf
+    nobody = np.zeros(len(start))
+    for step in range(most + 1):
+        slope = columns @ loss.slope(weights @ columns)
+        gap = gap_of(slope, weights, nobody)
+        watch(step, gap)
+        if gap <= tolerance or step == most:
+            break
+        weights = weights * -slope
+        weights = weights / weights.sum()
+    return weights, gap, step

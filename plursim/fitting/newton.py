@@ -1,0 +1,193 @@
+"""Active-set Newton: few personas carry weight in the best mixture, so only these are worked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plursim.fitting.losses import Loss
+from plursim.fitting.penalty import Penalty
+from plursim.fitting.quadratic import simplex_minimum
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+EVERYBODY = -1
+"""The atom that stands for the uniform mixture of all personas; a fit starts from it."""
+
+
+@dataclass(eq=False)
+class Atoms:
+    """The personas that are worked with, and how much of each the mixture holds.
+
+    Attributes
+    ----------
+    columns : all personas, shape [personas, columns].
+    floors : least weights, shape [personas].
+    members : positions of the atoms among the personas; ``EVERYBODY`` for the uniform mixture.
+    amounts : amount of each atom above the floors, summing to 1 - sum of floors.
+    rows : the atoms' columns, shape [atoms, columns].
+    base : columns of the floors alone.
+    """
+
+    columns: Floats
+    floors: Floats
+    members: Ints
+    amounts: Floats
+    rows: Floats
+    base: Floats
+
+    @classmethod
+    def start(cls, columns: Floats, floors: Floats) -> Atoms:
+        """Begin with the uniform mixture."""
+        return cls(
+            columns,
+            floors,
+            np.array([EVERYBODY]),
+            np.array([1.0 - floors.sum()]),
+            columns.mean(axis=0, keepdims=True),
+            floors @ columns if floors.any() else np.zeros(columns.shape[1]),
+        )
+
+    @property
+    def weights(self) -> Floats:
+        """Weights of all personas."""
+        weights = self.floors.copy()
+        named = self.members >= 0
+        weights[self.members[named]] += self.amounts[named]
+        return weights + self.amounts[~named].sum() / len(weights)
+
+    @property
+    def shares(self) -> Floats:
+        """The mixture's columns."""
+        return self.base + self.amounts @ self.rows
+
+    def add(self, members: Ints) -> None:
+        """Take in more personas, with amount 0."""
+        if len(members):
+            self.members = np.concatenate([self.members, members])
+            self.amounts = np.concatenate([self.amounts, np.zeros(len(members))])
+            self.rows = np.concatenate([self.rows, self.columns[members]])
+
+    def keep(self, kept: NDArray[np.bool_]) -> None:
+        """Drop atoms."""
+        if not kept.all():
+            self.members, self.amounts, self.rows = self.members[kept], self.amounts[kept], self.rows[kept]
+
+    def settle(self, weights: Floats) -> None:
+        """Hold a given mixture, each persona above its floor an atom of its own."""
+        above = np.maximum(weights - self.floors, 0.0)
+        self.members = np.flatnonzero(above > 0)
+        self.amounts = above[self.members]
+        self.rows = self.columns[self.members]
+
+    def lifted(self, by_persona: Floats) -> Floats:
+        """Return for each atom the entry of its persona, for the uniform mixture the mean."""
+        found = by_persona[np.maximum(self.members, 0)]
+        found[self.members == EVERYBODY] = by_persona.mean()
+        return found
+
+    def hessian(self, curvature: Floats, penalty: Floats) -> Floats:
+        """Return the second derivatives of the objective by the amounts, shape [atoms, atoms]."""
+        scaled = self.rows * np.sqrt(curvature)
+        found: Floats = scaled @ scaled.T
+        if penalty.any():
+            found[np.diag_indices_from(found)] += self.lifted(penalty)
+            for place in np.flatnonzero(self.members == EVERYBODY):
+                named = self.members >= 0
+                found[place, named] += penalty[self.members[named]] / len(penalty)
+                found[named, place] = found[place, named]
+                found[place, place] += penalty.sum() / len(penalty) ** 2 - penalty.mean()
+        return found
+
+
+def gap_of(slope: Floats, weights: Floats, floors: Floats) -> float:
+    """Return the Frank-Wolfe duality gap: how far a convex objective can at most lie above its minimum.
+
+    Parameters
+    ----------
+    slope : derivative of the objective by each weight at ``weights``.
+    weights, floors : the mixture and its least weights, shape [personas].
+
+    Examples
+    --------
+    >>> gap_of(np.array([1.0, 3.0]), np.array([0.5, 0.5]), np.zeros(2))
+    1.0
+    """
+    above = weights - floors
+    return max(float(slope @ above - above.sum() * slope.min()), 0.0)
+
+
+def newton(
+    loss: Loss, penalty: Penalty, atoms: Atoms, tolerance: float, *, most: int = 200, batch: int = 128
+) -> tuple[float, int]:
+    """Move ``atoms`` to the minimum of a smooth objective.
+
+    Each turn takes in the personas whose slope promises most, minimises the quadratic model over the atoms
+    (:func:`simplex_minimum`) and goes towards its minimum as far as the objective falls; atoms that end at 0
+    are dropped. It is the constrained Newton method of Wang (2007) for mixtures.
+
+    Parameters
+    ----------
+    tolerance : duality gap at which to stop.
+    most : most turns.
+    batch : most personas taken in at a turn.
+
+    Returns
+    -------
+    gap : certified duality gap.
+    turns : turns taken.
+    """
+    gap = np.inf
+    for turn in range(most):
+        shares, weights = atoms.shares, atoms.weights
+        slope = atoms.columns @ loss.slope(shares) + penalty.slope(weights)
+        gap = gap_of(slope, weights, atoms.floors)
+        if gap <= tolerance:
+            return gap, turn
+        atoms.add(_promising(slope, weights, atoms, batch))
+        if not _descend(loss, penalty, atoms):
+            return gap, turn + 1
+    return gap, most
+
+
+def _promising(slope: Floats, weights: Floats, atoms: Atoms, batch: int) -> Ints:
+    """Return the personas outside the atoms whose slopes lie furthest below the mean."""
+    above = weights - atoms.floors
+    reduced = slope - float(slope @ above) / above.sum()
+    reduced[atoms.members[atoms.members >= 0]] = 0.0
+    best = np.argpartition(reduced, min(batch, len(reduced) - 1))[:batch]
+    return best[reduced[best] < 0]
+
+
+def _descend(loss: Loss, penalty: Penalty, atoms: Atoms) -> bool:
+    """Take one Newton step over the atoms; return whether the objective fell."""
+    shares, weights = atoms.shares, atoms.weights
+    slope = atoms.rows @ loss.slope(shares) + atoms.lifted(penalty.slope(weights))
+    hessian = atoms.hessian(loss.curvature(shares), penalty.curvature(weights))
+    total = float(atoms.amounts.sum())
+    model = slope - hessian @ atoms.amounts
+    goal = simplex_minimum(hessian, model, total, (atoms.amounts > 0) | (slope < slope @ atoms.amounts / total))
+    if penalty.entropy:
+        goal = np.maximum(goal, 1e-3 * atoms.amounts)
+        goal *= total / goal.sum()
+    step = goal - atoms.amounts
+    fall = float(slope @ step)
+    if fall >= 0:
+        return False
+    moved = step @ atoms.rows
+    before, length = loss.value(shares) + penalty.value(weights), 1.0
+    start = atoms.amounts
+    for _ in range(60):
+        atoms.amounts = start + length * step
+        after = loss.value(shares + length * moved) + (penalty.value(atoms.weights) if penalty else 0.0)
+        if after <= before + 1e-4 * length * fall:
+            atoms.amounts = np.maximum(atoms.amounts, 0.0)
+            atoms.keep(atoms.amounts > 0)
+            atoms.amounts *= total / atoms.amounts.sum()
+            return True
+        length /= 2
+    atoms.amounts = start
+    return False

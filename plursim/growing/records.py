@@ -1,0 +1,69 @@
+"""How a pool is grown, and what becomes of every text that is written for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from plursim.growing.methods import MethodName
+from plursim.parts import Part
+from plursim.requests import Missing
+
+ANSWERED = Missing.ANSWERED.word
+
+
+class Growing(Part):
+    """How a pool is grown."""
+
+    method: MethodName = Field(
+        description="boosting adds for the residual, em rewrites to assigned parts, evolve refines in place."
+    )
+    personas: int = Field(default=8, ge=1, le=10_000, description="Most personas of the pool.")
+    candidates: int = Field(default=4, ge=1, le=1000, description="Texts asked for in each turn.")
+    steps: int = Field(default=30, ge=1, le=10_000, description="Most steps.")
+    patience: int = Field(default=2, ge=1, le=1000, description="Steps without an accepted text to stop at.")
+    min_gain: float = Field(
+        default=0.0005, ge=0, le=1, description="By how much the held-out objective must fall, at least."
+    )
+    words: int = Field(default=120, ge=5, le=2000, description="Word limit of a persona.")
+    told: int = Field(default=20, ge=1, le=1000, description="Most questions a writer is told of.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """One text that was written, and what became of it; one row of ``candidates.csv``.
+
+    Attributes
+    ----------
+    candidate : number of the row, from 0; the first rows are the personas the pool starts from.
+    step : 0 for those, then from 1; ``turn`` within the step, ``draw`` within the turn.
+    action : ``start``, ``add`` or ``rewrite``; ``replaces`` the persona it would replace, else empty.
+    persona : id it has, or would have, in the pool.
+    text : as it may be used, empty where missing; ``raw`` what the writer said.
+    reason : ``answered``; why there is no text (a word of :class:`~plursim.requests.Missing`); why it cannot
+        be used (``not_a_persona``, ``too_long``, ``quotes_a_question``, ``duplicate``); or why its answers
+        cannot (``no_answers``, ``answers_failed``).
+    training_before, training_after, held_out_before, held_out_after : objective of the pool without and with
+        it; NaN where there is none.
+    accepted : whether it became part of the pool.
+    outcome : ``accepted``, ``unusable``, ``training_rises``, ``held_out_does_not_fall`` or
+        ``another_chosen`` (it helps, but a text of the same turn fits the training questions better).
+    """
+
+    candidate: int
+    step: int
+    turn: int
+    draw: int
+    action: str
+    replaces: str
+    persona: str
+    text: str
+    reason: str
+    training_before: float = float("nan")
+    training_after: float = float("nan")
+    held_out_before: float = float("nan")
+    held_out_after: float = float("nan")
+    accepted: bool
+    outcome: str
+    raw: str = ""

@@ -1,0 +1,225 @@
+"""Figures of surveys that come with plursim: response distributions and transition tables, with source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import Field
+
+from plursim.errors import InputError, unknown
+from plursim.parts import Part
+from plursim.strict_yaml import read, validate
+from plursim.surveys.base import SurveySource
+from plursim.surveys.marginal_survey import Cell, MarginalSurvey
+from plursim.surveys.question import Question
+from plursim.surveys.shipped import shipped_codebook
+from plursim.surveys.survey import Floats, ResponseDistribution, group_name
+from plursim.surveys.transitions import Transitions
+
+FOLDER = Path(__file__).parent / "aggregates"
+ROUNDING = 1e-4
+"""How far shares that were written with six decimals may be from summing to 1."""
+
+
+class Among(Part):
+    """Whose answers figures are about."""
+
+    question: str = Field(min_length=1, description="Question of the codebook.")
+    group: str = Field(default="", description="Group variable; none for all respondents.")
+    label: str = Field(default="", description="Label of the group variable.")
+
+    @property
+    def cell(self) -> Cell:
+        """The response distribution the figures are about."""
+        return self.question, self.group, self.label
+
+
+class Marginal(Among):
+    """How a group answered in one wave."""
+
+    wave: str = Field(default="", description="Wave; none in a survey of one wave.")
+    n: int = Field(ge=1, description="How many answered.")
+    shares: tuple[float, ...] = Field(description="Weighted share of each option.")
+    se: tuple[float, ...] = Field(description="Standard error of each share.")
+    design_effect: float = Field(gt=0, description="Design effect.")
+    missing: dict[str, float] = Field(default_factory=dict, description="Share without an answer by reason.")
+
+
+class TransitionTable(Among):
+    """How many respondents, unweighted, went from which answer to which; they answered in every wave."""
+
+    start: str = Field(description="First of two waves.")
+    end: str = Field(description="Later of two waves.")
+    counts: tuple[tuple[int, ...], ...] = Field(description="Respondents by first and later option.")
+
+
+class Aggregates(Part):
+    """Figures of one survey. Questions and groups are those of the codebook of the same name."""
+
+    name: str = Field(min_length=1, description="Name of the survey and of its codebook.")
+    source: str = Field(min_length=1, description="Who collected the data, when, and under which terms.")
+    computed: str = Field(min_length=1, description="How the figures were computed.")
+    waves: tuple[str, ...] = Field(default=(), description="Waves in order; none for one wave.")
+    population: dict[str, dict[str, float]] = Field(
+        default_factory=dict, description="Weighted share of respondents with each label, by group variable."
+    )
+    marginals: tuple[Marginal, ...] = Field(min_length=1, description="Response distributions.")
+    transitions: tuple[TransitionTable, ...] = Field(default=(), description="Transition tables.")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AggregateSurvey(MarginalSurvey):
+    """A survey known by figures that come with plursim, at one of its waves.
+
+    Attributes
+    ----------
+    waves : names of the waves in order; none for a survey of one wave.
+    wave : the wave whose answers ``cells`` hold.
+    by_wave : response distributions by wave.
+    tables : transition tables by first wave, later wave and cell.
+    """
+
+    waves: tuple[str, ...] = ()
+    wave: str = ""
+    by_wave: Mapping[str, dict[Cell, ResponseDistribution]] = field(default_factory=dict)
+    tables: Mapping[tuple[str, str, Cell], Transitions] = field(default_factory=dict)
+
+    def at(self, wave: str) -> Self:
+        """Return the survey of another wave, or raise InputError naming the nearest."""
+        if wave not in self.by_wave:
+            raise InputError(unknown("wave", wave, self.waves) + f" (survey '{self.name}')")
+        return replace(self, wave=wave, cells=self.by_wave[wave])
+
+    def transitions(
+        self, question_id: str, start: str, end: str, where: Mapping[str, str] | None = None
+    ) -> Transitions:
+        """Return how many respondents, unweighted, went from one answer to another.
+
+        Raises
+        ------
+        InputError : no such table; says which there are.
+        """
+        self.column(question_id)
+        group, label = next(iter((where or {}).items()), ("", ""))
+        found = self.tables.get((start, end, (question_id, group, label)))
+        if found is None or len(where or {}) > 1:
+            known = ", ".join(f"{a} to {b}" for a, b, cell in self.tables if cell == (question_id, "", ""))
+            raise InputError(
+                f"survey '{self.name}' has no transitions of '{question_id}' from {start} to {end} among"
+                f" {group_name(where)}; of all respondents: {known or 'none'}"
+            )
+        return found
+
+
+class Shipped(SurveySource):
+    """Figures of a survey that come with plursim, so that a scenario runs without the data file.
+
+    america_in_one_room (before and after), gss_panel (waves 1, 2, 3) and fivethirtyeight_nonvoters: some of
+    their questions, for all respondents and by group.
+    """
+
+    source: Literal["shipped"] = "shipped"
+    name: str = Field(min_length=1, description="Name of the survey; 'plursim surveys list' shows them.")
+    wave: str | int | None = Field(
+        default=None, description="Wave whose answers are the ground truth; default the first."
+    )
+
+    def load(self, folder: Path) -> AggregateSurvey:  # noqa: ARG002
+        """Return the survey of the wave with the chosen questions; ``folder`` plays no part."""
+        survey = self.chosen(aggregate_survey(read_aggregates(self.name), self.smoothing))
+        return survey if self.wave is None else survey.at(str(self.wave))
+
+
+def shipped_aggregates() -> tuple[str, ...]:
+    """Return the names of the surveys of which figures come with plursim."""
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.yaml")))
+
+
+def read_aggregates(name: str) -> Aggregates:
+    """Return the figures of a survey that come with plursim, or raise InputError naming the nearest."""
+    if name not in shipped_aggregates():
+        raise InputError(unknown("shipped survey", name, shipped_aggregates()))
+    return validate(Aggregates, read(FOLDER / f"{name}.yaml"))
+
+
+def aggregate_survey(book: Aggregates, smoothing: float = 2.0) -> AggregateSurvey:
+    """Return the survey that figures make, at its first wave.
+
+    Raises
+    ------
+    InputError : figures that do not fit the codebook; names question and group.
+    """
+    codebook = shipped_codebook(book.name)
+    asked = dict.fromkeys(marginal.question for marginal in book.marginals)
+    for name in asked:
+        if name not in codebook.questions:
+            raise InputError(unknown("question", name, codebook.questions))
+    questions = {name: codebook.questions[name].question(name) for name in asked}
+    waves = book.waves or ("",)
+    by_wave: dict[str, dict[Cell, ResponseDistribution]] = {wave: {} for wave in waves}
+    for marginal in book.marginals:
+        by_wave[marginal.wave][marginal.cell] = _distribution(marginal, questions[marginal.question])
+    groups = {group: tuple(shares) for group, shares in book.population.items()}
+    return AggregateSurvey(
+        name=book.name,
+        questions=tuple(questions.values()),
+        groups=groups,
+        smoothing=smoothing,
+        cells=by_wave[waves[0]],
+        population={group: _shares(shares.values()) for group, shares in book.population.items()},
+        waves=book.waves,
+        wave=waves[0],
+        by_wave=by_wave,
+        tables=dict(_tables(book, questions)),
+    )
+
+
+def _distribution(marginal: Marginal, question: Question) -> ResponseDistribution:
+    where = f"question '{marginal.question}' of {_group(marginal)}"
+    shares = np.array(marginal.shares)
+    if len(shares) != len(question.options) or len(marginal.se) != len(shares):
+        raise InputError(f"{where}: {len(question.options)} options but {len(shares)} shares")
+    if (shares < 0).any() or abs(shares.sum() - 1) > ROUNDING:
+        raise InputError(f"{where}: shares must be 0 or more and sum to 1, given {shares.tolist()}")
+    return ResponseDistribution(
+        shares=shares / shares.sum(),
+        se=np.array(marginal.se),
+        n=marginal.n,
+        effective_n=marginal.n / marginal.design_effect,
+        design_effect=marginal.design_effect,
+        missing=dict(marginal.missing),
+    )
+
+
+def _tables(
+    book: Aggregates, questions: Mapping[str, Question]
+) -> Iterator[tuple[tuple[str, str, Cell], Transitions]]:
+    for table in book.transitions:
+        counts = np.array(table.counts, dtype=np.float64)
+        options = len(questions[table.question].options)
+        if counts.shape != (options, options) or (counts < 0).any():
+            raise InputError(
+                f"question '{table.question}' of {_group(table)}: expected {options} times {options} counts"
+            )
+        found = Transitions(
+            question=table.question,
+            start=table.start,
+            end=table.end,
+            counts=counts,
+            n=int(counts.sum()),
+            left_out=None,
+        )
+        yield (table.start, table.end, table.cell), found
+
+
+def _group(among: Among) -> str:
+    return group_name({among.group: among.label} if among.group else None)
+
+
+def _shares(shares: Iterable[float]) -> Floats:
+    found = np.array(list(shares), dtype=np.float64)
+    return np.asarray(found / found.sum(), dtype=np.float64)
