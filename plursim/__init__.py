@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from plursim.model import SocietyModel
     from plursim.runs import Run, open_run, open_runs, run
     from plursim.scenario import Scenario, load_scenario
+    from plursim.sweeps import sweep
 
 _HOME = {
     "PersonaAgent": "plursim.agent",
@@ -25,6 +26,7 @@ _HOME = {
     "open_run": "plursim.runs",
     "open_runs": "plursim.runs",
     "run": "plursim.runs",
+    "sweep": "plursim.sweeps",
 }
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "open_run",
     "open_runs",
     "run",
+    "sweep",
 ]
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from plursim.errors import BudgetExhausted
-from plursim.llm.budget import Budget, Limits, Spend
+from plursim.llm.budget import Budget, Limits
+from plursim.llm.replies import Spend
 from plursim.llm.failures import Failure, Kind, of_status, retry_after
 from plursim.llm.limits import Gate, Pace
 from plursim.llm.prompt import Price

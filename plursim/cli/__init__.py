@@ -15,6 +15,7 @@ from plursim.cli.resume import replay_command, resume_command
 from plursim.cli.run import run_command
 from plursim.cli.schema import schema_command
 from plursim.cli.show import show_command
+from plursim.cli.surveys import surveys_command
 from plursim.cli.terminal import safe_text
 from plursim.errors import Interrupted, PlursimError
 
@@ -39,6 +40,7 @@ COMMANDS = (
     prompts_command,
     export_command,
     list_command,
+    surveys_command,
     new_command,
     schema_command,
 )

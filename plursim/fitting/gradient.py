@@ -11,26 +11,8 @@ from collections.abc import Callable
 import numpy as np
 
 from plursim.fitting.losses import CrossEntropy, Loss
-from plursim.fitting.newton import Floats, gap_of
-from plursim.fitting.penalty import Penalty
-
-SMALL = 1e-300
-
-
-def project(point: Floats, floors: Floats) -> Floats:
-    """Return the nearest mixture with at least some weights (Held, Wolfe and Crowder 1974).
-
-    Examples
-    --------
-    >>> project(np.array([0.9, 0.5, -1.0]), np.zeros(3)).round(3).tolist()
-    [0.7, 0.3, 0.0]
-    """
-    total, above = 1.0 - floors.sum(), point - floors
-    ordered = np.sort(above)[::-1]
-    excess = (np.cumsum(ordered) - total) / np.arange(1, len(ordered) + 1)
-    last = int(np.flatnonzero(ordered > excess)[-1])
-    result: Floats = floors + np.maximum(above - excess[last], 0.0)
-    return result
+from plursim.fitting.penalty import SMALLEST, Floats, Penalty
+from plursim.fitting.simplex import at_least, project
 
 
 def projected_gradient(
@@ -50,9 +32,9 @@ def projected_gradient(
     best, gap_best = start, np.inf
     for step in range(most + 1):
         shares = ahead @ columns
-        slope = columns @ loss.slope(shares) + penalty.slope(ahead)
-        inside = bool((ahead >= floors).all())
-        gap = gap_of(slope, ahead, floors) if inside else np.inf
+        slope = columns @ loss.slope(shares)
+        gap = penalty.gap(slope, ahead, floors)
+        slope = slope + penalty.slope(ahead)
         if gap < gap_best:
             best, gap_best = ahead, gap
         if gap_best <= tolerance or step == most:
@@ -97,37 +79,25 @@ def mirror_descent(
     weights, certified duality gap, steps taken.
     """
     ridge, strength = Penalty(penalty.ridge), penalty.entropy
-    weights, curve, gap = np.maximum(start, SMALL), 1.0, np.inf
+    weights, curve, gap = np.maximum(start, SMALLEST), 1.0, np.inf
     for step in range(most + 1):
         shares = weights @ columns
-        slope = columns @ loss.slope(shares) + ridge.slope(weights)
-        gap = gap_of(slope + Penalty(0.0, strength).slope(weights), weights, floors)
+        slope = columns @ loss.slope(shares)
+        gap = penalty.gap(slope, weights, floors)
+        slope = slope + ridge.slope(weights)
         if gap <= tolerance or step == most:
             break
         value = loss.value(shares) + ridge.value(weights)
         while True:
             power = (curve * np.log(weights) - slope) / (curve + strength)
-            new = _at_least(np.exp(power - power.max()), floors)
-            apart = float(new @ np.log(np.maximum(new, SMALL) / weights))
+            new = at_least(np.exp(power - power.max()), floors)
+            apart = float(new @ np.log(np.maximum(new, SMALLEST) / weights))
             bound = value + float(slope @ (new - weights)) + curve * apart
             if loss.value(new @ columns) + ridge.value(new) <= bound + 1e-14 or curve > 1e15:
                 break
             curve *= 2
-        weights, curve = np.maximum(new, SMALL), curve / 1.2
+        weights, curve = np.maximum(new, SMALLEST), curve / 1.2
     return weights / weights.sum(), gap, step
-
-
-def _at_least(amounts: Floats, floors: Floats) -> Floats:
-    """Return max(floors, c * amounts) with the c at which it sums to 1."""
-    if not floors.any():
-        return amounts / amounts.sum()
-    bound = np.zeros(len(floors), dtype=np.bool_)
-    while True:
-        scale = (1.0 - floors[bound].sum()) / amounts[~bound].sum()
-        lower = ~bound & (scale * amounts < floors)
-        if not lower.any():
-            return np.where(bound, floors, scale * amounts)
-        bound |= lower
 
 
 def expectation_maximisation(
@@ -148,11 +118,10 @@ def expectation_maximisation(
     -------
     weights, certified duality gap, steps taken.
     """
-    weights, gap = start, np.inf
-    nobody = np.zeros(len(start))
+    weights, gap, floors = start, np.inf, np.zeros(len(start))
     for step in range(most + 1):
         slope = columns @ loss.slope(weights @ columns)
-        gap = gap_of(slope, weights, nobody)
+        gap = Penalty().gap(slope, weights, floors)
         watch(step, gap)
         if gap <= tolerance or step == most:
             break

@@ -17,6 +17,9 @@ Ints = NDArray[np.int64]
 EVERYBODY = -1
 """The atom that stands for the uniform mixture of all personas; a fit starts from it."""
 
+DAMPINGS = (1e-11, 1e-9, 1e-7, 1e-5)
+"""Dampings of the Newton step, the next one tried where the last one leads nowhere."""
+
 
 @dataclass(eq=False)
 class Atoms:
@@ -103,23 +106,6 @@ class Atoms:
         return found
 
 
-def gap_of(slope: Floats, weights: Floats, floors: Floats) -> float:
-    """Return the Frank-Wolfe duality gap: how far a convex objective can at most lie above its minimum.
-
-    Parameters
-    ----------
-    slope : derivative of the objective by each weight at ``weights``.
-    weights, floors : the mixture and its least weights, shape [personas].
-
-    Examples
-    --------
-    >>> gap_of(np.array([1.0, 3.0]), np.array([0.5, 0.5]), np.zeros(2))
-    1.0
-    """
-    above = weights - floors
-    return max(float(slope @ above - above.sum() * slope.min()), 0.0)
-
-
 def newton(
     loss: Loss, penalty: Penalty, atoms: Atoms, tolerance: float, *, most: int = 200, batch: int = 128
 ) -> tuple[float, int]:
@@ -143,11 +129,11 @@ def newton(
     gap = np.inf
     for turn in range(most):
         shares, weights = atoms.shares, atoms.weights
-        slope = atoms.columns @ loss.slope(shares) + penalty.slope(weights)
-        gap = gap_of(slope, weights, atoms.floors)
+        slope = atoms.columns @ loss.slope(shares)
+        gap = penalty.gap(slope, weights, atoms.floors)
         if gap <= tolerance:
             return gap, turn
-        atoms.add(_promising(slope, weights, atoms, batch))
+        atoms.add(_promising(slope + penalty.slope(weights), weights, atoms, batch))
         if not _descend(loss, penalty, atoms):
             return gap, turn + 1
     return gap, most
@@ -163,30 +149,39 @@ def _promising(slope: Floats, weights: Floats, atoms: Atoms, batch: int) -> Ints
 
 
 def _descend(loss: Loss, penalty: Penalty, atoms: Atoms) -> bool:
-    """Take one Newton step over the atoms; return whether the objective fell."""
+    """Take one Newton step over the atoms; return whether the objective fell.
+
+    Where rounding spoils the step (atoms that can hardly be told apart), a more damped one is tried.
+    """
     shares, weights = atoms.shares, atoms.weights
     slope = atoms.rows @ loss.slope(shares) + atoms.lifted(penalty.slope(weights))
     hessian = atoms.hessian(loss.curvature(shares), penalty.curvature(weights))
     total = float(atoms.amounts.sum())
-    model = slope - hessian @ atoms.amounts
-    goal = simplex_minimum(hessian, model, total, (atoms.amounts > 0) | (slope < slope @ atoms.amounts / total))
-    if penalty.entropy:
-        goal = np.maximum(goal, 1e-3 * atoms.amounts)
-        goal *= total / goal.sum()
-    step = goal - atoms.amounts
-    fall = float(slope @ step)
-    if fall >= 0:
-        return False
-    moved = step @ atoms.rows
-    before, length = loss.value(shares) + penalty.value(weights), 1.0
-    start = atoms.amounts
-    for _ in range(60):
+    likely = (atoms.amounts > 0) | (slope < slope @ atoms.amounts / total)
+    for damping in DAMPINGS:
+        goal = simplex_minimum(hessian, slope, atoms.amounts, likely, damping)
+        if penalty.entropy:
+            goal = np.maximum(goal, 1e-3 * atoms.amounts)
+            goal *= total / goal.sum()
+        step = goal - atoms.amounts
+        fall = float(slope @ step)
+        if fall < 0 and _walk(loss, penalty, atoms, step, fall):
+            return True
+    return False
+
+
+def _walk(loss: Loss, penalty: Penalty, atoms: Atoms, step: Floats, fall: float) -> bool:
+    """Go along a step until the objective has fallen by a part of what its slope promises (Armijo)."""
+    start, shares, moved = atoms.amounts, atoms.shares, step @ atoms.rows
+    before, length = loss.value(shares) + penalty.value(atoms.weights), 1.0
+    rounding = 1e-15 * (1 + abs(before))
+    for _ in range(40):
         atoms.amounts = start + length * step
         after = loss.value(shares + length * moved) + (penalty.value(atoms.weights) if penalty else 0.0)
-        if after <= before + 1e-4 * length * fall:
+        if after <= before + 1e-4 * length * fall + rounding:
             atoms.amounts = np.maximum(atoms.amounts, 0.0)
             atoms.keep(atoms.amounts > 0)
-            atoms.amounts *= total / atoms.amounts.sum()
+            atoms.amounts *= start.sum() / atoms.amounts.sum()
             return True
         length /= 2
     atoms.amounts = start

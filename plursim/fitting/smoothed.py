@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from plursim.fitting.losses import Absolute
-from plursim.fitting.newton import Atoms, Floats, gap_of, newton
+from plursim.fitting.newton import Atoms, Floats, newton
 from plursim.fitting.penalty import Penalty
 
 SHRINK = 0.2
@@ -51,9 +51,9 @@ def absolute_gap(
     """Return the duality gap between a mixture and a feasible point of the dual program.
 
     ``dual`` holds one number a column, between minus and plus its weight. For every such y and every mixture
-    v, sum weight |v D - d| >= y (v D - d), whose minimum over v is known; the penalty is bounded by its
-    tangent.
+    v, sum weight |v D - d| >= y (v D - d), whose minimum over v is known; so is that with
+    the penalty (:meth:`~plursim.fitting.penalty.Penalty.gap`).
     """
     shares = weights @ columns
     slack = loss.value(shares) - float(dual @ (shares - loss.targets))
-    return slack + gap_of(columns @ dual + penalty.slope(weights), weights, floors)
+    return slack + penalty.gap(columns @ dual, weights, floors)

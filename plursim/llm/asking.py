@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from plursim.errors import BudgetExhausted, PlursimError
-from plursim.llm.budget import Budget, Spend
+from plursim.llm.budget import Budget
 from plursim.llm.endpoint import Endpoint, stopped
 from plursim.llm.failures import CallError, Failure, Kind
 from plursim.llm.jobs import Job
 from plursim.llm.limits import Gate, Pace
 from plursim.llm.prompt import Client, Completion, Draft, Messages, prompt_tokens
-from plursim.llm.replies import Call, StoredReply
+from plursim.llm.replies import Call, Spend, StoredReply
 from plursim.llm.retries import RetryPolicy
 from plursim.llm.scrub import Scrubber
 from plursim.requests import Missing
@@ -93,7 +93,7 @@ class Asker:
     def _give(self, replies: list[StoredReply]) -> None:
         alone = not self._reached and all(r.reason == Missing.CONNECTION.word for r in replies)
         if not alone:
-            self.put(replies)
+            self._put(replies)
             return
         self._unreached.append(replies)
         if len(self._unreached) >= GIVE_UP_AFTER:
@@ -105,8 +105,12 @@ class Asker:
             self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))
         elif self._reached:
             for replies in self._unreached:
-                self.put(replies)
+                self._put(replies)
             self._unreached = []
+
+    def _put(self, replies: list[StoredReply]) -> None:
+        self.gate.answered()
+        self.put(replies)
 
     async def _settle(self, job: Job, out: list[StoredReply]) -> None:
         """Ask until every draw of a job has a reply or a final reason, and add these to ``out``."""

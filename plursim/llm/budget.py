@@ -10,6 +10,7 @@ from pydantic import Field
 
 from plursim.errors import BudgetExhausted, InputError
 from plursim.llm.prompt import Price, Prompt, prompt_tokens
+from plursim.llm.replies import Spend
 from plursim.parts import Part
 
 
@@ -19,21 +20,6 @@ class Limits(Part):
     cost: float | None = Field(default=None, gt=0, description="US dollars.")
     calls: int | None = Field(default=None, ge=0, description="HTTP requests, failed ones included.")
     tokens: int | None = Field(default=None, ge=0, description="Tokens sent and received together.")
-
-
-@dataclass(frozen=True)
-class Spend:
-    """An amount of calls, tokens and US dollars."""
-
-    calls: int = 0
-    tokens: int = 0
-    cost: float = 0.0
-
-    def __add__(self, other: Spend) -> Spend:
-        return Spend(self.calls + other.calls, self.tokens + other.tokens, self.cost + other.cost)
-
-    def __sub__(self, other: Spend) -> Spend:
-        return Spend(self.calls - other.calls, self.tokens - other.tokens, self.cost - other.cost)
 
 
 class Budget:

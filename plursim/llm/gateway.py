@@ -8,6 +8,7 @@ touches the reply store happens in the caller's thread.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
@@ -28,8 +29,7 @@ from plursim.llm.retries import RetryPolicy
 from plursim.llm.scrub import Scrubber
 from plursim.llm.signals import stop_on_signal
 
-FLUSH_SECONDS = 0.2
-FLUSH_ROWS = 200
+GATHER_SECONDS = 0.002
 
 
 def _no_progress(_calls: int, _cost: float) -> None:
@@ -78,7 +78,9 @@ class Gateway:
         self.budget = Budget(settings.limits, self.client.price)
         self._gate = Gate(settings.concurrency)
         self._pace = Pace(settings.requests_per_minute, settings.tokens_per_minute)
-        self._calls, self._cost = 0, 0.0
+        spent = store.spent(endpoint.model)
+        self.budget.spent = spent
+        self._calls, self._cost = spent.calls, spent.cost
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -129,40 +131,36 @@ class Gateway:
             raise problem
 
     def _keep_all(self, items: queue.SimpleQueue[Item], found: dict[str, StoredReply]) -> PlursimError | None:
-        replies: list[StoredReply] = []
-        calls: list[Call] = []
-        kept_at = time.monotonic()
+        """Keep what comes out of a batch as it comes, until it is settled.
+
+        An answer holds its place at the gate until it is durable, so that a kill can cost no more calls than
+        may be under way.
+        """
         while True:
-            last = self._take(items, replies, calls, kept_at + FLUSH_SECONDS - time.monotonic())
-            due = time.monotonic() - kept_at >= FLUSH_SECONDS or len(replies) + len(calls) >= FLUSH_ROWS
-            if (last or due) and (replies or calls):
+            batch = [items.get()]
+            time.sleep(GATHER_SECONDS)  # a transaction for each few milliseconds, not for each answer
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    batch.append(items.get_nowait())
+            given = [item for item in batch if isinstance(item, list)]
+            replies = [reply for item in given for reply in item]
+            calls = [item for item in batch if isinstance(item, Call)]
+            if replies or calls:
                 self._store.keep(replies, calls)
                 found.update((reply.key, reply) for reply in replies)
-                self._on_progress(self._calls, self._cost)
-                replies, calls = [], []
-            if last is not None:
-                return last.problem
-            if due:
-                kept_at = time.monotonic()
+                self._running_loop().call_soon_threadsafe(self._gate.kept, len(given))
+                self._count(calls)
+            for item in batch:
+                if isinstance(item, Settled):
+                    return item.problem
 
-    def _take(
-        self, items: queue.SimpleQueue[Item], replies: list[StoredReply], calls: list[Call], wait: float
-    ) -> Settled | None:
-        try:
-            item = items.get(timeout=max(wait, 0.001))
-        except queue.Empty:
-            return None
-        if isinstance(item, Settled):
-            return item
-        if isinstance(item, Call):
-            calls.append(item)
-            self._calls += 1
+    def _count(self, calls: list[Call]) -> None:
+        for call in calls:
             # A failed attempt brings no bill to read; an answer without one makes the sum unknown.
-            unpriced = float("nan") if item.http_status == 200 else 0.0
-            self._cost += unpriced if item.cost is None else item.cost
-        else:
-            replies.extend(item)
-        return None
+            unpriced = float("nan") if call.http_status == 200 else 0.0
+            self._cost += unpriced if call.cost is None else call.cost
+        self._calls += len(calls)
+        self._on_progress(self._calls, self._cost)
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:

@@ -15,11 +15,12 @@ class Gate:
     """Bounds the calls under way: never above ``most``, below it while the provider limits the rate.
 
     The bound is halved once for each episode of rate limits: calls that had started before the last cut do
-    not cut again. It grows by one for each full round of successes.
+    not cut again. It grows by one for each full round of successes. An answer that is not durable yet keeps
+    its place: calls under way and answers to be kept are together never more than the bound.
     """
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.most, self.limit, self.inside = most, most, 0
+        self.most, self.limit, self.inside, self.unkept = most, most, 0, 0
         self.cuts = 0
         self._clock = clock
         self._cut_at = float("-inf")
@@ -29,7 +30,7 @@ class Gate:
 
     async def enter(self) -> float:
         """Wait for a place, take it and return the time of entry."""
-        while self.inside >= self.limit:
+        while self.inside + self.unkept >= self.limit:
             place = asyncio.get_running_loop().create_future()
             self._waiting.append(place)
             await place
@@ -48,6 +49,15 @@ class Gate:
         self.inside -= 1
         self._wake()
 
+    def answered(self) -> None:
+        """Keep a place for an answer until it is durable."""
+        self.unkept += 1
+
+    def kept(self, answers: int) -> None:
+        """Give back the places of answers that are durable now."""
+        self.unkept -= answers
+        self._wake()
+
     def succeeded(self) -> None:
         """Count an answer; let the bound grow back."""
         self._successes += 1
@@ -62,7 +72,7 @@ class Gate:
             self._cut_at, self.cuts = self._clock(), self.cuts + 1
 
     def _wake(self) -> None:
-        free = self.limit - self.inside
+        free = self.limit - self.inside - self.unkept
         while free > 0 and self._waiting:
             place = self._waiting.popleft()
             if not place.done():

@@ -57,6 +57,21 @@ class Call:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Spend:
+    """An amount of calls, tokens and US dollars."""
+
+    calls: int = 0
+    tokens: int = 0
+    cost: float = 0.0
+
+    def __add__(self, other: Spend) -> Spend:
+        return Spend(self.calls + other.calls, self.tokens + other.tokens, self.cost + other.cost)
+
+    def __sub__(self, other: Spend) -> Spend:
+        return Spend(self.calls - other.calls, self.tokens - other.tokens, self.cost - other.cost)
+
+
 class ReplyStore(Protocol):
     """Where replies and calls are kept. Calls to it come from one thread at a time."""
 
@@ -65,6 +80,9 @@ class ReplyStore(Protocol):
 
     def keep(self, replies: Sequence[StoredReply], calls: Sequence[Call]) -> None:
         """Store replies and calls in one transaction; durable when this returns."""
+
+    def spent(self, model: str) -> Spend:
+        """Return what the calls kept so far have spent on a model; tokens and cost as far as they are known."""
 
 
 class MemoryReplies:
@@ -82,3 +100,12 @@ class MemoryReplies:
         """Store replies and calls."""
         self.replies.update((reply.key, reply) for reply in replies)
         self.calls.extend(calls)
+
+    def spent(self, model: str) -> Spend:
+        """Return what the calls kept so far have spent on a model."""
+        parts = (
+            Spend(1, (call.prompt_tokens or 0) + (call.completion_tokens or 0), call.cost or 0.0)
+            for call in self.calls
+            if call.model == model
+        )
+        return sum(parts, Spend())

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from plursim.llm.replies import Call, ReplyStore, StoredReply
+from plursim.llm.failures import TRANSIENT
+from plursim.llm.replies import Call, ReplyStore, Spend, StoredReply
 from plursim.runs.run import open_run
 
 
 class BorrowedReplies:
     """A reply store that first looks into its own run and then into an earlier one.
 
-    What it finds there is kept in its own run as well, so that the run stands alone afterwards.
+    What it finds there is kept in its own run as well, so that the run stands alone afterwards. Replies that
+    failed for a passing reason (no connection, timeouts, server errors) are asked for again.
 
     Parameters
     ----------
@@ -25,7 +27,8 @@ class BorrowedReplies:
         frame = open_run(lender).reader.replies()
         known = frame.astype(object).where(frame.notna(), None)
         rows = ({str(name): value for name, value in row.items()} for row in known.to_dict("records"))
-        self._lender = {row["key"]: StoredReply(**row) for row in rows}
+        passing = {reason.word for reason in TRANSIENT}
+        self._lender = {row["key"]: StoredReply(**row) for row in rows if row["reason"] not in passing}
 
     def find(self, keys: Sequence[str]) -> dict[str, StoredReply]:
         """Return the stored replies among some keys, by key."""
@@ -38,3 +41,7 @@ class BorrowedReplies:
     def keep(self, replies: Sequence[StoredReply], calls: Sequence[Call]) -> None:
         """Store replies and calls."""
         self._own.keep(replies, calls)
+
+    def spent(self, model: str) -> Spend:
+        """Return what the new run has spent on a model."""
+        return self._own.spent(model)

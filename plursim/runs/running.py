@@ -29,6 +29,7 @@ def run(
     scenario: Scenario | str | Path,
     *,
     out: str | Path = "outputs",
+    folder: str | Path | None = None,
     store: str | None = None,
     reuse_replies: str | Path | None = None,
     on_progress: OnProgress | None = None,
@@ -39,6 +40,7 @@ def run(
     ----------
     scenario : a scenario or the file of one.
     out : folder under which ``<scenario>/<run id>/`` is made.
+    folder : the run's own folder instead, whose name becomes the run id.
     store : SQLAlchemy URL of a database for the log; by default one SQLite file in the run's folder.
     reuse_replies : folder of an earlier run whose model replies answer the same prompts and draws again.
     on_progress : called after every round and whenever model calls complete.
@@ -63,9 +65,11 @@ def run(
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     setup = prepare(scenario)
-    run_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    folder = Path(out) / scenario.name / run_id
-    folder.mkdir(parents=True)
+    if folder is None:
+        folder = Path(out) / scenario.name / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        folder.mkdir(parents=True)
+    folder = Path(folder)
+    run_id = folder.name
     manifest = write_manifest(folder, _manifest(setup, run_id, folder, store, reuse_replies))
     log = create_log(store or folder, run_id, scenario=scenario.canonical(), manifest=manifest)
     return _carry_out(setup, log, folder, store, on_progress, manifest["reuse_replies"])

@@ -8,7 +8,7 @@ from dataclasses import fields
 import sqlalchemy as sa
 
 from plursim.errors import StoreError
-from plursim.llm.replies import Call, StoredReply
+from plursim.llm.replies import Call, Spend, StoredReply
 from plursim.store import tables
 from plursim.store.database import LogConnection
 from plursim.store.rows import Row, table_rows
@@ -67,6 +67,16 @@ class LoggedReplies:
         with self._connection.transaction("keep replies") as connection:
             self._replace(connection, list(last), reply_rows)
             self._append(connection, call_rows)
+
+    def spent(self, model: str) -> Spend:
+        """Return what the calls kept so far have spent on a model."""
+        c = tables.calls.c
+        tokens = sa.func.coalesce(c.prompt_tokens, 0) + sa.func.coalesce(c.completion_tokens, 0)
+        sums = (sa.func.count(), sa.func.sum(tokens), sa.func.sum(sa.func.coalesce(c.cost, 0.0)))
+        query = sa.select(*sums).where(c.run_id == self._run_id, c.model == model)
+        with self._connection.transaction("add up calls") as connection:
+            calls, total, cost = connection.execute(query).one()
+        return Spend(int(calls), int(total or 0), float(cost or 0.0))
 
     def _replace(self, connection: sa.Connection, keys: list[str], rows: list[Row]) -> None:
         table = tables.replies

@@ -47,12 +47,11 @@ class GlobalOpinionQA(SurveySource):
     )
     no_opinion: Literal["missing", "option"] = Field(
         default="missing",
-        description="Whether answers such as 'Don't know' and 'DK/Refused' are missing answers, or options as"
-        " in the similarities that Durmus et al. (2024) published.",
+        description="Whether answers such as 'Don't know' and 'DK/Refused' are missing answers, or options.",
     )
     wordings: Literal["apart", "together"] = Field(
         default="apart",
-        description="Whether different wordings under one number are questions of their own, or one question.",
+        description="Whether wordings that differ under one number are questions of their own, or one.",
     )
 
     def load(self, folder: Path) -> MarginalSurvey:
@@ -153,9 +152,7 @@ def _cells(
     for name, (_, country, _, options, shares) in zip(ids, rows, strict=True):
         among = f"country = {country}"
         if len(options) != len(shares):
-            raise InputError(
-                f"question '{name}' of {among}: {len(options)} options but {len(shares)} shares"
-            )
+            raise InputError(f"question '{name}' of {among}: {len(options)} options but {len(shares)} shares")
         if set(options) != {*questions[name].options, *reasons[name]}:
             raise InputError(
                 f"question '{name}' of {among}: its options differ from those of the question elsewhere"

@@ -33,7 +33,7 @@ Counts = dict[str, dict[str, dict[str, float]]]
 
 
 class OpinionQA(SurveySource):
-    """Answers to Pew questions by group in the OpinionQA layout: counts in NAME_data.json, scales in info.csv.
+    """Answers to Pew questions by group in the OpinionQA layout: NAME_data.json with counts, info.csv.
 
     Options stand in the order of ``option_ordinal``, which is also their spacing; a question whose options
     all have the same number there is nominal. ``Refused`` and options beyond the scale, such as ``Not sure``,
@@ -85,7 +85,9 @@ def _counts(file: Path) -> Counts:
             for key, labels in found.items()
         }
     except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise InputError(f"'{file}' cannot be read as counts by question, group and option: {error}") from error
+        raise InputError(
+            f"'{file}' cannot be read as counts by question, group and option: {error}"
+        ) from error
 
 
 def _numbers(counts: Mapping[str, Any]) -> dict[str, float]:

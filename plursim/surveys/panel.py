@@ -15,7 +15,7 @@ from plursim.errors import InputError
 from plursim.surveys.codebook import Codebook, CodedQuestion, Waves, code_text, lookup
 from plursim.surveys.encode import Columns, columns_needed, encode
 from plursim.surveys.files import read_columns
-from plursim.surveys.panel_survey import PanelSurvey, side_by_side
+from plursim.surveys.panel_survey import PanelSurvey, panel_of
 from plursim.surveys.table import TableFile
 
 
@@ -89,7 +89,7 @@ def _from_columns(
     if len(set(people)) < len(people):
         twice = next(one for one in people if people.count(one) > 1)
         raise InputError(f"respondent '{twice}' stands twice in the file; expected one row a person")
-    return side_by_side(long, place, waves.names, people)
+    return panel_of(long, place, waves.names, people)
 
 
 def _from_rows(
@@ -108,4 +108,4 @@ def _from_rows(
         found[wave][who] = position
     people = list(dict.fromkeys(code_text(person[row]) for row in rows))
     place = np.array([[found[wave].get(one, -1) for one in people] for wave in waves.names])
-    return side_by_side(long, place, waves.names, people)
+    return panel_of(long, place, waves.names, people)

@@ -121,9 +121,7 @@ class PanelSurvey(RespondentSurvey):
         )
 
 
-def side_by_side(
-    long: RespondentSurvey, place: Ints, waves: Sequence[str], people: Sequence[str]
-) -> PanelSurvey:
+def panel_of(long: RespondentSurvey, place: Ints, waves: Sequence[str], people: Sequence[str]) -> PanelSurvey:
     """Return the panel, at its first wave, that the rows of a survey with one row a person and wave make.
 
     Parameters

@@ -31,40 +31,89 @@ def in_processes(jobs: Sequence[Job], workers: int) -> Iterator[Ending]:
     kill -9: nobody writes to a cell behind the back of a sweep that goes on.
     """
     waiting = deque((job, 1) for job in jobs)
-    with _one_thread_each(), _leash() as leash:
+    with _one_thread_each(), _Leash() as leash:
         idle = [_worker(leash) for _ in range(min(workers, len(jobs)))]
         busy: dict[Future[Ending], tuple[ProcessPoolExecutor, Job, int]] = {}
         try:
             while waiting or busy:
                 while waiting and idle:
-                    job, attempt = waiting.popleft()
-                    worker = idle.pop()
+                    worker, (job, attempt) = idle.pop(), waiting.popleft()
                     busy[worker.submit(run_cell, job)] = (worker, job, attempt)
                 for future in wait(busy, return_when=FIRST_COMPLETED).done:
                     worker, job, attempt = busy.pop(future)
-                    try:
-                        ending = future.result()
-                    except BrokenProcessPool:
+                    ending = _ending(future, job, attempt)
+                    if isinstance(future.exception(), BrokenProcessPool):
                         worker.shutdown()
                         worker = _worker(leash)
-                        if attempt < ATTEMPTS:
-                            waiting.appendleft((job, attempt + 1))
-                            idle.append(worker)
-                            continue
-                        ending = _died(job)
                     idle.append(worker)
-                    yield ending
+                    if ending is None:
+                        waiting.appendleft((job, attempt + 1))
+                    else:
+                        yield ending
         finally:
-            leash.close()  # workers that are not done end at once; their cells go on next time
+            if busy:
+                leash.let_go()  # their cells go on next time
             for worker in (*idle, *(worker for worker, _, _ in busy.values())):
                 worker.shutdown(cancel_futures=True)
 
 
-def _worker(leash: Connection) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin, initargs=(leash,))
+def _ending(future: Future[Ending], job: Job, attempt: int) -> Ending | None:
+    """Return how a cell ended, None where its process died and it is to be tried again."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return died(job, f"its process ended abruptly {ATTEMPTS} times") if attempt >= ATTEMPTS else None
 
 
-def _died(job: Job) -> Ending:
-    error = f"its process ended abruptly {ATTEMPTS} times (killed, or out of memory)"
+def died(job: Job, error: str) -> Ending:
+    """Record that the process of a cell died."""
     write_json(Path(job.folder) / OUTCOME, {"key": job.key, **failure(error), "seconds": None})
     return Ending(job.key, "failed", error)
+
+
+class _Leash:
+    """What ends the workers when this process does: a pipe whose other end they watch."""
+
+    def __init__(self) -> None:
+        self.end, self._held = get_context("spawn").Pipe(duplex=False)
+
+    def __enter__(self) -> _Leash:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.let_go()
+        self.end.close()
+
+    def let_go(self) -> None:
+        """End all workers at once."""
+        self._held.close()
+
+
+def _worker(leash: _Leash) -> ProcessPoolExecutor:
+    context = get_context("spawn")
+    return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(leash.end,))
+
+
+def _begin(leash: Connection) -> None:
+    """Prepare a worker: it leaves Ctrl-C to its parent and ends with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
+
+
+def _end_with(leash: Connection) -> None:
+    try:
+        leash.recv_bytes()
+    except EOFError:
+        os._exit(1)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let workers that start meanwhile use one thread each for linear algebra, unless the user says how many."""
+    added = {name: "1" for name in THREADS if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)

@@ -1,0 +1,47 @@
+"""Execute the Python blocks of docs/analysis.md and compare or rewrite what they print."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BLOCK = re.compile(r"```python\n(.*?)```\n(?:```text\n.*?```\n|<!-- printed -->\n)?", re.DOTALL)
+
+
+def rewritten(text: str) -> str:
+    """Return a page with what each block prints standing right behind it."""
+    names: dict[str, object] = {}
+
+    def play(block: re.Match[str]) -> str:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            exec(compile(block[1], "docs/analysis.md", "exec"), names)  # noqa: S102 (our own page)
+        printed = f"```text\n{out.getvalue()}```\n" if out.getvalue() else ""
+        return f"```python\n{block[1]}```\n{printed}"
+
+    return BLOCK.sub(play, text)
+
+
+def page(name: str = "analysis.md") -> tuple[str, str]:
+    """Return a page as it stands and as it should, run in a folder where outputs may be left."""
+    here, text = Path.cwd(), (ROOT / "docs" / name).read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        for part in ("scenarios", "personas"):
+            (Path(folder) / part).symlink_to(ROOT / part)
+        os.chdir(folder)
+        try:
+            return text, rewritten(text)
+        finally:
+            os.chdir(here)
+
+
+if __name__ == "__main__":
+    before, after = page()
+    (ROOT / "docs" / "analysis.md").write_text(after, encoding="utf-8")
+    sys.exit(0)

@@ -1,0 +1,211 @@
+"""``plursim surveys``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from plursim.cli.terminal import say, say_json, table
+from plursim.errors import InputError, shorten
+
+if TYPE_CHECKING:
+    from plursim.surveys import ResponseDistribution, Survey
+
+NUMERIC = ("questions", "options", "share", "se", "n", "effective n", "design effect", "respondents")
+MOST_QUESTIONS = 60
+
+
+@click.group("surveys")
+def surveys_command() -> None:
+    """Show the surveys there are, their questions and groups, and how people answered."""
+
+
+@surveys_command.command("list")
+def list_surveys() -> None:
+    """List survey sources a scenario can name, and surveys plursim knows by name."""
+    from plursim.surveys import SURVEY_SOURCES
+    from plursim.surveys.catalogue import catalogue
+
+    say("Sources a scenario can name (survey: {source: ...})")
+    width = max(len(source.kind_name()) for source in SURVEY_SOURCES)
+    for source in SURVEY_SOURCES:
+        say(f"  {source.kind_name():<{width}}  {source.summary()}")
+    say()
+    rows = [
+        (entry.name, entry.needs, str(entry.questions), ", ".join(entry.groups), ", ".join(entry.waves))
+        for entry in catalogue()
+    ]
+    columns = ("name", "needs", "questions", "groups", "waves")
+    table("Surveys known by name (plursim surveys show NAME)", columns, rows, NUMERIC)
+
+
+@surveys_command.command("show")
+@click.argument("name")
+@click.option("--question", metavar="ID", help="Show how people answered this question.")
+@click.option("--by", "group", metavar="GROUP", help="Show each group of this group variable.")
+@click.option(
+    "--file", type=click.Path(path_type=Path), help="Data file of the survey (opinionqa: its folder)."
+)
+@click.option("--wave", help="Wave of a panel; default the first.")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+def show_survey(
+    name: str, question: str | None, group: str | None, file: Path | None, wave: str | None, as_json: bool
+) -> None:
+    """Show a survey: its questions and groups, or with --question how people answered.
+
+    NAME is a name of 'plursim surveys list', opinionqa or globalopinionqa (with --file), or a scenario file.
+    """
+    survey = opened(name, file, wave)
+    if question is None:
+        if group is not None:
+            raise InputError("--by shows the answers to a question by group: give --question too")
+        contents = {"survey": survey.name, "groups": group_rows(survey), "questions": question_rows(survey)}
+        say_json(contents) if as_json else _contents(survey)
+    else:
+        rows = answer_rows(survey, question, group)
+        say_json({"survey": survey.name, "question": question, "rows": rows}) if as_json else _answers(
+            survey, question, rows
+        )
+
+
+def opened(name: str, file: Path | None, wave: str | None) -> Survey:
+    """Return the survey of a name, of a data file or of a scenario.
+
+    Raises
+    ------
+    InputError : an unknown name, file or wave, or a scenario without a survey.
+    """
+    from plursim.surveys.catalogue import survey_named
+
+    if Path(name).suffix not in {".yaml", ".yml"}:
+        return survey_named(name, None if file is None else file.absolute(), wave)
+    if file is not None or wave is not None:
+        raise InputError("a scenario says its own file and wave: leave out --file and --wave")
+    from plursim.scenario import load_scenario
+
+    scenario = load_scenario(Path(name))
+    if scenario.survey is None:
+        raise InputError(f"scenario '{name}' names no survey")
+    return scenario.survey.load(scenario.folder)
+
+
+def group_rows(survey: Survey) -> list[dict[str, Any]]:
+    """Return each label of each group variable with its share of the respondents, NaN where not known."""
+    rows = []
+    for group, labels in survey.groups.items():
+        for label in labels:
+            rows.append({"group": group, "label": label, "share": _share(survey, group, label)})
+    return rows
+
+
+def _share(survey: Survey, group: str, label: str) -> float:
+    try:
+        known = survey.strata([group])
+        if {group: label} not in known:
+            return 0.0
+        return float(survey.strata_weights(known)[known.index({group: label})])
+    except InputError:
+        return math.nan
+
+
+def question_rows(survey: Survey) -> list[dict[str, Any]]:
+    """Return each question with its number of options, scale, n and share of missing answers by reason."""
+    return [
+        {
+            "question": question.id,
+            "options": len(question.options),
+            "scale": "ordinal" if question.ordinal else "nominal",
+            **_size(survey, question.id),
+            "text": question.text,
+        }
+        for question in survey.questions
+    ]
+
+
+def _size(survey: Survey, question_id: str) -> dict[str, Any]:
+    try:
+        found = survey.distribution(question_id)
+    except InputError:  # the answers are known by group only, or not at all
+        return {"n": math.nan, "missing": {}}
+    return {"n": found.n or math.nan, "missing": found.missing}
+
+
+def answer_rows(survey: Survey, question_id: str, group: str | None) -> list[dict[str, Any]]:
+    """Return how each group answered a question, one row an option, and the groups that did not answer.
+
+    Raises
+    ------
+    InputError : an unknown question or group, or nobody's answers known.
+    """
+    options = survey.question(question_id).options
+    if group is None:
+        return list(_rows("all", options, survey.distribution(question_id)))
+    survey.check_group(group)
+    rows: list[dict[str, Any]] = []
+    for label in survey.groups[group]:
+        try:
+            rows += _rows(label, options, survey.distribution(question_id, {group: label}))
+        except InputError as error:
+            rows.append({"label": label, "option": "", "note": str(error)})
+    return rows
+
+
+def _rows(label: str, options: tuple[str, ...], found: ResponseDistribution) -> Iterator[dict[str, Any]]:
+    for option, share, se in zip(options, found.shares.tolist(), found.se.tolist(), strict=True):
+        yield {
+            "label": label,
+            "option": option,
+            "share": share,
+            "se": se,
+            "n": found.n or math.nan,
+            "effective n": found.effective_n,
+            "design effect": found.design_effect,
+            "missing": found.missing,
+        }
+
+
+def _contents(survey: Survey) -> None:
+    waves = getattr(survey, "waves", ())
+    wave = f", wave {getattr(survey, 'wave', '')} of {', '.join(waves)}" if waves else ""
+    say(f"{survey.name}{wave}: {len(survey.questions):,} questions")
+    groups = [[row["group"], row["label"], _word(row["share"])] for row in group_rows(survey)]
+    if groups:
+        table("Groups, with their share of respondents", ("group", "label", "share"), groups, NUMERIC)
+    rows = question_rows(survey)
+    columns = ("question", "options", "scale", "n", "missing", "text")
+    words = [
+        [*(_word(row[name]) for name in columns[:-1]), shorten(row["text"], 90)]
+        for row in rows[:MOST_QUESTIONS]
+    ]
+    table("Questions", columns, words, NUMERIC)
+    if len(rows) > MOST_QUESTIONS:
+        say(f"{len(rows) - MOST_QUESTIONS:,} more questions: plursim surveys show ... --json")
+
+
+def _answers(survey: Survey, question_id: str, rows: list[dict[str, Any]]) -> None:
+    question = survey.question(question_id)
+    say(question.text)
+    columns = ("label", "option", "share", "se", "n", "effective n", "design effect", "missing")
+    words, last = [], None
+    for row in rows:
+        # what is true of the whole group stands in its first line only
+        shown = columns if row["label"] != last else columns[1:4]
+        words.append([_word(row.get(name, math.nan)) if name in shown else "" for name in columns])
+        last = row["label"]
+    table(f"{survey.name}: {question_id}", columns, words, NUMERIC)
+    for row in rows:
+        if "note" in row:
+            say(f"{row['label']}: {row['note']}")
+
+
+def _word(value: Any) -> str:
+    """Return a cell as text; nothing for what is not known."""
+    if isinstance(value, dict):
+        return ", ".join(f"{word} {share:.1%}" for word, share in value.items())
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:.3f}" if value < 10 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
