@@ -35,6 +35,7 @@ bench: $(VENV)/.ready  ## Run the benchmarks.
 
 docs: $(VENV)/.ready  ## Write the generated parts of the documentation again.
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.printed
 
 # The only target that needs uv. Versions stay where they still fit; for the newest: make lock UPGRADE=--upgrade
 lock:  ## Resolve pyproject.toml into requirements.lock.

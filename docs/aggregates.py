@@ -116,10 +116,9 @@ def book(plan: Plan, data: Path) -> str:
         survey = Table(file=plan.file, codebook=plan.name, questions=plan.questions).load(data)
         return _text(plan, survey, {"": survey}, ())
     panel = Panel(file=plan.file, codebook=plan.name, questions=plan.questions).load(data)
-    everybody = Panel(
-        file=plan.file, codebook=plan.name, questions=plan.changing, weights="none"
-    ).load(data)  # fmt: skip
-    return _text(plan, panel, {wave: panel.at(wave) for wave in panel.waves}, list(_transitions(everybody)))
+    source = Panel(file=plan.file, codebook=plan.name, questions=plan.changing, weights="none")
+    waves = {wave: panel.at(wave) for wave in panel.waves}
+    return _text(plan, panel, waves, list(_transitions(source.load(data))))
 
 
 def _text(
@@ -138,9 +137,9 @@ def _text(
 
 
 def _population(survey: RespondentSurvey, group: str) -> dict[str, float]:
-    totals = np.bincount(
-        survey.members[group] + 1, survey.weights, minlength=len(survey.groups[group]) + 1
-    )[1:]  # fmt: skip
+    known = survey.members[group] >= 0
+    labels = len(survey.groups[group])
+    totals = np.bincount(survey.members[group][known], survey.weights[known], minlength=labels)
     shares = totals / totals.sum()
     return {label: round(float(s), 6) for label, s in zip(survey.groups[group], shares, strict=True)}
 

@@ -6,11 +6,11 @@ import contextlib
 import io
 import os
 import re
-import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from docs.generate import ROOT
+
 BLOCK = re.compile(r"```python\n(.*?)```\n(?:```text\n.*?```\n|<!-- printed -->\n)?", re.DOTALL)
 
 
@@ -42,6 +42,5 @@ def page(name: str = "analysis.md") -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    before, after = page()
-    (ROOT / "docs" / "analysis.md").write_text(after, encoding="utf-8")
-    sys.exit(0)
+    _, printed = page()
+    (ROOT / "docs" / "analysis.md").write_text(printed, encoding="utf-8")

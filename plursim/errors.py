@@ -21,6 +21,10 @@ from pathlib import Path
 from typing import ClassVar
 
 
+MOST_NAMES = 15
+"""Names listed in a message before it only counts them."""
+
+
 class PlursimError(Exception):
     """Base of all errors plursim raises on purpose; its text is written for the user."""
 
@@ -114,8 +118,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("smal_world", ["small_world", "ring"])
     'small_world'
     """
-    found = difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.5)
-    return found[0] if found else None
+    by_lower = {one.lower(): one for one in reversed(list(known))}
+    found = difflib.get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.5)
+    return by_lower[found[0]] if found else None
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
@@ -129,7 +134,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = nearest(name, names)
     meant = f"; did you mean '{near}'?" if near else ";"
-    return f"unknown {what} {shorten(name)!r}{meant} known: {', '.join(names[:40])}{', ...' if len(names) > 40 else ''}"
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"unknown {what} {shorten(name)!r}{meant} known: {', '.join(names[:MOST_NAMES])}{more}"
 
 
 def shorten(value: object, limit: int = 120) -> str:

@@ -16,6 +16,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from plursim import plots
 from plursim.errors import InputError
 from plursim.plots import (
     conversion,
@@ -26,6 +27,7 @@ from plursim.plots import (
     stance_over_rounds,
 )
 from plursim.plots.network import _nearest_to_first
+from plursim.plots.trends import measured_once
 
 NASTY = [r"$\frac{1}{0", r"costs $5 or $6", r"\alpha_{", "_hidden", "日本 🙂\x1b[31m"]
 ARMS = ["treatment", "no_interaction"]
@@ -283,3 +285,40 @@ def test_drawing_leaves_pyplot_and_the_settings_alone(run: Frames) -> None:
     png(figure_over_rounds(run.figures))
     assert "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()
     assert dict(mpl.rcParams) == before
+
+
+def test_groups_without_ties_between_them_sit_around_tables_of_their_own() -> None:
+    agents = pd.DataFrame({"agent": range(7)})
+    ties = [(a, b) for group in ((0, 2, 4), (1, 3, 5, 6)) for a in group for b in group if a != b]
+    edges = pd.DataFrame(ties, columns=["hearer", "heard"])
+    questions = pd.DataFrame({"question": ["q"], "options": [["no", "yes"]], "ordinal": [True]})
+    answers = pd.DataFrame(
+        {"arm": "treatment", "round": 0, "agent": range(7), "question": "q", "option": [0, 1] * 3 + [1]}
+    )
+    figure = plots.network(agents, edges, answers, questions, "q", 0)
+    drawn = [dots for dots in figure.axes[0].collections if isinstance(dots, PathCollection)]
+    place = np.concatenate([np.asarray(dots.get_offsets()) for dots in drawn])
+    apart = np.linalg.norm(place[:, None] - place[None], axis=-1)
+    near = apart < 0.75
+    assert sorted(near.sum(axis=1).tolist()) == [3, 3, 3, 4, 4, 4, 4]
+
+
+def test_figures_measured_once_are_drawn_by_family() -> None:
+    often = pd.DataFrame({"arm": "a", "round": [1, 2], "name": "rate", "value": [0.1, 0.2]})
+    once = pd.DataFrame(
+        {
+            "arm": ["a", "b"] * 3,
+            "round": [2, 3] * 3,
+            "name": ["win.0", "win.0", "win.1", "win.1", "gap", "gap"],
+            "value": [1.0, 0.0, 0.5, 0.25, -1.0, 2.0],
+        }
+    )
+    both = pd.concat([often, once], ignore_index=True)
+    assert measured_once(both).tolist() == [False] * 2 + [True] * 6
+    figure = plots.final_figures(once)
+    titles = [ax.get_title(loc="left") for ax in figure.axes if ax.get_visible()]
+    assert titles == ["win", "gap"]
+    dots = [marks for marks in figure.axes[0].collections if isinstance(marks, PathCollection)]
+    drawn = [np.asarray(marks.get_offsets())[:, 1].tolist() for marks in dots]
+    assert [1.0, 0.5] in drawn
+    assert [0.0, 0.25] in drawn

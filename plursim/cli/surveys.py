@@ -95,21 +95,20 @@ def opened(name: str, file: Path | None, wave: str | None) -> Survey:
 
 def group_rows(survey: Survey) -> list[dict[str, Any]]:
     """Return each label of each group variable with its share of the respondents, NaN where not known."""
-    rows = []
-    for group, labels in survey.groups.items():
-        for label in labels:
-            rows.append({"group": group, "label": label, "share": _share(survey, group, label)})
-    return rows
+    return [
+        {"group": group, "label": label, "share": share}
+        for group, labels in survey.groups.items()
+        for label, share in zip(labels, _shares(survey, group), strict=True)
+    ]
 
 
-def _share(survey: Survey, group: str, label: str) -> float:
+def _shares(survey: Survey, group: str) -> list[float]:
     try:
         known = survey.strata([group])
-        if {group: label} not in known:
-            return 0.0
-        return float(survey.strata_weights(known)[known.index({group: label})])
-    except InputError:
-        return math.nan
+        shares = dict(zip((one[group] for one in known), survey.strata_weights(known), strict=True))
+    except InputError:  # shares by country, say, without any numbers of respondents
+        return [math.nan] * len(survey.groups[group])
+    return [float(shares.get(label, 0.0)) for label in survey.groups[group]]
 
 
 def question_rows(survey: Survey) -> list[dict[str, Any]]:
@@ -172,9 +171,13 @@ def _contents(survey: Survey) -> None:
     waves = getattr(survey, "waves", ())
     wave = f", wave {getattr(survey, 'wave', '')} of {', '.join(waves)}" if waves else ""
     say(f"{survey.name}{wave}: {len(survey.questions):,} questions")
-    groups = [[row["group"], row["label"], _word(row["share"])] for row in group_rows(survey)]
+    shares: dict[str, list[str]] = {}
+    for row in group_rows(survey):
+        share = "" if math.isnan(row["share"]) else f" {row['share']:.1%}"
+        shares.setdefault(row["group"], []).append(f"{row['label']}{share}")
+    groups = [[group, ", ".join(labels)] for group, labels in shares.items()]
     if groups:
-        table("Groups, with their share of respondents", ("group", "label", "share"), groups, NUMERIC)
+        table("Groups, with their share of respondents", ("group", "labels"), groups)
     rows = question_rows(survey)
     columns = ("question", "options", "scale", "n", "missing", "text")
     words = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from plursim.errors import InputError, unknown
 from plursim.fitting.losses import Absolute, CrossEntropy, JensenShannon, Loss, Squared
 from plursim.fitting.penalty import Penalty
+from plursim.personas.mixture_file import Objective
+
+__all__ = ["OBJECTIVES", "SMOOTH", "Objective", "Problem"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-Objective = Literal[
-    "kl", "jensen_shannon", "total_variation", "wasserstein", "squared_error", "log_likelihood"
-]
 OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
 SMOOTH: tuple[Objective, ...] = ("kl", "jensen_shannon", "squared_error", "log_likelihood")
 SUM_TOLERANCE = 1e-6

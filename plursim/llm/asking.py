@@ -82,13 +82,8 @@ class Asker:
 
     async def _hand(self, waiting: deque[Job]) -> None:
         while waiting and self._problem is None:
-            job = waiting.popleft()
-            replies: list[StoredReply] = []
-            # What was settled of a job before it was halted is kept.
             with contextlib.suppress(_HaltedError):
-                await self._settle(job, replies)
-            if replies:
-                self._give(replies)
+                await self._settle(waiting.popleft())
 
     def _give(self, replies: list[StoredReply]) -> None:
         alone = not self._reached and all(r.reason == Missing.CONNECTION.word for r in replies)
@@ -112,31 +107,31 @@ class Asker:
         self.gate.answered()
         self.put(replies)
 
-    async def _settle(self, job: Job, out: list[StoredReply]) -> None:
-        """Ask until every draw of a job has a reply or a final reason, and add these to ``out``."""
+    async def _settle(self, job: Job) -> None:
+        """Ask until every draw of a job has a reply or a final reason.
+
+        What one answer settles is given out at once, with a receipt where it leaves draws open.
+        """
         completion = await self._send(job)
         if isinstance(completion, Missing):
-            out.extend(self._reply(key, None, completion) for key in job.keys)
+            self._give([self._reply(key, None, completion) for key in job.keys])
             return
-        drafts = completion.drafts[: len(job.keys)]
-        asked_again: defaultdict[Missing, list[str]] = defaultdict(list)
-        # A provider that gives fewer answers than asked for is asked for the others one by one.
-        rest = [job.only((key,)) for key in job.keys[len(drafts) :]] if drafts else []
-        if not drafts:
-            asked_again[Missing.EMPTY].extend(job.keys)
-        for key, draft in zip(job.keys, drafts, strict=False):
-            reason = judge(draft, job)
-            if job.again(reason, (key,)) is None:
-                out.append(self._reply(key, draft, reason, completion.fingerprint))
-            else:
-                asked_again[reason].append(key)
-        follow = [again for why, keys in asked_again.items() if (again := job.again(why, tuple(keys)))]
-        if not drafts and not follow:
-            out.extend(self._reply(key, None, Missing.EMPTY) for key in job.keys)
-        await self._settle_all(rest + follow, out)
+        fates = judged(completion, job)
+        following = job.following(fates)
+        open_ = {key for again in following for key in again.keys}
+        drafts = [*completion.drafts[: len(fates)], *[None] * (len(fates) - len(completion.drafts))]
+        given = [
+            self._reply(key, draft, fate, completion.fingerprint)
+            for key, draft, fate in zip(job.keys, drafts, fates, strict=True)
+            if key not in open_
+        ]
+        if following:
+            given.append(job.receipt(fates, self.endpoint.model))
+        self._give(given)
+        await self._settle_all(following)
 
-    async def _settle_all(self, jobs: list[Job], out: list[StoredReply]) -> None:
-        ends = await asyncio.gather(*(self._settle(job, out) for job in jobs), return_exceptions=True)
+    async def _settle_all(self, jobs: list[Job]) -> None:
+        ends = await asyncio.gather(*(self._settle(job) for job in jobs), return_exceptions=True)
         for end in ends:
             if isinstance(end, BaseException):
                 raise end
@@ -287,9 +282,17 @@ def judge(draft: Draft, job: Job) -> Missing:
     return job.prompt.check(draft)
 
 
+def judged(completion: Completion, job: Job) -> list[Missing]:
+    """Return what became of each draw of a job; ``NOT_ASKED`` for those the provider left out."""
+    if not completion.drafts:
+        return [Missing.EMPTY] * len(job.keys)
+    fates = [judge(draft, job) for draft in completion.drafts[: len(job.keys)]]
+    return fates + [Missing.NOT_ASKED] * (len(job.keys) - len(fates))
+
+
 def _outcome(got: Completion, job: Job) -> str:
-    reasons = {judge(draft, job) for draft in got.drafts} if got.drafts else {Missing.EMPTY}
-    return max(reasons, key=int).word
+    given = judged(got, job)[: len(got.drafts) or None]
+    return max(given, key=int).word
 
 
 def _detail(job: Job, text: str) -> str:

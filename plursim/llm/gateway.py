@@ -100,7 +100,7 @@ class Gateway:
         """
         planned = plan(prompts, self._endpoint.model, self.draws_per_call)
         found = dict(self._store.find(planned.keys))
-        jobs = planned.missing(found)
+        jobs = planned.missing(found, self._store.find)
         if jobs:
             self._make(jobs, found)
         return [[found[key] for key in keys] for keys in planned.keys_of]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plursim.llm.prompt import Messages, Prompt, reply_key
@@ -10,18 +12,28 @@ from plursim.llm.replies import StoredReply
 from plursim.llm.retries import ASK_AGAIN, MORE_TOKENS
 from plursim.requests import Missing
 
+Find = Callable[[Sequence[str]], Mapping[str, StoredReply]]
+"""Looks up stored replies by key."""
+
+ASKED_AGAIN = "asked_again"
+"""In place of a reason: the row is the receipt of an answer some of whose draws were to be asked for again."""
+
+_BY_WORD = {reason.word: reason for reason in Missing}
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Job:
     """Draws of one prompt that one call asks for.
 
     ``unreadable``, ``truncated`` and ``empty`` count how often these draws were already asked for again, and
-    for which reason; ``trimmed`` how often the prompt was shortened.
+    for which reason; ``trimmed`` how often the prompt was shortened; ``path`` says how this job followed from
+    the first that asked for its draws.
     """
 
     prompt: Prompt
     fingerprint: str
     keys: tuple[str, ...]
+    path: str = ""
     unreadable: int = 0
     truncated: int = 0
     empty: int = 0
@@ -43,6 +55,7 @@ class Job:
         return replace(
             self,
             keys=keys,
+            path=f"{self.path}/{reason.word}",
             unreadable=self.unreadable + unreadable,
             truncated=self.truncated + truncated,
             empty=self.empty + empty,
@@ -51,6 +64,36 @@ class Job:
     def only(self, keys: tuple[str, ...]) -> Job:
         """Return the same job for some of its draws."""
         return replace(self, keys=keys)
+
+    def following(self, fates: Sequence[Missing]) -> list[Job]:
+        """Return the jobs that ask for the draws which an answer left open.
+
+        Parameters
+        ----------
+        fates : what became of each draw; ``NOT_ASKED`` where the provider gave fewer answers than asked for.
+            Those draws are asked for one by one, the others again by reason.
+        """
+        open_: dict[Missing, list[str]] = {}
+        for key, fate in zip(self.keys, fates, strict=True):
+            open_.setdefault(fate, []).append(key)
+        given_none = open_.pop(Missing.NOT_ASKED, [])
+        jobs = [replace(self, keys=(key,), path=f"{self.path}/alone") for key in given_none]
+        again = (self.again(fate, tuple(keys)) for fate, keys in open_.items())
+        return jobs + [job for job in again if job is not None]
+
+    @property
+    def receipt_key(self) -> str:
+        """Under which the receipt of this job's answer is stored, where it has one."""
+        named = hashlib.blake2b("\n".join(self.keys).encode(), digest_size=16).hexdigest()
+        return reply_key(named, f"receipt{self.path}")
+
+    def receipt(self, fates: Sequence[Missing], model: str) -> StoredReply:
+        """Return the row that says which draws an answer left open, stored together with those it settled.
+
+        A run taken up again reads from it what was to be asked next, and asks that and nothing else.
+        """
+        words = json.dumps([fate.word for fate in fates])
+        return StoredReply(key=self.receipt_key, model=model, text=words, reason=ASKED_AGAIN)
 
     def shorter(self) -> Job | None:
         """Return the job with its prompt trimmed once more, None where nothing is left to trim."""
@@ -96,23 +139,29 @@ class Plan:
         """Every key once."""
         return [key for job in self.jobs for key in job.keys]
 
-    def missing(self, found: Mapping[str, StoredReply]) -> list[Job]:
+    def missing(self, found: Mapping[str, StoredReply], find: Find) -> list[Job]:
         """Return the jobs for draws that are not stored.
 
-        Calls are cut out of the whole batch and not of what is missing, so that a run taken up again makes
-        the calls it would have made. A call of which only some draws are stored had begun to ask for the
-        others again when it was stopped, and goes on with that.
+        Calls are cut out of the whole batch and not of what is missing, and a call whose answer left draws
+        open goes on where it was, so that a run taken up again makes the calls it would have made.
         """
-        return list(_missing(self.jobs, found))
+        left: list[Job] = []
+        waiting = [job for job in self.jobs if _lacks(job, found)]
+        while waiting:
+            receipts = find([job.receipt_key for job in waiting])
+            following: list[Job] = []
+            for job in waiting:
+                receipt = receipts.get(job.receipt_key)
+                if receipt is None:
+                    left.append(job.only(tuple(key for key in job.keys if key not in found)))
+                else:
+                    following += job.following([_BY_WORD[word] for word in json.loads(receipt.text or "")])
+            waiting = [job for job in following if _lacks(job, found)]
+        return left
 
 
-def _missing(jobs: Sequence[Job], found: Mapping[str, StoredReply]) -> Iterator[Job]:
-    for job in jobs:
-        left = tuple(key for key in job.keys if key not in found)
-        if len(left) == len(job.keys):
-            yield job
-        elif left:
-            yield job.again(Missing.UNPARSABLE, left) or job
+def _lacks(job: Job, found: Mapping[str, StoredReply]) -> bool:
+    return any(key not in found for key in job.keys)
 
 
 def plan(prompts: Sequence[Prompt], model: str, draws_per_call: int) -> Plan:

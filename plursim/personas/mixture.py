@@ -9,10 +9,9 @@ from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from plursim.errors import DocumentError, InputError, nearest, unknown
-from plursim.parts import Part
+from plursim.personas.mixture_file import MixtureFile
 from plursim.personas.persona import PersonaPool
 from plursim.strict_yaml import read, validate
 
@@ -32,16 +31,6 @@ class Weighing(Protocol):
         """Return the weighted share of respondents each persona stands for, shape [personas]."""
 
 
-class MixtureFile(Part):
-    """A mixture as it is kept in a file ``*.mixture.yaml``."""
-
-    name: str = Field(default="", description="Name of the mixture.")
-    description: str = Field(default="", description="How the weights were found.")
-    weights: dict[str, float] = Field(
-        min_length=1, description="Share of each persona, by id; sums to 1. Personas not named get 0."
-    )
-
-
 @dataclass(frozen=True, eq=False)
 class Mixture:
     """Shares of personas in a population.
@@ -49,6 +38,7 @@ class Mixture:
     Attributes
     ----------
     weights : share of each persona of the pool, in its order, summing to 1; shape [personas].
+    file : what the file says the shares were read from, None where they were not.
 
     Examples
     --------
@@ -60,6 +50,7 @@ class Mixture:
     """
 
     weights: Floats
+    file: MixtureFile | None = None
 
     @classmethod
     def uniform(cls, pool: PersonaPool) -> Mixture:
@@ -100,7 +91,8 @@ class Mixture:
         DocumentError : what :meth:`from_weights` refuses, with file and line.
         """
         document = read(file)
-        given = validate(MixtureFile, document).weights
+        stated = validate(MixtureFile, document)
+        given = stated.weights
         name, problem = _problem(pool, given)
         if problem:
             path = ("weights",) if name is None else ("weights", name)
@@ -111,7 +103,7 @@ class Mixture:
                 path=".".join(path),
                 hint=None if name is None or name in pool.ids else _nearest(name, pool),
             )
-        return cls.from_weights(pool, given)
+        return cls(cls.from_weights(pool, given).weights, stated)
 
     @property
     def effective_personas(self) -> float:

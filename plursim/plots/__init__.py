@@ -8,12 +8,13 @@ from plursim.plots.distributions import simulated_against_survey
 from plursim.plots.network import network
 from plursim.plots.save import Tables, save_figures
 from plursim.plots.stances import conversion, stance_over_rounds
-from plursim.plots.trends import figure_over_rounds
+from plursim.plots.trends import figure_over_rounds, final_figures
 
 __all__ = [
     "Tables",
     "conversion",
     "figure_over_rounds",
+    "final_figures",
     "network",
     "save_figures",
     "simulated_against_survey",

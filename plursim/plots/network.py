@@ -35,6 +35,7 @@ from plursim.plots.style import (
 Ints = NDArray[np.int64]
 MOST_AGENTS, MOST_TIES = 2_000, 20_000
 LAYOUT_SEED = 0
+MOST_AROUND_A_TABLE = 40
 
 
 def network(
@@ -61,7 +62,8 @@ def network(
 
     Returns
     -------
-    figure : a spring layout, the same in all arms and every time; agents without an answer are hollow.
+    figure : a spring layout, or, where the graph falls into small groups, a circle a group; the same in all
+        arms and every time. Agents without an answer are hollow.
 
     Raises
     ------
@@ -128,18 +130,33 @@ def _layout(shown: Ints, ties: Ints) -> tuple[NDArray[np.float64], Ints, int]:
     """Return positions [shown, 2], the ties drawn as pairs of positions, and how many ties are left out."""
     kept = ties[np.isin(ties, shown).all(axis=1)]
     kept = np.searchsorted(shown, kept)
-    place = _springs(len(shown), tuple(map(tuple, kept.tolist())))
+    place = _placed(len(shown), tuple(map(tuple, kept.tolist())))
     drawn = kept[thinned(len(kept), MOST_TIES)]
     return place, drawn, len(kept) - len(drawn)
 
 
 @lru_cache(maxsize=1)
-def _springs(agents: int, ties: tuple[tuple[int, int], ...]) -> NDArray[np.float64]:
-    """Return the spring layout, shape [agents, 2]; kept, since a run is drawn before and after."""
+def _placed(agents: int, ties: tuple[tuple[int, int], ...]) -> NDArray[np.float64]:
+    """Return the positions of agents, shape [agents, 2]; kept, since a run is drawn before and after."""
     graph = nx.empty_graph(agents)
     graph.add_edges_from(ties)
+    groups = sorted((sorted(group) for group in nx.connected_components(graph)), key=len, reverse=True)
+    if len(groups) > 1 and len(groups[0]) <= MOST_AROUND_A_TABLE:
+        return _circles(agents, groups)
     found = nx.spring_layout(graph, seed=LAYOUT_SEED, iterations=50 if agents <= 500 else 25)
     return np.array([found[agent] for agent in range(agents)]).reshape(-1, 2)
+
+
+def _circles(agents: int, groups: list[list[int]]) -> NDArray[np.float64]:
+    """Place each group on a circle of its own, as around a table, and the circles on a grid."""
+    columns = int(np.ceil(np.sqrt(len(groups))))
+    place = np.zeros((agents, 2))
+    for number, group in enumerate(groups):
+        turn = 2 * np.pi * np.arange(len(group)) / len(group)
+        radius = 0.36 if len(group) > 1 else 0.0
+        centre = number % columns, -(number // columns)
+        place[group] = np.stack([np.cos(turn), np.sin(turn)], axis=1) * radius + centre
+    return place
 
 
 def _draw(

@@ -14,10 +14,11 @@ from plursim.plots.distributions import simulated_against_survey
 from plursim.plots.network import network
 from plursim.plots.stances import conversion, stance_over_rounds
 from plursim.plots.style import in_order, save
-from plursim.plots.trends import figure_over_rounds
+from plursim.plots.trends import figure_over_rounds, final_figures, measured_once
 
 PER_PAGE = 4
 FIGURES_PER_PAGE = 12
+MOST_ARMS = 7
 
 
 class Tables(Protocol):
@@ -74,7 +75,9 @@ def save_figures(run: Tables, folder: Path) -> list[Path]:
 
 def _figures(run: Tables) -> dict[str, Iterator[Callable[[], Figure]]]:
     """Return the pages of each figure, drawn only when called so that one is in memory at a time."""
-    questions = run.questions
+    questions, figures = run.questions, run.figures.dropna(subset="value")
+    single = measured_once(figures)
+    often, once = figures[~single], figures[single]
     return {
         "simulated_against_survey": _pages(run.shares, "question", PER_PAGE, simulated_against_survey),
         "stance_over_rounds": _pages(
@@ -82,7 +85,8 @@ def _figures(run: Tables) -> dict[str, Iterator[Callable[[], Figure]]]:
         ),
         "conversion": _pages(run.conversions, "question", PER_PAGE, lambda page: conversion(page, questions)),
         "network": _networks(run),
-        "figure_over_rounds": _pages(run.figures, "name", FIGURES_PER_PAGE, figure_over_rounds),
+        "figure_over_rounds": _pages(often, "name", FIGURES_PER_PAGE, figure_over_rounds),
+        "final_figures": _pages(once, "arm", MOST_ARMS, final_figures),
     }
 
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 from scipy.special import expit
 
-from plursim.reasoning.base import Reasoner
+from plursim.reasoning.base import Distributions, Reasoner
 from plursim.reasoning.draws import pick, speaking_draws, weighing_draws
-from plursim.reasoning.first_stance import first_options
+from plursim.reasoning.first_stance import first_distributions, first_options
 from plursim.reasoning.issue import Issue, issue_of
 from plursim.reasoning.stance_based import cannot_answer, hearers, set_rows, support, trait
 from plursim.reasoning.stance_text import state_stance
@@ -160,6 +160,10 @@ class ArgumentReasoner(Reasoner):
             if issue is not None:
                 held = _first_sets(society, issue, agents, issue.balances[first])
                 set_rows(society, _held(issue), agents, held)
+
+    def distributions(self, society: Society, request: Poll) -> Distributions | None:
+        """Return what first stances are drawn from; None after the first round, when agents have moved."""
+        return first_distributions(society, request) if request.round == 0 else None
 
     def reply(self, society: Society, request: Request) -> Reply:
         """Answer a poll, speak, reflect or judge request."""

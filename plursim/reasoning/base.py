@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from plursim.parts import Part
-from plursim.requests import Ints, Reply, Request
+from plursim.requests import Floats, Ints, Poll, Reply, Request
 
 if TYPE_CHECKING:
     from plursim.llm.replies import ReplyStore
@@ -27,6 +30,20 @@ class Services:
 
     replies: ReplyStore | None = None
     on_progress: Callable[[int, float], None] = field(default=lambda _calls, _cost: None)
+
+
+@dataclass(frozen=True, eq=False)
+class Distributions:
+    """Response distributions of agents, as far as they are known without sampling answers.
+
+    Attributes
+    ----------
+    shares : probability of each option, NaN where missing; one array [asked, options] for each question.
+    missing : :class:`~plursim.requests.Missing` codes, shape [asked, questions].
+    """
+
+    shares: tuple[Floats, ...]
+    missing: NDArray[np.int8]
 
 
 class Reasoner(Part):
@@ -57,6 +74,13 @@ class Reasoner(Part):
 
     def begin(self, society: Society, agents: Ints) -> None:
         """Set up the state of this reasoner's agents before the first poll."""
+
+    def distributions(self, society: Society, request: Poll) -> Distributions | None:  # noqa: ARG002
+        """Return the response distributions from which agents draw their answers to a poll.
+
+        None, as here, where they are not known: then answers have to be sampled.
+        """
+        return None
 
     @abstractmethod
     def reply(self, society: Society, request: Request) -> Reply:

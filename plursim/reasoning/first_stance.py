@@ -8,7 +8,8 @@ import numpy as np
 
 from plursim.errors import InputError
 from plursim.randomness import low_variance_uniforms
-from plursim.requests import Ints
+from plursim.reasoning.base import Distributions
+from plursim.requests import Ints, Poll, all_answered
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 
@@ -42,6 +43,27 @@ def first_options(society: Society, agents: Ints, *draw: str | int) -> Ints:
         raise InputError("first stances are drawn from a survey, but the scenario has no 'survey' section")
     columns = [_drawn(society, survey, question, draw)[agents] for question in society.questions]
     return np.stack(columns, axis=1) if columns else np.zeros((len(agents), 0), dtype=np.int64)
+
+
+def first_distributions(society: Society, request: Poll) -> Distributions:
+    """Return the distributions :func:`first_options` draws from, for each agent asked.
+
+    Raises
+    ------
+    InputError : there is no survey, or it does not know how people answered a question.
+    """
+    survey = society.survey
+    if survey is None:
+        raise InputError("first stances are drawn from a survey, but the scenario has no 'survey' section")
+    personas = society.population.pool.personas
+    kept = society.arm.persona
+    which, place = np.unique(society.population.persona[request.agents], return_inverse=True)
+    attributes = [personas[k].attributes if kept else {} for k in which]
+    shares = tuple(
+        np.stack([survey.conditional(society.questions[column].id, labels) for labels in attributes])[place]
+        for column in request.questions
+    )
+    return Distributions(shares, all_answered(len(request.agents), len(request.questions)))
 
 
 def _drawn(society: Society, survey: Survey, question: Question, draw: tuple[str | int, ...]) -> Ints:

@@ -18,7 +18,7 @@ from plursim.llm.replies import MemoryReplies
 from plursim.llm.retries import RetryPolicy
 from plursim.parts import Part
 from plursim.reasoning import llm_speech as speech
-from plursim.reasoning.base import Reasoner, Services
+from plursim.reasoning.base import Distributions, Reasoner, Services
 from plursim.reasoning.llm_context import Context, Voice
 from plursim.reasoning.llm_poll import Expression, PollForm
 from plursim.reasoning.llm_replies import Form
@@ -218,6 +218,14 @@ class LLMReasoner(Reasoner):
             if isinstance(request, Act)
             else speech.written(single, replies)
         )
+
+    def distributions(self, society: Society, request: Poll) -> Distributions | None:
+        """Return log-probabilities or stated shares as distributions; None where answers are sampled."""
+        if self.expression == "sampled":
+            return None
+        poll = self._poll(self._context(society, request), request, self._form())
+        asked = poll.asked()
+        return poll.distributions(asked, self._complete([entry.prompt for entry in asked]))
 
     def prompts(self, society: Society, request: Request) -> list[Prompt]:
         """Return the prompts a request would send, without calling anybody."""

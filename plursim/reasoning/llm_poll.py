@@ -17,6 +17,7 @@ from plursim.llm.parsing import (
 )
 from plursim.llm.prompt import Draft, Prompt
 from plursim.llm.replies import StoredReply
+from plursim.reasoning.base import Distributions
 from plursim.reasoning.llm_context import Context
 from plursim.reasoning.llm_replies import Form, read_reply
 from plursim.requests import Answers, Floats, Ints, Missing, Poll
@@ -153,6 +154,19 @@ class PollForm:
         # The last edge is 1 up to rounding, and a draw may lie above it.
         drawn = np.searchsorted(np.cumsum(shares), uniform, side="right")
         return np.minimum(drawn, np.flatnonzero(shares)[-1]).astype(np.int64), reason
+
+    def distributions(self, asked: list[_Asked], replies: list[list[StoredReply]]) -> Distributions:
+        """Return the distributions agents draw from; for an expression that states them."""
+        agents = len(self.request.agents)
+        columns = range(len(self.request.questions))
+        shares = tuple(np.full((agents, len(self._question(c).options)), np.nan) for c in columns)
+        missing = np.full((agents, len(shares)), Missing.NOT_ASKED, dtype=np.int8)
+        for entry, got in zip(asked, replies, strict=True):
+            reason, shown = read_reply(got[0], self._reader([""] * len(entry.order)))
+            missing[entry.positions, entry.column] = reason
+            if shown is not None:
+                shares[entry.column][np.ix_(entry.positions, entry.order)] = shown
+        return Distributions(shares, missing)
 
     def _uniform(self, entry: _Asked) -> Floats:
         question, request = self._question(entry.column), self.request

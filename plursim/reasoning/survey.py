@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from plursim.errors import InputError
-from plursim.reasoning.base import Reasoner
-from plursim.reasoning.first_stance import first_options
+from plursim.reasoning.base import Distributions, Reasoner
+from plursim.reasoning.first_stance import first_distributions, first_options
 from plursim.requests import (
     Answers,
     Ints,
@@ -52,6 +52,10 @@ class SurveyReasoner(Reasoner):
         shape = (society.size, len(society.questions))
         options = society.state.setdefault(OPTIONS, np.full(shape, -1, dtype=np.int64))
         options[agents] = first_options(society, agents)
+
+    def distributions(self, society: Society, request: Poll) -> Distributions:
+        """Return the survey's distributions given the agents' personas."""
+        return first_distributions(society, request)
 
     def reply(self, society: Society, request: Request) -> Reply:
         """Answer a poll, state the option held, or keep the stance after listening."""

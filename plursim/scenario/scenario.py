@@ -15,6 +15,7 @@ from plursim.errors import DocumentError, InputError
 from plursim.parts import Part
 from plursim.personas.arguments import Arguments
 from plursim.reasoning.argument import ArgumentReasoner
+from plursim.scenario.fit import FitSpec
 from plursim.scenario.spec import (
     AnyGraph,
     AnyProtocol,
@@ -64,6 +65,7 @@ class Scenario(Part):
     measures: tuple[MeasureName, ...] = Field(
         default=("total_variation", "wasserstein", "drift", "polarisation"), description="What is measured."
     )
+    fit: FitSpec = Field(default=FitSpec(), description="How plursim fit learns the mixture from the survey.")
     limits: Limits = Field(default=Limits(), description="When a run stops or is refused.")
 
     _document: Document | None = PrivateAttr(default=None)

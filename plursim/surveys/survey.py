@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -144,10 +145,13 @@ class Survey(ABC):
 
     def column(self, question_id: str) -> int:
         """Return the position of a question among ``questions``."""
-        ids = [question.id for question in self.questions]
-        if question_id not in ids:
-            raise InputError(unknown("question", question_id, ids) + f" (survey '{self.name}')")
-        return ids.index(question_id)
+        if question_id not in self._columns:
+            raise InputError(unknown("question", question_id, self._columns) + f" (survey '{self.name}')")
+        return self._columns[question_id]
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {question.id: column for column, question in enumerate(self.questions)}
 
     def scale_of(self, question_id: str, where: Mapping[str, str] | None = None) -> Floats:
         """Return the positions of a question's options for a measure that needs them, shape [options].

@@ -69,26 +69,29 @@ def run_cell(job: Job) -> Ending:
 
 def _run_held(job: Job, folder: Path) -> Ending:
     started = time.monotonic()
+    outcome: dict[str, Any]
     try:
         scenario = Scenario.from_canonical(job.scenario, Path(job.base))
         if cell_key(scenario) != job.key:
             raise InputError("a file the scenario names has changed since the sweep began; start it again")
         found = _begin_or_resume(scenario, folder)
-        outcome = {"status": "finished", "error": None, "rows": _rows(found), "event_hash": found.event_hash}
+        ending = Ending(job.key, "finished")
+        outcome = {"rows": _rows(found), "event_hash": found.event_hash}
     except (Interrupted, KeyboardInterrupt):
         raise
     except PlursimError as error:
-        outcome = failure(f"{type(error).__name__}: {error}")
+        ending, outcome = Ending(job.key, "failed", f"{type(error).__name__}: {error}"), {}
     except Exception as error:  # noqa: BLE001 - a defect in one cell is recorded and must not stop the rest
-        outcome = failure(f"{type(error).__name__}: {error}", traceback.format_exc())
-    write_json(folder / OUTCOME, {"key": job.key, **outcome, "seconds": round(time.monotonic() - started, 3)})
+        ending = Ending(job.key, "failed", f"{type(error).__name__}: {error}")
+        outcome = {"traceback": traceback.format_exc()}
+    write_outcome(folder, ending, seconds=round(time.monotonic() - started, 3), **outcome)
     gc.collect()  # Mesa models hold on to themselves in circles
-    return Ending(job.key, str(outcome["status"]), outcome["error"])
+    return ending
 
 
-def failure(error: str, trace: str | None = None) -> dict[str, Any]:
-    """Return what is recorded of a cell that failed."""
-    return {"status": "failed", "error": error, "rows": None, "traceback": trace}
+def write_outcome(folder: Path, ending: Ending, **more: Any) -> None:
+    """Record how a cell ended; ``rows`` are its figures as columns, of a finished one."""
+    write_json(folder / OUTCOME, {**asdict(ending), "rows": None, **more})
 
 
 def _begin_or_resume(scenario: Scenario, folder: Path) -> Run:

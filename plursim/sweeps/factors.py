@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from abc import abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
 import numpy as np
@@ -211,7 +212,7 @@ class Sobol(_Drawn):
         """Return the points in order, each with its place in the design."""
         labels = [(sample, matrix) for matrix in self.matrices for sample in range(self.samples)]
         return [
-            Point(point.settings, {**point.levels, "sobol.sample": sample, "sobol.matrix": matrix}, point.places)
+            replace(point, levels={**point.levels, "sobol.sample": sample, "sobol.matrix": matrix})
             for point, (sample, matrix) in zip(super().points(ground), labels, strict=True)
         ]
 

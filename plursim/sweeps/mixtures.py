@@ -17,10 +17,10 @@ from pydantic import Field, model_validator
 
 from plursim.errors import DocumentError, InputError, unknown
 from plursim.parts import Part
-from plursim.personas import Mixture, PersonaPool
+from plursim.personas import PersonaPool
 from plursim.requests import Floats
 from plursim.scenario.spec import Weight
-from plursim.sweeps.points import FROM_OUTSIDE, MIXTURE, Design, Ground, KeyPath, Misplaced, Point, Role
+from plursim.sweeps.points import FROM_OUTSIDE, MIXTURE, Design, DesignError, Ground, KeyPath, Point, Role
 from plursim.sweeps.ranges import rounded
 
 EACH_PERSONA = "persona"
@@ -49,7 +49,7 @@ def weights_of(given: AnyMixture | None, ground: Ground, at: KeyPath) -> Floats:
 
     Raises
     ------
-    Misplaced : the mixture names what is not there, or nobody is left in it.
+    DesignError : the mixture names what is not there, or nobody is left in it.
     """
     try:
         if not isinstance(given, Group):
@@ -57,9 +57,9 @@ def weights_of(given: AnyMixture | None, ground: Ground, at: KeyPath) -> Floats:
         weights = ground.mixture(given.of) * _members(given, ground.pool())
     except InputError as error:
         clause = error.problem if isinstance(error, DocumentError) else str(error)
-        raise Misplaced(clause.removesuffix(FROM_OUTSIDE), at) from error
+        raise DesignError(clause.removesuffix(FROM_OUTSIDE), at) from error
     if not weights.sum() > 0:
-        raise Misplaced("no persona with a positive share has these attributes", at)
+        raise DesignError("no persona with a positive share has these attributes", at)
     share: Floats = weights / weights.sum()
     return share
 
@@ -145,7 +145,7 @@ class _Simplex(_MixtureDesign):
         try:
             labels = labels_of(ground.pool(), self.by)
         except InputError as error:
-            raise Misplaced(str(error), ("by",)) from error
+            raise DesignError(str(error), ("by",)) from error
         return {label: Group(where={self.by: label}) for label in labels}
 
     def columns(self, ground: Ground) -> dict[str, Role]:
@@ -227,7 +227,7 @@ class MixtureDirichlet(_Simplex):
         given = self.concentration
         if isinstance(given, dict) and set(given) != set(names):
             wrong = sorted(set(given) ^ set(names))
-            raise Misplaced(f"concentration and corners differ in {', '.join(wrong)}", ("concentration",))
+            raise DesignError(f"concentration and corners differ in {', '.join(wrong)}", ("concentration",))
         alpha = [given[name] for name in names] if isinstance(given, dict) else [given] * corners
         found: Floats = ground.rng.dirichlet(alpha, size=self.draws)
         return found
@@ -288,7 +288,7 @@ class MixtureLeaveOneOut(_MixtureDesign):
         found = [(NOTHING, whole)]
         for name, left in self._left(pool):
             if (whole * left).sum() <= 0:
-                raise Misplaced(f"without {name} nobody is left in the mixture", ("by",))
+                raise DesignError(f"without {name} nobody is left in the mixture", ("by",))
             if (whole * left).sum() < whole.sum():
                 found.append((name, whole * left / (whole * left).sum()))
         return [
@@ -303,7 +303,7 @@ class MixtureLeaveOneOut(_MixtureDesign):
         try:
             labels = labels_of(pool, self.by)
         except InputError as error:
-            raise Misplaced(str(error), ("by",)) from error
+            raise DesignError(str(error), ("by",)) from error
         return [(label, 1 - _members(Group(where={self.by: label}), pool)) for label in labels]
 
 

@@ -21,7 +21,7 @@ from plursim.requests import Floats
 from plursim.scenario import Scenario, load_scenario
 from plursim.setup import Setup, prepare
 from plursim.strict_yaml import flow
-from plursim.sweeps.points import FROM_OUTSIDE, Design, Ground, KeyPath, Misplaced, Point, Role
+from plursim.sweeps.points import FROM_OUTSIDE, Design, DesignError, Ground, KeyPath, Point, Role
 from plursim.sweeps.spec import LoadedSweep, assignments
 
 MOST_CELLS = 100_000
@@ -89,7 +89,7 @@ def plan(loaded: LoadedSweep) -> Plan:
         try:
             points.append(design.points(ground))
             factors.append(Factor(design.kind, design.columns(ground)))
-        except Misplaced as error:
+        except DesignError as error:
             raise loaded.located(DocumentError(str(error)), ("factors", at, *error.at)) from error
     _check_size(loaded, [len(found) for found in points])
     _check_columns(loaded, factors)
@@ -222,7 +222,8 @@ def cell_key(scenario: Scenario) -> str:
     """Return the hash of everything a run depends on: scenario, the files it names, version of plursim."""
     canonical = scenario.canonical()
     del canonical["description"]
-    files = {name: _digest(scenario.folder / name) for name in sorted(set(_files(canonical, scenario.folder)))}
+    named = sorted(set(_files(canonical, scenario.folder)))
+    files = {name: _digest(scenario.folder / name) for name in named}
     text = json.dumps([canonical, files, version("plursim")])
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_DIGITS]
 

@@ -18,9 +18,9 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 Role: TypeAlias = Literal["setting", "seed", "arms", "weight", "position", "without", "sample", "matrix"]
 """What a column of the table says about a cell.
 
-``setting``: the value of a scenario path; ``seed`` and ``arms`` likewise; ``weight``: the share of a corner of
-the simplex; ``position``: how far along a path between mixtures; ``without``: what was left out; ``sample``
-and ``matrix``: the place of the cell in a Sobol design.
+``setting``: the value of a scenario path; ``seed`` and ``arms`` likewise; ``weight``: the share of a corner
+of the simplex; ``position``: how far along a path between mixtures; ``without``: what was left out;
+``sample`` and ``matrix``: the place of the cell in a Sobol design.
 """
 
 MIXTURE = "population.mixture"
@@ -28,7 +28,7 @@ FROM_OUTSIDE = " (in a value that was set from outside the file)"
 """What an error says of a value that stands in no file; in a sweep it stands in the sweep file."""
 
 
-class Misplaced(InputError):
+class DesignError(InputError):
     """A design cannot be laid out; ``at`` is where the reason stands within the design."""
 
     def __init__(self, problem: str, at: KeyPath) -> None:
@@ -94,5 +94,5 @@ class Design(Part):
 
         Raises
         ------
-        Misplaced : the design does not fit the scenario; says where.
+        DesignError : the design does not fit the scenario; says where.
         """

@@ -14,11 +14,10 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from plursim.sweeps.cell import OUTCOME, Ending, Job, failure, run_cell
-from plursim.sweeps.writing import write_json
+from plursim.sweeps.cell import Ending, Job, run_cell, write_outcome
 
 ATTEMPTS = 2
-"""How often a cell whose process dies is tried: a killed process is bad luck once and the cell's fault twice."""
+"""How often a cell whose process dies is tried: once is bad luck, twice is the cell's fault."""
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -67,8 +66,9 @@ def _ending(future: Future[Ending], job: Job, attempt: int) -> Ending | None:
 
 def died(job: Job, error: str) -> Ending:
     """Record that the process of a cell died."""
-    write_json(Path(job.folder) / OUTCOME, {"key": job.key, **failure(error), "seconds": None})
-    return Ending(job.key, "failed", error)
+    ending = Ending(job.key, "failed", error)
+    write_outcome(Path(job.folder), ending)
+    return ending
 
 
 class _Leash:
@@ -109,7 +109,7 @@ def _end_with(leash: Connection) -> None:
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Let workers that start meanwhile use one thread each for linear algebra, unless the user says how many."""
+    """Let workers that start meanwhile use one thread each for linear algebra, unless told otherwise."""
     added = {name: "1" for name in THREADS if name not in os.environ}
     os.environ.update(added)
     try:

@@ -30,8 +30,8 @@ WORDS = ("measure", "arm", "stage", "question", "group", "label")
 class SweepResult:
     """A sweep as it stands in its folder.
 
-    ``table`` has one row a cell and figure: the cell's number and key, one column a factor, and the columns of
-    a run's measures (``measure, arm, stage, question, group, label, value, low, high, n, missing`` and the
+    ``table`` has one row a cell and figure: the cell's number and key, one column a factor, and the columns
+    of a run's measures (``measure, arm, stage, question, group, label, value, low, high, n, missing`` and the
     noise floors). ``cells`` has one row a cell: number, key, factors, ``status`` and ``error``. Neither holds
     times, so that the same sweep gives the same tables however it was run.
 
@@ -52,7 +52,7 @@ class SweepResult:
     @property
     def factors(self) -> tuple[Factor, ...]:
         """The factors, with their columns and the roles of these."""
-        return tuple(Factor(kind=factor["kind"], columns=factor["columns"]) for factor in self.plan["factors"])
+        return tuple(Factor(given["kind"], given["columns"]) for given in self.plan["factors"])
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -107,8 +107,9 @@ class SweepResult:
         ------
         InputError : there is no such cell, or it has not begun.
         """
-        if not 0 <= cell < len(self.plan["cells"]):
-            raise InputError(f"there is no cell {cell}; the sweep has cells 0 to {len(self.plan['cells']) - 1}")
+        last = len(self.plan["cells"]) - 1
+        if not 0 <= cell <= last:
+            raise InputError(f"there is no cell {cell}; the sweep has cells 0 to {last}")
         return open_run(self.path / CELLS / self.plan["cells"][cell]["key"])
 
     @property
