@@ -11,7 +11,8 @@ In tests::
 
 What it says depends on the prompt, the seed and the number of the choice alone: a persona (the system
 message) has a fixed distribution over the options of a question, keyed by their words: neither letters
-nor the order of options matter. Faults depend on the body and on how often that body came before.
+nor the order of options matter. What is wrong with an answer depends on the body alone, as the answer does;
+what goes wrong on the way depends on the body and on how often it came before.
 """
 
 from __future__ import annotations
@@ -34,8 +35,15 @@ from aiohttp import web
 FAULTS = (
     *("429", "429_now", "quota", "500", "502", "503", "529", "drop", "hang", "401", "403", "404", "400"),
     *("filter_400", "overflow", "malformed", "prose", "out_of_range", "truncated", "empty", "null"),
-    *("no_choices", "refusal", "filter", "no_usage", "few"),
+    *("no_choices", "refusal", "filter", "no_usage", "few", "mixed"),
 )
+
+MIXED = ("malformed", "truncated", "empty", "out_of_range", "refusal")
+"""What is wrong with half of the choices of a ``mixed`` answer, each by itself."""
+
+
+ON_THE_WAY = frozenset(FAULTS[: FAULTS.index("400")])
+"""Faults that another try of the same body may not meet."""
 
 _OPTION = re.compile(r"^([A-Z]{1,2})\) (.*)$", re.MULTILINE)
 _FIELDS = re.compile(r'"(answer|message|choice|amount|probability_a|probabilities)":')
@@ -128,8 +136,13 @@ class Server:
             return self.behaviour.script[self.requests - 1]
         name = json.dumps([body["messages"], body.get("seed"), body.get("n"), body.get("max_tokens")])
         self._seen[name] += 1
+        faults = self.behaviour.faults
+        on_the_way = {fault: share for fault, share in faults.items() if fault in ON_THE_WAY}
         left = unit("fault", name, self._seen[name])
-        for fault, share in self.behaviour.faults.items():
+        if left >= (lost := sum(on_the_way.values())):
+            left = lost + (1 - lost) * unit("fault", name)
+            on_the_way = {**on_the_way, **{f: share for f, share in faults.items() if f not in ON_THE_WAY}}
+        for fault, share in on_the_way.items():
             left -= share
             if left < 0:
                 return fault
@@ -180,7 +193,7 @@ class Server:
     def complete(self, body: Mapping[str, Any], fault: str) -> dict[str, Any]:
         asked = 1 if fault == "few" else int(body.get("n") or 1)
         count = min(asked, self.behaviour.largest_n)
-        choices = [self.choice(body, number, fault) for number in range(count)]
+        choices = [self.choice(body, number, self.of_choice(body, number, fault)) for number in range(count)]
         self.choices += count
         received = sum(max(1, len(c["message"]["content"] or "") // 4) for c in choices)
         sent = sum(len(m["content"]) // 4 for m in body["messages"])
@@ -199,6 +212,12 @@ class Server:
                 "total_tokens": sent + received,
             }
         return said
+
+    def of_choice(self, body: Mapping[str, Any], number: int, fault: str) -> str:
+        if fault != "mixed":
+            return fault
+        pick = int(2 * len(MIXED) * unit("mixed", json.dumps(body["messages"]), body.get("seed"), number))
+        return MIXED[pick] if pick < len(MIXED) else "ok"
 
     def choice(self, body: Mapping[str, Any], number: int, fault: str) -> dict[str, Any]:
         voice = Voice(body, number, self.behaviour.sharpness)

@@ -298,9 +298,10 @@ def test_groups_without_ties_between_them_sit_around_tables_of_their_own() -> No
     figure = plots.network(agents, edges, answers, questions, "q", 0)
     drawn = [dots for dots in figure.axes[0].collections if isinstance(dots, PathCollection)]
     place = np.concatenate([np.asarray(dots.get_offsets()) for dots in drawn])
-    apart = np.linalg.norm(place[:, None] - place[None], axis=-1)
-    near = apart < 0.75
-    assert sorted(near.sum(axis=1).tolist()) == [3, 3, 3, 4, 4, 4, 4]
+    around = [np.linalg.norm(place - centre, axis=1) for centre in ([0, 0], [1, 0])]
+    tables = [np.isclose(far, far.min()) for far in around]
+    assert [int(table.sum()) for table in tables] == [4, 3]
+    assert (tables[0] ^ tables[1]).all()
 
 
 def test_figures_measured_once_are_drawn_by_family() -> None:

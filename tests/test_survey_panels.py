@@ -100,7 +100,7 @@ class TestPanel:
     def test_values_have_positions(self, tmp_path: Path) -> None:
         survey = panel(tmp_path)
         np.testing.assert_array_equal(survey.values("tax"), [[1, 3, np.nan, np.nan], [2, np.nan, np.nan, 3]])
-        with pytest.raises(InputError, match="question 'pet' of 'small' .* is nominal"):
+        with pytest.raises(InputError, match=r"question 'pet' of 'small' .* is nominal"):
             survey.values("pet")
 
     def test_transitions(self, tmp_path: Path) -> None:

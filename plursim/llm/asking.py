@@ -23,7 +23,7 @@ from plursim.llm.scrub import Scrubber
 from plursim.requests import Missing
 
 GIVE_UP_AFTER = 8
-"""Calls that could not be reached, with their retries, before a batch that reached nobody is given up."""
+"""Calls in a row that could not connect, with all their retries, before the provider counts as gone."""
 
 
 @dataclass(frozen=True)
@@ -86,26 +86,27 @@ class Asker:
                 await self._settle(waiting.popleft())
 
     def _give(self, replies: list[StoredReply]) -> None:
-        alone = not self._reached and all(r.reason == Missing.CONNECTION.word for r in replies)
-        if not alone:
-            self._put(replies)
-            return
-        self._unreached.append(replies)
-        if len(self._unreached) >= GIVE_UP_AFTER:
-            self._close_unreached()
-
-    def _close_unreached(self) -> None:
-        """Keep rows that found no connection, unless nothing at all was reached: then that is the news."""
-        if self._unreached and not self._reached:
-            self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))
-        elif self._reached:
-            for replies in self._unreached:
-                self._put(replies)
-            self._unreached = []
-
-    def _put(self, replies: list[StoredReply]) -> None:
         self.gate.answered()
         self.put(replies)
+
+    def _hold(self, replies: list[StoredReply]) -> None:
+        """Keep back rows that found no connection until another call gets through: they may all be asked again."""
+        self._unreached.append(replies)
+        if len(self._unreached) >= GIVE_UP_AFTER:
+            self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))
+
+    def _reach(self) -> None:
+        """Take note that somebody answered, be it with an error: rows kept back are settled."""
+        self._reached = True
+        for replies in self._unreached:
+            self._give(replies)
+        self._unreached = []
+
+    def _close_unreached(self) -> None:
+        if self._unreached and not self._reached:
+            self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))
+        elif self._problem is None:
+            self._reach()
 
     async def _settle(self, job: Job) -> None:
         """Ask until every draw of a job has a reply or a final reason.
@@ -113,8 +114,9 @@ class Asker:
         What one answer settles is given out at once, with a receipt where it leaves draws open.
         """
         completion = await self._send(job)
-        if isinstance(completion, Missing):
-            self._give([self._reply(key, None, completion) for key in job.keys])
+        if isinstance(completion, Failure):
+            missing = [self._reply(key, None, completion.kind.missing) for key in job.keys]
+            (self._hold if completion.kind is Kind.UNREACHABLE else self._give)(missing)
             return
         fates = judged(completion, job)
         following = job.following(fates)
@@ -151,7 +153,7 @@ class Asker:
             fingerprint=fingerprint,
         )
 
-    async def _send(self, job: Job) -> Completion | Missing:
+    async def _send(self, job: Job) -> Completion | Failure:
         """Send a job until an answer comes or its failure is final."""
         failed: defaultdict[Kind, int] = defaultdict(int)
         attempt = 0
@@ -167,7 +169,7 @@ class Asker:
             if got.kind is Kind.CONTEXT_OVERFLOW and (shorter := job.shorter()) is not None:
                 job = shorter
             elif failed[got.kind] > self.retries.allowed(got.kind):
-                return got.kind.missing
+                return got
             else:
                 await self._rest(self.retries.wait(got, failed[got.kind], job.keys[0]))
 
@@ -235,7 +237,7 @@ class Asker:
 
     def _adapt(self, got: Completion | Failure, reserved: Spend, spent: Spend, entered: float) -> None:
         if isinstance(got, Completion) or got.kind is not Kind.UNREACHABLE:
-            self._reached = True
+            self._reach()
         if isinstance(got, Completion):
             self.gate.succeeded()
             self.pace.used(reserved.tokens, spent.tokens)
