@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from plursim.llm.replies import MemoryReplies
+from plursim.llm.jobs import ASKED_AGAIN
+from plursim.llm.replies import MemoryReplies, StoredReply
 from plursim.personas import Persona, PersonaPool
 from plursim.population import Population
 from plursim.reasoning.base import Services
@@ -78,3 +79,8 @@ def first_poll(society: Society, questions: int = 1) -> Poll:
         heard=Heard.nothing(len(everyone)),
         questions=np.arange(questions),
     )
+
+
+def settled(store: MemoryReplies) -> list[StoredReply]:
+    """The replies of a store without the receipts of answers that left draws open."""
+    return [reply for reply in store.replies.values() if reply.reason != ASKED_AGAIN]

@@ -145,3 +145,32 @@ def test_what_is_not_known_is_left_blank() -> None:
     assert np.isnan(rows[0]["se"])
     assert rows[2]["se"] == pytest.approx(np.sqrt(0.24 / 8))
     assert ["note" in row for row in answer_rows(survey, "y", "side")] == [True, True]
+
+
+ROOM = """
+name: room
+seed: 0
+population: {size: 24, personas: personas.yaml, mixture: survey}
+survey: {source: shipped, name: america_in_one_room, wave: after, questions: [daca]}
+reasoning: {kind: bounded_confidence, epsilon: 0.3}
+protocol: {kind: deliberation, rounds: 1}
+arms: [treatment]
+measures: [total_variation]
+"""
+PERSONAS = """
+name: parties
+personas:
+  - {id: dem, prompt: You are a Democrat., attributes: {party: Democrat}}
+  - {id: rep, prompt: You are a Republican., attributes: {party: Republican}}
+  - {id: ind, prompt: You are an independent., attributes: {party: independent}}
+"""
+
+
+def test_a_scenario_runs_on_shipped_figures_without_the_data_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "room.yaml").write_text(ROOM)
+    (tmp_path / "personas.yaml").write_text(PERSONAS)
+    assert cli.main(["run", "room.yaml"]) == 0
+    assert "distance to survey, total variation" in capsys.readouterr().out

@@ -311,3 +311,10 @@ def test_parameters_that_do_not_fit_are_refused(part: SocialGraph, agents: int, 
 def test_fields_out_of_range_are_refused_before_any_run(kind: type[SocialGraph], fields: dict) -> None:
     with pytest.raises(ValidationError):
         kind(**fields)
+
+
+def test_a_tie_given_both_ways_weighs_the_same_both_ways() -> None:
+    graph = Graph.from_edges(3, np.array([0, 1, 1]), np.array([1, 0, 2]), np.array([0.25, 9.0, 2.0]))
+    matrix = graph.matrix().toarray()
+    assert (matrix == matrix.T).all()
+    assert matrix[0, 1] == 0.25

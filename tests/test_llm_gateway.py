@@ -8,16 +8,17 @@ import threading
 import time
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped
-from plursim.llm.replies import MemoryReplies
+from plursim.llm.replies import Call, MemoryReplies, StoredReply
 from plursim.reasoning.llm import LLMReasoner
 from plursim.requests import Missing
-from tests.llm_case import FIVE, KEY, THREE, agents, first_poll, people
+from tests.llm_case import FIVE, KEY, THREE, agents, first_poll, people, settled
 from tests.server import Behaviour, distribution, serving
 
 MIX = {
@@ -72,10 +73,12 @@ def test_the_ledger_holds_every_request_and_no_answer_is_lost_when_a_fifth_of_al
         assert server.requests / 1000 <= 1.35
     codes = Counter(Missing(code) for code in answers.missing.ravel())
     assert sum(codes.values()) == 1000
-    # Without the three kinds of data (refused, filtered twice over) and bad requests nearly all are answered.
-    assert codes[Missing.ANSWERED] > 970
+    # What another try can mend is mended: the rest is what the model says or the provider will not do.
+    final = (Missing.REFUSED, Missing.CONTENT_FILTER, Missing.BAD_REQUEST, Missing.CONTEXT_OVERFLOW)
+    assert codes[Missing.ANSWERED] + sum(codes[reason] for reason in final) >= 995
+    assert codes[Missing.ANSWERED] > 950
     assert (np.isnan(answers.values) == (answers.missing != 0)).all()
-    assert len(store.replies) == 1000
+    assert len(settled(store)) == 1000
     billed = {call.outcome for call in store.calls if call.possibly_billed}
     assert billed <= {"dropped", "timeout"}
     assert "dropped" in billed
@@ -209,7 +212,7 @@ def test_each_failure_has_its_handling_its_attempts_and_its_reason(fault, word, 
             assert [Missing(code).word for code in answers.missing.ravel()] == [word] * 2
             assert server.requests == len(store.calls) == 2 * attempts
             # A settled reason is kept like an answer, so that a run taken up again is the same run.
-            assert {reply.reason for reply in store.replies.values()} == {word}
+            assert {reply.reason for reply in settled(store)} == {word}
             society.poll()
         assert server.requests == 2 * attempts
 
@@ -375,22 +378,47 @@ def test_at_a_signal_calls_under_way_are_finished_and_kept_and_a_second_run_goes
     assert signal.getsignal(number) is before
 
 
-def test_a_run_taken_up_again_makes_the_calls_that_are_left_and_gives_the_same_answers():
-    with serving() as server:
-        with agents(server, people(3, 50), n_per_call=20) as (society, store):
+class Recording(MemoryReplies):
+    """A store that knows its transactions, so that a run can be taken up again after any of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transactions: list[tuple[list[StoredReply], list[Call]]] = []
+
+    def keep(self, replies: Sequence[StoredReply], calls: Sequence[Call]) -> None:
+        self.transactions.append((list(replies), list(calls)))
+        super().keep(replies, calls)
+
+    def after(self, transactions: int) -> MemoryReplies:
+        """The store as a process killed after so many transactions leaves it."""
+        left = MemoryReplies()
+        for replies, calls in self.transactions[:transactions]:
+            left.keep(replies, calls)
+        return left
+
+
+@pytest.mark.parametrize("faults", [{}, {"mixed": 0.5, "few": 0.2, "no_choices": 0.1, "500": 0.1}])
+def test_a_run_stopped_after_any_transaction_goes_on_to_the_same_replies_and_pays_nothing_twice(
+    faults, monkeypatch
+):
+    monkeypatch.setattr("plursim.llm.gateway.GATHER_SECONDS", 0.0)
+    population, store = people(3, 50), Recording()
+    with serving(Behaviour(faults=faults)) as server:
+        with agents(server, population, n_per_call=20, concurrency=2, store=store) as (society, _):
             whole = society.poll()
-        kept = MemoryReplies()
-        first_calls = dict(list(store.replies.items())[:70])  # three calls and half of a fourth
-        kept.keep(list(first_calls.values()), [])
-        made = server.choices
-        with agents(server, people(3, 50), n_per_call=20, store=kept) as (society, _):
-            again = society.poll()
-        assert server.choices - made == 150 - 70
-    assert not again.missing.any()
-    complete = [reply for key, reply in kept.replies.items() if key in first_calls]
-    assert complete == list(first_calls.values())
-    same = (whole.options == again.options).mean()
-    assert same >= (150 - 10) / 150  # the half call is asked for the rest with another seed
+        answered = Counter(call.outcome for call in store.calls)
+        assert not faults or min(answered["unparsable"], answered["truncated"], answered["empty"]) > 0
+        stops = len(store.transactions)
+        assert stops >= 6
+        for stop in range(0, stops, max(1, stops // 12)):
+            kept = store.after(stop)
+            with agents(server, population, n_per_call=20, concurrency=2, store=kept) as (society, _):
+                again = society.poll()
+            assert kept.replies == store.replies
+            assert again.raw == whole.raw
+            assert np.array_equal(again.options, whole.options)
+            brought = Counter(call.outcome for call in kept.calls if call.http_status == 200)
+            assert brought == Counter(call.outcome for call in store.calls if call.http_status == 200)
 
 
 def test_headers_and_options_are_sent_and_keys_are_refused_there():

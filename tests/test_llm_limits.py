@@ -9,10 +9,10 @@ import pytest
 
 from plursim.errors import BudgetExhausted
 from plursim.llm.budget import Budget, Limits
-from plursim.llm.replies import Spend
 from plursim.llm.failures import Failure, Kind, of_status, retry_after
 from plursim.llm.limits import Gate, Pace
 from plursim.llm.prompt import Price
+from plursim.llm.replies import Spend
 from plursim.llm.retries import RetryPolicy, jitter
 from plursim.llm.scrub import HIDDEN, Scrubber
 from plursim.requests import Missing

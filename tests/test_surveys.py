@@ -353,7 +353,13 @@ def test_america_in_one_room(survey_data: Path) -> None:
 
 def test_the_family_describes_itself() -> None:
     assert [source.kind_name() for source in SURVEY_SOURCES] == [
-        "anes96", "shipped", "table", "panel", "marginals", "opinionqa", "globalopinionqa",
+        "anes96",
+        "shipped",
+        "table",
+        "panel",
+        "marginals",
+        "opinionqa",
+        "globalopinionqa",
     ]
     for source in SURVEY_SOURCES:
         assert issubclass(source, Part)

@@ -16,6 +16,7 @@ from plursim.cli.run import run_command
 from plursim.cli.schema import schema_command
 from plursim.cli.show import show_command
 from plursim.cli.surveys import surveys_command
+from plursim.cli.sweep import sweep_command
 from plursim.cli.terminal import safe_text
 from plursim.errors import Interrupted, PlursimError
 
@@ -43,6 +44,7 @@ COMMANDS = (
     surveys_command,
     new_command,
     schema_command,
+    sweep_command,
 )
 
 for command in COMMANDS:

@@ -52,11 +52,12 @@ class Graph:
         if heads.size and not (0 <= min(heads.min(), tails.min()) and max(heads.max(), tails.max()) < agents):
             raise InputError(f"a tie names an agent outside 0 .. {agents - 1}")
         if not directed:
-            heads, tails = np.concatenate([heads, tails]), np.concatenate([tails, heads])
-            weights = None if weights is None else np.concatenate([weights, weights])
-            kept = heads != tails
-            heads, tails = heads[kept], tails[kept]
-            weights = None if weights is None else weights[kept]
+            apart = heads != tails
+            heads, tails = np.minimum(heads, tails)[apart], np.maximum(heads, tails)[apart]
+            weights = None if weights is None else weights[apart]
+            _, once = np.unique(heads * agents + tails, return_index=True)
+            weights = None if weights is None else np.tile(weights[once], 2)
+            heads, tails = np.append(heads[once], tails[once]), np.append(tails[once], heads[once])
         key, first = np.unique(heads * agents + tails, return_index=True)
         offsets = np.searchsorted(key // max(agents, 1), np.arange(agents + 1)).astype(np.int64)
         return cls(offsets, key % max(agents, 1), None if weights is None else weights[first])

@@ -90,7 +90,7 @@ class Asker:
         self.put(replies)
 
     def _hold(self, replies: list[StoredReply]) -> None:
-        """Keep back rows that found no connection until another call gets through: they may all be asked again."""
+        """Keep back rows that found no connection until another call gets through; else they are asked again."""
         self._unreached.append(replies)
         if len(self._unreached) >= GIVE_UP_AFTER:
             self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))

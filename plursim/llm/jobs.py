@@ -16,7 +16,7 @@ Find = Callable[[Sequence[str]], Mapping[str, StoredReply]]
 """Looks up stored replies by key."""
 
 ASKED_AGAIN = "asked_again"
-"""In place of a reason: the row is the receipt of an answer some of whose draws were to be asked for again."""
+"""In place of a reason: the row is the receipt of an answer that left some of its draws open."""
 
 _BY_WORD = {reason.word: reason for reason in Missing}
 

@@ -82,7 +82,7 @@ class ReplyStore(Protocol):
         """Store replies and calls in one transaction; durable when this returns."""
 
     def spent(self, model: str) -> Spend:
-        """Return what the calls kept so far have spent on a model; tokens and cost as far as they are known."""
+        """Return what the calls kept so far have spent on a model; tokens and cost as far as known."""
 
 
 class MemoryReplies:

@@ -23,9 +23,10 @@ class Scrubber:
         self._known = re.compile("|".join(map(re.escape, longest_first))) if values else None
 
     def exact(self, text: str) -> str:
-        """Cut out the known values, and what no database can hold (NUL, lone surrogates): for a model's words."""
+        """Cut out the known values, and NUL and lone surrogates, which no database holds: for a model's words."""
         if "\x00" in text or not text.isascii():
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
+            paired = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            text = paired.replace("\x00", "\ufffd")
         return self._known.sub(HIDDEN, text) if self._known else text
 
     def __call__(self, text: str) -> str:

@@ -16,6 +16,7 @@ from plursim.measures.alignment import (
     representativeness,
     steerability,
 )
+from plursim.measures.boundary import distance_interval
 from plursim.measures.candour import (
     Dissimulation,
     compliance_share,
@@ -83,6 +84,10 @@ from plursim.measures.jury import (
     jury_verdicts,
     smallest_flip,
 )
+from plursim.measures.multiplicity import (
+    benjamini_hochberg,
+    holm,
+)
 from plursim.measures.networks import (
     assortativity,
     edge_disagreement,
@@ -125,7 +130,6 @@ from plursim.measures.uncertainty import (
     Interval,
     bootstrap,
     cluster_counts,
-    distance_interval,
     effective_n,
     resample,
     survey_resample,
@@ -147,6 +151,7 @@ MEASURES = MappingProxyType(
         "wasserstein": "Distance to the survey on ordinal questions: how far answers would move, 0 .. 1.",
         "drift": "Change between polls: mean and absolute change, Wasserstein, share unchanged, stability.",
         "polarisation": "Variance, extremity, bimodality, Esteban-Ray, entropy, group share, clusters.",
+        "influence": "Flips, conformity, gap closed, susceptibility, what pulls agents, public against private.",
     }
 )
 """What a scenario may name under ``measures``, in the order in which tables and reports show it."""
@@ -173,6 +178,7 @@ __all__ = [
     "ValueActionGap",
     "Verdicts",
     "assortativity",
+    "benjamini_hochberg",
     "between_group_share",
     "bimodality",
     "bootstrap",
@@ -203,6 +209,7 @@ __all__ = [
     "gini",
     "group_gap",
     "group_polarisation",
+    "holm",
     "independence",
     "jensen_shannon",
     "jury_verdicts",

@@ -7,25 +7,29 @@ if the truth is t.
 
 Total variation and Wasserstein-1 are weighted sums of absolute contrasts, f(c) = sum_j w_j |c_j| with c = A
 (p - q), so the expectation depends on which contrasts are 0, not on t alone. For each t the contrasts are
-taken that are nearest to those observed among all with f(c) = t, each distance measured in standard errors
-(the constrained maximum-likelihood estimate; hybrid resampling, Chuang and Lai 2000). For t below the estimate
+taken that are nearest to those observed among all with f(c) = t, in units of their standard errors (the
+constrained maximum-likelihood estimate; hybrid resampling, Chuang and Lai 2000). For t below the estimate
 that sets small contrasts to exactly 0, as a soft threshold does, and leaves large ones.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats, Ints
 from plursim.measures.uncertainty import (
+    CELLS,
     Distance,
     Interval,
-    redrawn,
     resample,
+    survey_resample,
     tail_of,
     to_shares,
 )
@@ -49,11 +53,12 @@ def distance_interval(
     """Return the interval of the distance between simulated answers and a target distribution.
 
     Total variation and Wasserstein distance with any spacing (recognised by their values) get the interval of
-    a test inverted over the noise of the resamples, see the head of this module. At t = 0 the test is one-sided, and
-    two-sided with equal tails where estimates under t no longer overlap with estimates under 0; in between
-    the smaller tail grows with that overlap. Wasserstein distance is at least the distance of the means, whose
-    sampling error does not average out: ``high`` is no less than the upper end for it. The estimate always
-    lies in the interval. ``benchmarks/coverage.py`` prints how often the intervals hold the truth.
+    a test inverted over the noise of the resamples (head of ``plursim/measures/boundary.py``). At t = 0 the
+    test is one-sided, and two-sided with equal tails where estimates under t no longer overlap with estimates
+    under 0; in between the smaller tail grows as that overlap shrinks. The Wasserstein distance is at least
+    the distance of the means, whose sampling errors do not average out over the options: ``high`` is no less
+    than the upper end for that. The estimate always lies in the interval. ``benchmarks/coverage.py`` prints
+    how often the intervals hold the truth.
 
     Other distances get the wider of the basic interval and the percentile interval shifted by twice its bias;
     ``low`` is 0 where the estimate cannot be told from 0.
@@ -85,20 +90,21 @@ def distance_interval(
     sample = to_shares(given.sum(axis=0)) if given.ndim else given
     estimate = np.asarray(distance(sample, truth))
     shape = _contrasts(distance, truth.shape[-1])
-    drawn, noise, moved = [], [], []
-    for shares, truths in _pairs(given, truth, target_n, target_counts, paired_target, draws, rng):
+    drawn, noise = [], []
+    redraw = _Redrawing(given, truth, target_n, target_counts, paired=paired_target)
+    for shares, truths in redraw.pairs(draws, rng):
         drawn.append(distance(shares, truths))
         if shape is None:
             noise.append(distance(shares, sample) + distance(truths, truth))
         else:
-            moved.append((shares - sample - truths + truth) @ shape.matrix.T)
-    found = np.concatenate(drawn)
-    bias, error = found.mean(axis=0) - estimate, found.std(axis=0, ddof=1)
+            noise.append((shares - sample - truths + truth) @ shape.matrix.T)
+    found, moved = np.concatenate(drawn), np.concatenate(noise)
     if shape is None:
-        low, high = _reflected(found, np.concatenate(noise), estimate, tail)
+        low, high = _reflected(found, moved, estimate, tail)
     else:
-        low, high = _inverted((sample - truth) @ shape.matrix.T, np.concatenate(moved), shape, 2 * tail)
-    return Interval(estimate, low, high, bias, error)
+        low, high = _inverted((sample - truth) @ shape.matrix.T, moved, shape, 2 * tail)
+    error = found.std(axis=0, ddof=1) if len(found) > 1 else np.full(estimate.shape, np.nan)
+    return Interval(estimate, low, high, found.mean(axis=0) - estimate, error)
 
 
 class Contrasts(NamedTuple):
@@ -129,13 +135,153 @@ def _contrasts(distance: Distance, options: int) -> Contrasts | None:
     return None
 
 
-def _pairs(
-    counts: Floats,
-    truth: Floats,
-    target_n: ArrayLike | None,
-    target_counts: ArrayLike | None,
-    paired: bool,
-    draws: int,
-    rng: np.random.Generator,
-) -> "list[tuple[Floats, Floats]]":
-    raise NotImplementedError
+@dataclass(frozen=True, eq=False)
+class _Redrawing:
+    """What is drawn again: clusters of simulated answers, and the target as far as it is a sample."""
+
+    counts: Floats
+    truth: Floats
+    target_n: ArrayLike | None
+    target_counts: ArrayLike | None
+    paired: bool
+
+    def pairs(self, draws: int, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
+        """Yield shares of samples and targets, both [some draws, ..., options]."""
+        if self.paired:
+            yield from self._together(draws, rng)
+            return
+        truths, done = self._targets(draws, rng), 0
+        for shares in resample(self.counts, draws, rng):
+            yield shares, truths[done : done + len(shares)] if len(truths) > 1 else truths
+            done += len(shares)
+
+    def _together(self, draws: int, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
+        other = np.asarray(self.target_counts, dtype=np.float64)
+        if other.shape != self.counts.shape:
+            raise MeasureError(
+                f"target_counts: given shape {other.shape}, expected that of counts, {self.counts.shape}, since"
+                " both are of the same clusters"
+            )
+        for both in resample(np.stack([self.counts, other], axis=1), draws, rng):
+            yield both[:, 0], both[:, 1]
+
+    def _targets(self, draws: int, rng: np.random.Generator) -> Floats:
+        if self.target_counts is not None:
+            return np.concatenate(list(resample(self.target_counts, draws, rng)))
+        if self.target_n is None:
+            return self.truth[None]
+        return survey_resample(self.truth, self.target_n, draws, rng)
+
+
+def _reflected(drawn: Floats, noise: Floats, estimate: Floats, tail: float) -> tuple[Floats, Floats]:
+    """Return the ends for distances of any shape; ``noise`` is the distance of resamples to the sample."""
+    quantiles, bias = np.quantile(drawn, [tail, 1 - tail], axis=0), drawn.mean(axis=0) - estimate
+    reflected, shifted = 2 * estimate - quantiles[::-1], quantiles - 2 * bias
+    reach = np.quantile(noise, 1 - 2 * tail, axis=0)
+    apart = estimate > reach
+    low = np.where(apart, np.maximum(np.minimum(reflected[0], shifted[0]), 0.0), 0.0)
+    high = np.maximum(np.maximum(reflected[1], shifted[1]), np.where(apart, estimate, reach))
+    return low, high
+
+
+def _inverted(observed: Floats, noise: Floats, shape: Contrasts, alpha: float) -> tuple[Floats, Floats]:
+    """Return the ends of the inverted test; contrasts [..., contrasts], noise [draws, ..., contrasts]."""
+    draws, contrasts = len(noise), observed.shape[-1]
+    flat, moved = observed.reshape(-1, contrasts), noise.reshape(draws, -1, contrasts)
+    step = max(1, CELLS // (draws * max(contrasts, 1)))
+    ends = np.empty((2, len(flat)))
+    for start in range(0, len(flat), step):
+        some = slice(start, start + step)
+        ends[:, some] = _ends(flat[some], moved[:, some], shape, alpha)
+    low, high = ends.reshape(2, *observed.shape[:-1])
+    return low, high
+
+
+def _ends(observed: Floats, noise: Floats, shape: Contrasts, alpha: float) -> tuple[Floats, Floats]:
+    if not observed.shape[-1]:  # one option only
+        return np.zeros(len(observed)), np.zeros(len(observed))
+    test = _Test(observed, noise, shape.weights, alpha)
+    low, high = test.low(), test.high()
+    if shape.one_way:
+        means = (observed @ shape.weights)[:, None], (noise @ shape.weights)[..., None]
+        high = np.maximum(high, _Test(*means, np.ones(1), alpha).high())
+    return low, np.maximum(high, test.estimate)
+
+
+class _Test:
+    """Whether a distance t is compatible with the contrasts observed; a row each figure.
+
+    Parameters
+    ----------
+    observed : contrasts, shape [figures, contrasts].
+    noise : what sampling adds to them, shape [draws, figures, contrasts].
+    weights : of the absolute contrasts, shape [contrasts].
+    alpha : probability of refusing the true distance.
+    """
+
+    def __init__(self, observed: Floats, noise: Floats, weights: Floats, alpha: float) -> None:
+        self.observed, self.noise, self.weights, self.alpha = observed, noise, weights, alpha
+        self.size = np.abs(observed)
+        self.estimate = self.size @ weights
+        self.at_0 = np.abs(noise) @ weights
+        self.reach = self.at_0.max(axis=0)
+        # the share of the threshold that each contrast feels: its variance times its weight
+        variance = noise.var(axis=0)
+        largest = variance.max(axis=1, keepdims=True)
+        self.slope = np.maximum(variance, np.where(largest > 0, 1e-3 * largest, 1.0)) * weights
+        self._prepare_threshold()
+
+    def _prepare_threshold(self) -> None:
+        """Sort contrasts by the threshold at which they vanish; sums of what is left above each."""
+        self.order = np.argsort(self.size / self.slope, axis=1)
+        size, slope = (np.take_along_axis(each, self.order, axis=1) for each in (self.size, self.slope))
+        weight = self.weights[self.order]
+        self.left = np.cumsum((weight * size)[:, ::-1], axis=1)[:, ::-1]
+        self.lost = np.cumsum((weight * slope)[:, ::-1], axis=1)[:, ::-1]
+        vanish = size / slope
+        self.distance_there = self.left - vanish * self.lost  # f at each threshold, falling to 0
+
+    def nearest(self, t: Floats) -> Floats:
+        """Return the contrasts nearest to those observed among all at distance t; shape as observed."""
+        gone = np.minimum((self.distance_there > t[:, None]).sum(axis=1), self.size.shape[1] - 1)
+        row = np.arange(len(t))
+        threshold = (self.left[row, gone] - t) / self.lost[row, gone]
+        shrunk: Floats = np.sign(self.observed) * np.maximum(self.size - threshold[:, None] * self.slope, 0.0)
+        return shrunk
+
+    def accepts(self, t: Floats) -> tuple[Floats, Floats]:
+        """Return between which estimates a true distance t is accepted; both [figures]."""
+        found = np.abs(self.noise + self.nearest(t)) @ self.weights
+        beyond = (found > self.at_0[::-1]).mean(axis=0)
+        below = self.alpha * np.clip(beyond - 0.5, 0.0, 0.5)
+        found.sort(axis=0)
+        return _quantile(found, below), _quantile(found, 1 - self.alpha + below)
+
+    def low(self) -> Floats:
+        """Return the smallest distance accepted."""
+        inside, outside = self.estimate, np.zeros_like(self.estimate)
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            accepted = self.estimate <= self.accepts(middle)[1]
+            inside, outside = np.where(accepted, middle, inside), np.where(accepted, outside, middle)
+        near_0 = self.estimate <= _quantile(np.sort(self.at_0, axis=0), np.full(len(inside), 1 - self.alpha))
+        return np.where(near_0, 0.0, inside)
+
+    def high(self) -> Floats:
+        """Return the largest distance accepted."""
+        inside, outside = np.zeros_like(self.estimate), self.estimate + 1.2 * self.reach
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            accepted = self.estimate >= self.accepts(middle)[0]
+            inside, outside = np.where(accepted, middle, inside), np.where(accepted, outside, middle)
+        return inside
+
+
+def _quantile(ordered: Floats, parts: Floats) -> Floats:
+    """Return one quantile a column of sorted draws; the k-th of n draws is the k / (n + 1) quantile."""
+    draws = len(ordered)
+    place = np.clip(parts * (draws + 1) - 1, 0, draws - 1)
+    lower: Ints = np.floor(place).astype(np.int64)
+    upper, column = np.minimum(lower + 1, draws - 1), np.arange(ordered.shape[1])
+    found: Floats = ordered[lower, column]
+    return found + (place - lower) * (ordered[upper, column] - found)

@@ -65,7 +65,9 @@ class Scenario(Part):
     measures: tuple[MeasureName, ...] = Field(
         default=("total_variation", "wasserstein", "drift", "polarisation"), description="What is measured."
     )
-    fit: FitSpec = Field(default=FitSpec(), description="How plursim fit learns the mixture from the survey.")
+    fit: FitSpec | None = Field(
+        default=None, description="How plursim fit learns the mixture from the survey; null for its defaults."
+    )
     limits: Limits = Field(default=Limits(), description="When a run stops or is refused.")
 
     _document: Document | None = PrivateAttr(default=None)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from plursim.strict_yaml import flow
 from plursim.sweeps.results import SweepResult
 from plursim.sweeps.spec import Outcome
 
@@ -45,6 +46,16 @@ def looked_at(result: SweepResult) -> list[Looked]:
     chosen = result.outcomes or _main(table)
     found = [one for outcome in chosen for one in _of_outcome(table, outcome)]
     return found if result.outcomes else found[:MOST_FIGURES]
+
+
+def unmatched(result: SweepResult) -> list[str]:
+    """Return in words which of the outcomes a sweep names its table does not have."""
+    lacking = [outcome for outcome in result.outcomes if not list(_of_outcome(result.table, outcome))]
+    known = ", ".join(sorted(result.table["measure"].unique()))
+    return [
+        f"no rows for {flow(outcome.model_dump(exclude_defaults=True))}; the table has the measures {known}"
+        for outcome in lacking
+    ]
 
 
 def _main(table: pd.DataFrame) -> list[Outcome]:

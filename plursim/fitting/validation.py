@@ -1,0 +1,231 @@
+"""Test a fit on answers it has not seen, beside its baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.stats import t as student
+
+from plursim.fitting.baselines import best_single, regression, strata_weights
+from plursim.fitting.problem import Floats, Problem
+from plursim.fitting.solving import solve
+from plursim.fitting.targets import Ints, Layout, Target, folds_of, only, target_of
+from plursim.personas import PersonaPool
+from plursim.randomness import Streams
+from plursim.surveys.respondents import RespondentSurvey
+from plursim.surveys.survey import Survey
+
+METHODS = ("fitted", "uniform", "best_single", "strata", "regression", "pooled")
+"""The fit and its baselines. ``pooled`` and ``regression`` have seen other respondents' answers to the very
+questions that are held out; no mixture can be expected to beat them, and their error is mostly noise."""
+
+SCHEMES = {
+    "in_sample": "the answers the weights were fitted to",
+    "respondents": "held-out respondents, on questions fitted to others",
+    "questions": "held-out questions, answered by held-out respondents",
+    "holdout": "the questions named in fit.holdout, answered by held-out respondents",
+}
+"""What a fit is tested on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Test:
+    """One fit or baseline on one kind of held-out answers.
+
+    Attributes
+    ----------
+    scheme, method : of :data:`SCHEMES` and :data:`METHODS`.
+    value : mean total variation over questions and splits, 0 .. 1; NaN where the method cannot say.
+    low, high : interval of the value.
+    more : how much higher than that of the fit, on the same splits; above 0 the fit is better.
+    more_low, more_high : interval of ``more``.
+    splits : splits it is the mean of.
+    """
+
+    scheme: str
+    method: str
+    value: float
+    low: float
+    high: float
+    more: float
+    more_low: float
+    more_high: float
+    splits: int
+
+
+@dataclass(eq=False)
+class Trials:
+    """Total variation of each method on each split, by scheme.
+
+    ``ratio`` is the share of answers held out over the share fitted to, which the interval needs.
+    """
+
+    values: dict[str, list[list[float]]] = field(default_factory=dict)
+    ratio: float = 0.25
+
+    def add(self, scheme: str, row: Sequence[float]) -> None:
+        """Keep the values of all methods on one split."""
+        self.values.setdefault(scheme, []).append(list(row))
+
+    def tests(self, level: float) -> list[Test]:
+        """Return means with intervals."""
+        found = []
+        for scheme in SCHEMES:
+            if scheme not in self.values:
+                continue
+            table = np.array(self.values[scheme])
+            for column, method in enumerate(METHODS):
+                value = _interval(table[:, column], self.ratio, level)
+                more = _interval(table[:, column] - table[:, 0], self.ratio, level)
+                found.append(Test(scheme, method, *value, *more, len(table)))
+        return found
+
+
+def _interval(values: Floats, ratio: float, level: float) -> tuple[float, float, float]:
+    """Return mean and interval over splits that share respondents.
+
+    The variance of the mean of J splits is (1 / J + held out / fitted) times that of one split (Nadeau and
+    Bengio 2003, equation 6): splits overlap, so their mean is less sure than that of J independent values.
+    """
+    mean = float(values.mean())
+    if len(values) < 2 or not np.isfinite(mean):
+        return mean, float("nan"), float("nan")
+    spread = float(np.sqrt((1 / len(values) + ratio) * values.var(ddof=1)))
+    reach = float(student.ppf((1 + level) / 2, len(values) - 1)) * spread
+    return mean, mean - reach, mean + reach
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Material:
+    """What a validation works with.
+
+    Attributes
+    ----------
+    survey, layout, pool : respondents, questions and personas.
+    personas : from a survey to the personas' response distributions; those elicited from a language model
+        do not depend on it, those drawn from the survey do.
+    problem : from distributions, target and question weights to the problem to solve.
+    fitted : questions the weights are fitted on; the others are held out by name; shape [questions].
+    question_weights : shape [questions].
+    """
+
+    survey: Survey
+    layout: Layout
+    pool: PersonaPool
+    personas: Callable[[Survey], Floats]
+    problem: Callable[[Floats, Target, Floats], Problem]
+    fitted: Floats
+    question_weights: Floats
+
+
+def validate(material: Material, folds: int, seeds: int, streams: Streams, level: float) -> list[Test]:
+    """Return how the fit and its baselines do on answers they have not seen.
+
+    Respondents are split into folds; each in turn is held out, everything (the personas' distributions too,
+    where they come from the survey) being found from the others. On these splits the fit is tested on the
+    questions it was fitted on, on each fold of questions left out of the fit, and on the questions held out
+    by name. Of a survey without respondents only questions are held out.
+
+    Parameters
+    ----------
+    folds : folds of respondents and of questions.
+    seeds : how often folds are drawn anew.
+    level : probability the intervals are to cover.
+    """
+    trials = Trials()
+    _in_sample(material, trials)
+    for seed in range(seeds):
+        questions = _question_folds(material, folds, streams, seed)
+        for train, test, ratio in _respondent_splits(material, folds, streams, seed):
+            trials.ratio = ratio
+            _split(material, trials, train, test, questions)
+    return trials.tests(level)
+
+
+def _question_folds(material: Material, folds: int, streams: Streams, seed: int) -> list[Ints]:
+    """Return the questions of each fold; none where there are too few to leave any out."""
+    fitted = np.flatnonzero(material.fitted)
+    if len(fitted) < 2:
+        return []
+    fold = folds_of(len(fitted), folds, streams.generator("fit.questions", seed))
+    return [fitted[fold == number] for number in range(fold.max() + 1)]
+
+
+def _respondent_splits(
+    material: Material, folds: int, streams: Streams, seed: int
+) -> Iterator[tuple[Survey, Survey, float]]:
+    """Yield survey to fit to, survey to test on, and the ratio of their sizes."""
+    survey = material.survey
+    if not isinstance(survey, RespondentSurvey):
+        yield survey, survey, 1 / (folds - 1)
+        return
+    fold = folds_of(len(survey.weights), folds, streams.generator("fit.respondents", seed))
+    for number in range(fold.max() + 1):
+        yield only(survey, fold != number), only(survey, fold == number), 1 / fold.max()
+
+
+def _in_sample(material: Material, trials: Trials) -> None:
+    personas = material.personas(material.survey)
+    target = target_of(material.survey, material.layout)
+    shown = np.flatnonzero(material.fitted)
+    predicted = _predictions(material, material.survey, personas, target, material.fitted)
+    trials.add("in_sample", _errors(predicted, target, shown))
+
+
+def _split(
+    material: Material, trials: Trials, train: Survey, test: Survey, questions: list[Ints]
+) -> None:
+    """Fit on one split in every way, and keep the errors."""
+    personas, target = material.personas(train), target_of(train, material.layout)
+    truth = target_of(test, material.layout)
+    named = np.flatnonzero(material.fitted == 0)
+    whole = _predictions(material, train, personas, target, material.fitted)
+    respondents = isinstance(material.survey, RespondentSurvey)
+    if respondents:
+        trials.add("respondents", _errors(whole, truth, np.flatnonzero(material.fitted)))
+    if len(named):
+        trials.add("holdout", _errors(_unseen(whole, respondents), truth, named))
+    if not questions:
+        return
+    rows = []
+    for left_out in questions:
+        kept = material.fitted.copy()
+        kept[left_out] = 0.0
+        predicted = _predictions(material, train, personas, target, kept)
+        rows.append(np.array(_errors(_unseen(predicted, respondents), truth, left_out)) * len(left_out))
+    trials.add("questions", (np.sum(rows, axis=0) / material.fitted.sum()).tolist())
+
+
+def _unseen(predicted: dict[str, Floats | None], respondents: bool) -> dict[str, Floats | None]:
+    """Leave out what only repeats the answers held out: without respondents, the survey's own shares."""
+    return predicted if respondents else {**predicted, "pooled": None, "regression": None}
+
+
+def _predictions(
+    material: Material, train: Survey, personas: Floats, target: Target, kept: Floats
+) -> dict[str, Floats | None]:
+    """Return predicted shares of all questions by method; None where a method cannot say."""
+    problem = material.problem(personas, target, material.question_weights * kept)
+    strata = strata_weights(train, material.pool)
+    whole = material.survey
+    cells = isinstance(train, RespondentSurvey) and isinstance(whole, RespondentSurvey) and whole.groups
+    return {
+        "fitted": problem.mixed(solve(problem).weights),
+        "uniform": problem.mixed(np.full(problem.size, 1 / problem.size)),
+        "best_single": problem.mixed(best_single(problem)),
+        "strata": None if strata is None else problem.mixed(strata),
+        "regression": regression(train, whole, material.layout) if cells else None,  # type: ignore[arg-type]
+        "pooled": target.shares,
+    }
+
+
+def _errors(predicted: dict[str, Floats | None], truth: Target, questions: Ints) -> list[float]:
+    """Return the mean total variation over some questions, of each method."""
+    found = []
+    for method in METHODS:
+        shares = predicted[method]
+        apart = np.nan if shares is None else np.abs(shares - truth.shares)[questions].sum(axis=1).mean() / 2
+        found.append(float(apart))
+    return found
