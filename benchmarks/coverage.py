@@ -70,7 +70,9 @@ def cases() -> Iterator[Case]:
                         yield Case(name, shares, target, TARGET if options == 5 else None)
 
 
-def coverage(case: Case, distance: object, surveys: int, rng: np.random.Generator, draws: int = 1000) -> Floats:
+def coverage(
+    case: Case, distance: object, surveys: int, rng: np.random.Generator, draws: int = 1000
+) -> Floats:
     """Return the true distance, the shares of intervals that hold it, lie above and below it, and their width."""
     measure = distance
     truth = float(measure(case.shares, case.target))  # type: ignore[operator]

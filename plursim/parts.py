@@ -8,12 +8,18 @@ and the conformance tests all read that tuple. Other packages add a part through
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
+from pydantic.config import JsonDict
 
 P = TypeVar("P", bound="type[Part]")
+
+
+NO_RESULT: JsonDict = {"changes_results": False}
+"""Marks a field (``json_schema_extra``) on which no result depends: a run that goes on may change it."""
 
 
 class Part(BaseModel):
@@ -34,6 +40,34 @@ class Part(BaseModel):
     def summary(cls) -> str:
         """Return the first line of the docstring: what ``plursim list`` and the docs table show."""
         return (cls.__doc__ or "").strip().split("\n", maxsplit=1)[0]
+
+
+def changeable(value: object, path: str = "") -> Iterator[str]:
+    """Yield the paths of all fields marked :data:`NO_RESULT` in a part and in the parts within it.
+
+    Examples
+    --------
+    >>> from pydantic import Field
+    >>> class Cup(Part):
+    ...     size: int = 1
+    ...     label: str = Field(default="", json_schema_extra=NO_RESULT)
+    >>> list(changeable({"cups": {"a": Cup()}}))
+    ['cups.a.label']
+    """
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        inner = {name: getattr(value, name) for name in fields}
+        marked = {name for name, field in fields.items() if field.json_schema_extra == NO_RESULT}
+    elif isinstance(value, Mapping):
+        inner, marked = {str(key): item for key, item in value.items()}, set[str]()
+    else:
+        return
+    for name, item in inner.items():
+        below = f"{path}.{name}" if path else name
+        if name in marked:
+            yield below
+        else:
+            yield from changeable(item, below)
 
 
 def family(group: str, builtin: tuple[P, ...]) -> tuple[P, ...]:

@@ -37,6 +37,9 @@ FAULTS = (
     *("filter_400", "overflow", "malformed", "prose", "out_of_range", "truncated", "empty", "null"),
     *("no_choices", "refusal", "filter", "no_usage", "few", "mixed"),
 )
+GONE = "gone"
+"""In a script: the server closes all its connections and takes no more."""
+
 
 MIXED = ("malformed", "truncated", "empty", "out_of_range", "refusal")
 """What is wrong with half of the choices of a ``mixed`` answer, each by itself."""
@@ -75,7 +78,7 @@ class Behaviour:
     keep_bodies: bool = True
 
     def __post_init__(self) -> None:
-        unknown = (set(self.faults) | set(self.script)) - set(FAULTS) - {"ok"}
+        unknown = (set(self.faults) | set(self.script)) - set(FAULTS) - {"ok", GONE}
         if unknown:
             raise ValueError(f"unknown faults {sorted(unknown)}; known: {', '.join(FAULTS)}")
 
@@ -103,6 +106,7 @@ class Server:
         self.headers: list[dict[str, str]] = []
         self.port = 0
         self._seen: Counter[str] = Counter()
+        self._runner: web.AppRunner | None = None
 
     @property
     def api_base(self) -> str:
@@ -112,6 +116,24 @@ class Server:
         app = web.Application(client_max_size=64 * 1024**2)
         app.router.add_post("/v1/chat/completions", self.chat)
         return app
+
+    async def arrive(self, port: int) -> web.AppRunner:
+        self._runner = web.AppRunner(
+            self.app(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True
+        )
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port, backlog=1024).start()
+        self.port = self._runner.addresses[0][1]
+        return self._runner
+
+    async def leave(self) -> None:
+        assert self._runner is not None
+        assert self._runner.server is not None
+        for site in list(self._runner.sites):
+            await site.stop()
+        for connection in list(self._runner.server.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
 
     async def chat(self, request: web.Request) -> web.StreamResponse:
         self.requests += 1
@@ -157,6 +179,9 @@ class Server:
         if fault == "drop":
             assert request.transport is not None
             request.transport.abort()
+            return web.Response()
+        if fault == GONE:
+            await self.leave()
             return web.Response()
         if fault == "hang":
             await asyncio.sleep(self.behaviour.hang)
@@ -321,14 +346,7 @@ def serving(behaviour: Behaviour | None = None, port: int = 0) -> Iterator[Serve
     """Run a server in a thread of its own."""
     server = Server(behaviour or Behaviour())
     loop = asyncio.new_event_loop()
-    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
-
-    async def start() -> None:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", port, backlog=1024).start()
-        server.port = runner.addresses[0][1]
-
-    loop.run_until_complete(start())
+    runner = loop.run_until_complete(server.arrive(port))
     thread = threading.Thread(target=loop.run_forever, name="loopback", daemon=True)
     thread.start()
     try:

@@ -244,8 +244,10 @@ class TestAnesPersonas:
 
     def test_arguments_are_balanced_and_short(self, pool: PersonaPool) -> None:
         assert set(pool.arguments) == {"self_placement", "vote"}
+        # three on each side give each of the seven options of self-placement a balance of its own
+        assert [len(arguments.pro) for arguments in pool.arguments.values()] == [3, 4]
         for arguments in pool.arguments.values():
-            assert len(arguments.pro) == len(arguments.con) == 4
+            assert len(arguments.pro) == len(arguments.con)
             assert all(
                 len(sentence) < 130 and sentence.endswith(".") for sentence in arguments.pro + arguments.con
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
+from plursim.surveys.respondents import RespondentSurvey
+from plursim.surveys.survey import Survey
 
 EVERYBODY = ("all", "all")
 """Group and label under which figures of the whole population stand."""
@@ -36,6 +38,10 @@ class Frames(Protocol):
         """One row a message."""
 
     @property
+    def exposures(self) -> pd.DataFrame:
+        """One row a message and hearer."""
+
+    @property
     def ground_truth(self) -> pd.DataFrame:
         """One row a question, group and option."""
 
@@ -54,10 +60,16 @@ class Waves:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """How a group answered: ``shares`` shape [options], and the effective number of respondents."""
+    """How a group answered.
+
+    ``shares`` shape [options]; ``effective_n`` is the effective number of respondents, NaN where not known.
+    ``respondents`` holds each respondent's weight at the option chosen, shape [respondents, options], where
+    the survey is at hand and its weights differ; without it intervals rest on ``effective_n``.
+    """
 
     shares: Floats
     effective_n: float
+    respondents: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,19 +81,47 @@ class Material:
     questions : by id, in the order of the scenario.
     arms : in the order of the log.
     attributes : persona attributes by name, each of shape [agents].
-    clusters : unit of inference of each agent by arm, shape [agents]: the table or debate it sat in, so far
-        as it always sat in the same; otherwise each agent is its own.
+    clusters : unit of inference of each agent, shape [agents]: the table or debate it sat in, where all
+        agents always sat at the same table; otherwise each agent is its own.
     waves : answers by (arm, question).
     truth : ground truth by (question, group, label), the group being a persona attribute;
         :data:`EVERYBODY` for the whole population.
+    log : where messages and exposures are read from when a measure needs them; None where there are none.
+    weights : weight of each agent's answers, shape [agents]; None where all count the same.
     """
 
     questions: dict[str, Question]
     arms: tuple[str, ...]
     attributes: dict[str, NDArray[np.str_]]
-    clusters: dict[str, Ints]
+    clusters: Ints
     waves: dict[tuple[str, str], Waves]
     truth: dict[tuple[str, str, str], Truth]
+    log: Frames | None = None
+    weights: Floats | None = None
+
+    def stages(self, question: str) -> dict[str, int]:
+        """Return the waves that are looked at, by stage: the first poll, and the last where it is another."""
+        most = max(len(waves.rounds) for (_, asked), waves in self.waves.items() if asked == question)
+        return {"first": 0} if most == 1 else {"first": 0, "last": -1}
+
+    def units(self, stage: str) -> Ints:
+        """Return the cluster of each agent, shape [agents].
+
+        Agents answer the first poll before anybody has heard anything: each is its own cluster then.
+        """
+        return np.arange(len(self.clusters)) if stage == "first" else self.clusters
+
+    def arms_asked(self, question: str) -> dict[str, Waves]:
+        """Return the answers to a question by arm."""
+        return {arm: waves for (arm, asked), waves in self.waves.items() if asked == question}
+
+    def groups_of(self, question: str) -> dict[str, list[str]]:
+        """Return the group variables that survey and personas share, with the labels the survey knows."""
+        found: dict[str, list[str]] = {}
+        for asked, group, label in self.truth:
+            if asked == question and group in self.attributes:
+                found.setdefault(group, []).append(label)
+        return found
 
 
 def material_of(log: Frames) -> Material:
@@ -102,9 +142,33 @@ def material_of(log: Frames) -> Material:
             [polled["arm"].astype(str), polled["question"].astype(str)], sort=False
         )
     }
-    return Material(
-        questions, arms, attributes, _clusters(log.messages, arms, size), waves, _truth(log.ground_truth)
-    )
+    clusters = _clusters(log.messages, size)
+    return Material(questions, arms, attributes, clusters, waves, truth_of(log.ground_truth), log)
+
+
+def with_respondents(material: Material, survey: Survey | None) -> Material:
+    """Return the material with the respondents behind the ground truth, where a survey has them.
+
+    Resampling respondents with their weights replaces draws with the effective number of respondents. Where
+    all weights of a group are the same both are the same thing, and nothing is kept.
+    """
+    if not isinstance(survey, RespondentSurvey):
+        return material
+    truth = {key: _with_respondents(key, found, survey) for key, found in material.truth.items()}
+    return replace(material, truth=truth)
+
+
+def _with_respondents(key: tuple[str, str, str], truth: Truth, survey: RespondentSurvey) -> Truth:
+    question, group, label = key
+    column = survey.column(question)
+    answers, weights = survey.answers[:, column], survey.weights
+    kept = (answers >= 0) & (weights > 0)
+    if (group, label) != EVERYBODY:
+        kept &= survey.members[group] == survey.label(group, label)
+    if np.unique(weights[kept]).size < 2:
+        return truth
+    counts = np.eye(len(truth.shares))[answers[kept]] * weights[kept, None]
+    return replace(truth, respondents=counts)
 
 
 def _question(row: dict[Any, Any]) -> Question:
@@ -128,18 +192,18 @@ def _waves(rows: pd.DataFrame, size: int) -> Waves:
     return Waves(rounds, options, values)
 
 
-def _clusters(messages: pd.DataFrame, arms: tuple[str, ...], size: int) -> dict[str, Ints]:
+def _clusters(messages: pd.DataFrame, size: int) -> Ints:
     """Return the tables that lasted; the arms of a run share them, so all arms are compared table by table."""
     own = np.arange(size, dtype=np.int64)
     seated = messages[messages["group"].notna()]
     pairs = seated[["agent", "group"]].drop_duplicates()
     if len(pairs) != size or pairs["agent"].nunique() != size or pairs["group"].nunique() < 2:
-        return dict.fromkeys(arms, own)
-    tables = pairs.sort_values("agent")["group"].to_numpy(dtype=np.int64)
-    return dict.fromkeys(arms, tables)
+        return own
+    return pairs.sort_values("agent")["group"].to_numpy(dtype=np.int64)
 
 
-def _truth(rows: pd.DataFrame) -> dict[tuple[str, str, str], Truth]:
+def truth_of(rows: pd.DataFrame) -> dict[tuple[str, str, str], Truth]:
+    """Return the ground truth of a log by question, group and label."""
     found = {}
     for key, part in rows.groupby(["question", "group", "label"], sort=False, observed=True):
         question, group, label = (str(word) for word in key)

@@ -1,8 +1,12 @@
-"""Resampling whole clusters of agents, for figures that need the agents and not only their counts."""
+"""Resampling whole clusters of agents, for figures that need the agents and not only their counts.
+
+All arms of a run are resampled together: an arm and its control lose and gain the same tables, so the draws of
+their difference are the draws of a paired comparison.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,45 +16,81 @@ from plursim.requests import Floats, Ints
 CELLS = 4_000_000
 """Numbers held at once: 32 MB."""
 
+DRAWS = 400
+LEVEL = 0.95
 
-def interval(
-    figure: Callable[[Ints], Floats],
-    clusters: Ints,
-    rng: np.random.Generator,
-    *,
-    draws: int = 400,
-    level: float = 0.95,
-) -> tuple[float, float]:
-    """Return the percentile interval of a figure of agents, by drawing whole clusters with replacement.
+Figure = Callable[[Ints], Floats]
+"""From positions of agents [draws, places], -1 for an empty place, to figures [draws]."""
+
+
+def drawn_figures(
+    figures: Sequence[Figure], clusters: Ints, rng: np.random.Generator, *, draws: int = DRAWS
+) -> Floats:
+    """Return figures of resampled agents, whole clusters drawn with replacement; [figures, draws].
 
     Parameters
     ----------
-    figure : from positions of agents [draws, places], -1 for an empty place, to figures [draws].
+    figures : what is computed of each draw; all see the same draws.
     clusters : cluster of each agent, shape [agents].
     rng : source of randomness.
-    draws, level : number of resamples; probability to cover.
-
-    Returns
-    -------
-    ends of the interval; NaN where fewer than two clusters stand behind it.
+    draws : number of resamples. Fewer than two clusters give none: shape [figures, 0].
     """
     members = _members(clusters)
     count, places = members.shape
-    if count < 2:
-        return float("nan"), float("nan")
+    if count < 2 or not figures:
+        return np.empty((len(figures), 0))
     step = max(1, CELLS // members.size)
     found = []
     for start in range(0, draws, step):
         size = min(step, draws - start)
         drawn = members[rng.integers(count, size=(size, count))].reshape(size, count * places)
-        found.append(figure(drawn))
-    tail = (1 - level) / 2
-    values = np.concatenate(found)
-    known = values[~np.isnan(values)]
+        found.append(np.stack([figure(drawn) for figure in figures]))
+    return np.concatenate(found, axis=1)
+
+
+def drawn_sums(
+    sums: Sequence[Floats], clusters: Ints, rng: np.random.Generator, *, draws: int = DRAWS
+) -> list[Floats]:
+    """Return sums over resampled agents, a quick way where a figure depends on sums alone.
+
+    Parameters
+    ----------
+    sums : arrays of shape [agents, parts]; all see the same draws.
+    clusters, rng, draws : as in :func:`drawn_figures`.
+
+    Returns
+    -------
+    for each array its sums, shape [draws, parts]; [0, parts] for fewer than two clusters.
+    """
+    _, unit = np.unique(clusters, return_inverse=True)
+    count = int(unit.max(initial=-1)) + 1
+    if count < 2:
+        return [np.empty((0, part.shape[1])) for part in sums]
+    totals = np.concatenate(sums, axis=1)
+    by_cluster = np.zeros((count, totals.shape[1]))
+    np.add.at(by_cluster, unit, totals)
+    step, found = max(1, CELLS // count), []
+    for start in range(0, draws, step):
+        size = min(step, draws - start)
+        drawn = rng.integers(count, size=(size, count)) + count * np.arange(size)[:, None]
+        times = np.bincount(drawn.ravel(), minlength=size * count).reshape(size, count)
+        found.append(times.astype(np.float64) @ by_cluster)
+    ends = np.cumsum([part.shape[1] for part in sums])[:-1]
+    return np.split(np.concatenate(found), ends, axis=1)
+
+
+def interval(drawn: Floats) -> tuple[float, float]:
+    """Return the percentile interval of draws; NaN where there are none."""
+    known = drawn[~np.isnan(drawn)]
     if not len(known):
         return float("nan"), float("nan")
-    low, high = np.quantile(known, [tail, 1 - tail])
+    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
+
+
+def everyone(agents: int) -> Ints:
+    """Return the positions of all agents as one draw, shape [1, agents]."""
+    return np.arange(agents, dtype=np.int64)[None]
 
 
 def at(values: NDArray[np.float64], positions: Ints) -> Floats:

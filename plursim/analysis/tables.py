@@ -39,8 +39,9 @@ def shares(material: Material, seed: int, *, draws: int = 1000) -> pd.DataFrame:
         stages = {"first": 0} if len(waves.rounds) == 1 else {"first": 0, "last": -1}
         for stage, wave in stages.items():
             rng = streams.generator("shares", arm, name, stage)
-            units = np.arange(waves.options.shape[1]) if stage == "first" else material.clusters[arm]
-            found = _with_interval(waves.options[wave], units, len(question.options), rng, draws)
+            found = _with_interval(
+                waves.options[wave], material.units(stage), len(question.options), rng, draws
+            )
             nothing = np.full(len(question.options), np.nan)
             survey = (nothing,) * 3 if truth is None else _survey(truth.shares, truth.effective_n, rng, draws)
             rows += [

@@ -12,15 +12,24 @@ from plursim.cli.terminal import progress_bar, say
 
 @click.command("resume")
 @click.argument("run", type=click.Path(path_type=Path))
+@click.option(
+    "--set",
+    "settings",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change a value on which no result depends, such as reasoning.budget.cost=5; may be repeated.",
+)
 @click.option("--store", metavar="URL", help="Database of the log, where the run has one.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no table.")
-def resume_command(run: Path, store: str | None, as_json: bool, quiet: bool) -> None:
+def resume_command(
+    run: Path, settings: tuple[str, ...], store: str | None, as_json: bool, quiet: bool
+) -> None:
     """Go on with a run where it stopped; nothing is lost and nothing paid twice."""
     from plursim.runs import resume
 
     with progress_bar(shown=not (as_json or quiet)) as on_progress:
-        finished = resume(run, store=store, on_progress=on_progress)
+        finished = resume(run, settings=settings, store=store, on_progress=on_progress)
     finish(finished, as_json=as_json, quiet=quiet)
 
 

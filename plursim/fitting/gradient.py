@@ -12,7 +12,7 @@ import numpy as np
 
 from plursim.fitting.losses import CrossEntropy, Loss
 from plursim.fitting.penalty import SMALLEST, Floats, Penalty
-from plursim.fitting.simplex import at_least, project
+from plursim.fitting.simplex import project
 
 
 def projected_gradient(
@@ -78,7 +78,7 @@ def mirror_descent(
     -------
     weights, certified duality gap, steps taken.
     """
-    ridge, strength = Penalty(penalty.ridge), penalty.entropy
+    ridge = Penalty(penalty.ridge, 0.0, penalty.centre)
     weights, curve, gap = np.maximum(start, SMALLEST), 1.0, np.inf
     for step in range(most + 1):
         shares = weights @ columns
@@ -89,8 +89,7 @@ def mirror_descent(
             break
         value = loss.value(shares) + ridge.value(weights)
         while True:
-            power = (curve * np.log(weights) - slope) / (curve + strength)
-            new = at_least(np.exp(power - power.max()), floors)
+            new = penalty.nearest(slope, weights, curve, floors)
             apart = float(new @ np.log(np.maximum(new, SMALLEST) / weights))
             bound = value + float(slope @ (new - weights)) + curve * apart
             if loss.value(new @ columns) + ridge.value(new) <= bound + 1e-14 or curve > 1e15:

@@ -1,4 +1,4 @@
-"""Penalties that draw a mixture towards the uniform one."""
+"""Penalties that draw a mixture towards another, by default the uniform one."""
 
 from __future__ import annotations
 
@@ -14,31 +14,45 @@ Floats = NDArray[np.float64]
 SMALLEST = 1e-300
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Penalty:
-    """``ridge * sum w^2 + entropy * sum w log w``; smallest for the uniform mixture.
+    """``ridge * sum (w - c)^2 + entropy * sum w log(w / c)`` with c the mixture weights are drawn to.
+
+    Without c the ridge is on ``sum w^2`` and the entropy on ``sum w log w``: up to constants the uniform c.
 
     Examples
     --------
     >>> Penalty(ridge=2.0).value(np.array([0.5, 0.5]))
     1.0
+    >>> Penalty(ridge=2.0, centre=np.array([1.0, 0.0])).value(np.array([0.5, 0.5]))
+    1.0
     """
 
     ridge: float = 0.0
     entropy: float = 0.0
+    centre: Floats | None = None
 
     def __bool__(self) -> bool:
         return bool(self.ridge or self.entropy)
 
+    @property
+    def _logs(self) -> Floats | float:
+        return 0.0 if self.centre is None else np.log(self.centre)
+
     def value(self, weights: Floats) -> float:
         """Return the penalty of weights, shape [personas]."""
-        return self.ridge * float(weights @ weights) + self.entropy * float(xlogy(weights, weights).sum())
+        off = weights if self.centre is None else weights - self.centre
+        value = self.ridge * float(off @ off)
+        return value + self._entropy(weights) if self.entropy else value
+
+    def _entropy(self, weights: Floats) -> float:
+        return self.entropy * float((xlogy(weights, weights) - weights * self._logs).sum())
 
     def slope(self, weights: Floats) -> Floats:
         """Return the first derivative by each weight; that of the entropy is cut off near weight 0."""
-        slope: Floats = 2 * self.ridge * weights
+        slope: Floats = 2 * self.ridge * (weights if self.centre is None else weights - self.centre)
         if self.entropy:
-            slope = slope + self.entropy * (np.log(np.maximum(weights, SMALLEST)) + 1)
+            slope = slope + self.entropy * (np.log(np.maximum(weights, SMALLEST)) - self._logs + 1)
         return slope
 
     def curvature(self, weights: Floats) -> Floats:
@@ -47,6 +61,12 @@ class Penalty:
         if self.entropy:
             curvature += self.entropy / np.maximum(weights, SMALLEST)
         return curvature
+
+    def nearest(self, slope: Floats, weights: Floats, curve: float, floors: Floats) -> Floats:
+        """Return the mixture that minimises slope, entropy and ``curve`` times the divergence from weights."""
+        power = curve * np.log(np.maximum(weights, SMALLEST)) if curve else np.zeros(len(slope))
+        power = (power + self.entropy * self._logs - slope) / (curve + self.entropy)
+        return at_least(np.exp(power - power.max()), floors)
 
     def gap(self, slope: Floats, weights: Floats, floors: Floats) -> float:
         """Return the duality gap: how far a convex loss plus this penalty can at most lie above its minimum.
@@ -64,10 +84,9 @@ class Penalty:
         >>> Penalty().gap(np.array([1.0, 3.0]), np.array([0.5, 0.5]), np.zeros(2))
         1.0
         """
-        slope = slope + 2 * self.ridge * weights
+        slope = slope + Penalty(self.ridge, 0.0, self.centre).slope(weights)
         if not self.entropy:
             above = weights - floors
             return max(float(slope @ above) - float(above.sum() * slope.min()), 0.0)
-        other = at_least(np.exp((slope.min() - slope) / self.entropy), floors)
-        entropies = float(xlogy(weights, weights).sum() - xlogy(other, other).sum())
-        return max(float(slope @ (weights - other)) + self.entropy * entropies, 0.0)
+        other = self.nearest(slope, weights, 0.0, floors)
+        return max(float(slope @ (weights - other)) + self._entropy(weights) - self._entropy(other), 0.0)

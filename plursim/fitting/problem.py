@@ -50,7 +50,9 @@ class Problem:
     question_weights : 0 or more, shape [questions]; default all alike.
     positions : scale positions of the options, increasing, shape [questions, options]; ``wasserstein`` only,
         default 0, 1, 2, ...
-    ridge, entropy : strength of the penalties, 0 or more; both draw the mixture towards the uniform one.
+    ridge, entropy : strength of the penalties, 0 or more.
+    prior : mixture the penalties draw the weights to, positive and summing to 1, shape [personas]; default
+        the uniform one. With it the penalties are on ``sum (w - prior)^2`` and ``sum w log(w / prior)``.
     floors : least weight of each persona, 0 or more, summing to less than 1; shape [personas].
     smoothing : share of the uniform answer mixed into P_w before a logarithm is taken, so that an answer no
         persona gives costs much and not infinitely much; plays no part for the other objectives.
@@ -75,6 +77,7 @@ class Problem:
     positions: Floats = field(default_factory=lambda: np.zeros(0))
     ridge: float = 0.0
     entropy: float = 0.0
+    prior: Floats | None = None
     floors: Floats = field(default_factory=lambda: np.zeros(0))
     smoothing: float = 1e-6
 
@@ -103,7 +106,7 @@ class Problem:
     @property
     def penalty(self) -> Penalty:
         """The penalty on the weights."""
-        return Penalty(self.ridge, self.entropy)
+        return Penalty(self.ridge, self.entropy, self.prior)
 
     @cached_property
     def columns(self) -> Floats:
@@ -194,6 +197,11 @@ def _check(problem: Problem) -> None:
     if (np.diff(problem.options.astype(np.int64), axis=1) > 0).any() or (problem.options.sum(axis=1) < 2).any():
         raise InputError("options: each question needs its 2 or more options at the front of its row")
     _check_sums(problem)
+    prior = problem.prior
+    if prior is not None and not (
+        prior.shape == (count,) and (prior > 0).all() and abs(prior.sum() - 1) <= SUM_TOLERANCE
+    ):
+        raise InputError("prior: expected one positive weight a persona, summing to 1")
     if problem.objective == "wasserstein":
         gaps = np.diff(problem.positions, axis=1)
         if not (gaps[problem.options[:, 1:]] > 0).all():

@@ -18,8 +18,9 @@ def simplex_minimum(
 ) -> Floats:
     """Return the x that minimises b'(x - s) + (x - s)'H(x - s) / 2 with x >= 0 and sum x = sum s.
 
-    Block principal pivoting (Portugal, Judice and Vicente 1994) with the sum kept by a multiplier: all
-    violated bounds are exchanged at once; where that stops helping, one at a time.
+    Block principal pivoting (Portugal, Judice and Vicente 1994), the sum kept by a multiplier: all violated
+    bounds are exchanged at once. Where that goes in circles (H nearly singular) the primal active-set method
+    takes over, which goes down at every step (Nocedal and Wright 2006, algorithm 16.3).
 
     Parameters
     ----------
@@ -37,28 +38,48 @@ def simplex_minimum(
     >>> simplex_minimum(np.eye(3), slope, start, np.ones(3, dtype=bool)).round(6).tolist()
     [0.75, 0.25, 0.0]
     """
-    size = len(slope)
     scale = max(float(np.median(np.diag(hessian))), 1e-300)
     regular = hessian + np.diag(damping * np.diag(hessian) + 1e-14 * scale)
-    free = free.copy() if free.any() else np.ones(size, dtype=np.bool_)
-    fewest, patience = size + 1, PATIENCE
-    x = start
-    for _ in range(20 * size + 100):
-        x, reduced = _stationary(regular, slope, start, free)
-        low = 1e-13 * float(np.abs(slope).max())
-        wrong = np.flatnonzero((free & (x < 0)) | (~free & (reduced < -low)))
-        if not len(wrong):
+    low = 1e-13 * float(np.abs(slope).max())
+    found = _block_pivoting(regular, slope, start, free, low)
+    return _active_set(regular, slope, start, free, low) if found is None else found
+
+
+def _block_pivoting(hessian: Floats, slope: Floats, start: Floats, free: Bools, low: float) -> Floats | None:
+    """Return the minimum, or None where exchanges stop lessening the number of violated bounds."""
+    free = free.copy() if free.any() else np.ones(len(slope), dtype=np.bool_)
+    fewest, patience = len(slope) + 1, PATIENCE
+    while True:
+        x, reduced = _stationary(hessian, slope, start, free)
+        wrong = (free & (x < 0)) | (~free & (reduced < -low))
+        count = int(wrong.sum())
+        if not count:
             return x
-        if len(wrong) < fewest:
-            fewest, patience = len(wrong), PATIENCE
-        elif patience:
-            patience -= 1
-        else:
-            wrong = wrong[-1:]
-        free[wrong] = ~free[wrong]
-        if not free.any():
-            free[np.argmin(slope)] = True
-    x = np.maximum(x, 0.0)
+        patience = PATIENCE if count < fewest else patience - 1
+        fewest = min(count, fewest)
+        free ^= wrong
+        if patience < 0 or not free.any():
+            return None
+
+
+def _active_set(hessian: Floats, slope: Floats, start: Floats, free: Bools, low: float) -> Floats:
+    """Return the minimum, or what was reached after as many exchanges as the bounds should ever need."""
+    x, free = start.copy(), free | (start > 0)
+    for _ in range(3 * len(slope) + 10):
+        goal, reduced = _stationary(hessian, slope, start, free)
+        blocked = free & (goal < 0)
+        if blocked.any():
+            lengths = x[blocked] / (x[blocked] - goal[blocked])
+            length = float(lengths.min())
+            x = np.maximum(x + length * (goal - x), 0.0)
+            gone = np.flatnonzero(blocked)[lengths <= length + 1e-12]
+            x[gone], free[gone] = 0.0, False
+            continue
+        x = goal
+        worst = int(np.argmin(np.where(free, np.inf, reduced)))
+        if free[worst] or reduced[worst] >= -low:
+            break
+        free[worst] = True
     return x * (start.sum() / x.sum())
 
 

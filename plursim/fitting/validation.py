@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.stats import t as student
@@ -106,7 +106,7 @@ class Material:
     survey, layout, pool : respondents, questions and personas.
     personas : from a survey to the personas' response distributions; those elicited from a language model
         do not depend on it, those drawn from the survey do.
-    problem : from distributions, target and question weights to the problem to solve.
+    problem : from distributions, target, question weights and strata weights (or None) to the problem.
     fitted : questions the weights are fitted on; the others are held out by name; shape [questions].
     question_weights : shape [questions].
     """
@@ -115,7 +115,7 @@ class Material:
     layout: Layout
     pool: PersonaPool
     personas: Callable[[Survey], Floats]
-    problem: Callable[[Floats, Target, Floats], Problem]
+    problem: Callable[[Floats, Target, Floats, Floats | None], Problem]
     fitted: Floats
     question_weights: Floats
 
@@ -167,65 +167,73 @@ def _respondent_splits(
 
 
 def _in_sample(material: Material, trials: Trials) -> None:
-    personas = material.personas(material.survey)
-    target = target_of(material.survey, material.layout)
-    shown = np.flatnonzero(material.fitted)
-    predicted = _predictions(material, material.survey, personas, target, material.fitted)
-    trials.add("in_sample", _errors(predicted, target, shown))
+    seen = _Seen.of(material, material.survey)
+    trials.add("in_sample", seen.errors(material.fitted, seen.target, np.flatnonzero(material.fitted)))
 
 
 def _split(
     material: Material, trials: Trials, train: Survey, test: Survey, questions: list[Ints]
 ) -> None:
     """Fit on one split in every way, and keep the errors."""
-    personas, target = material.personas(train), target_of(train, material.layout)
-    truth = target_of(test, material.layout)
+    seen, truth = _Seen.of(material, train), target_of(test, material.layout)
     named = np.flatnonzero(material.fitted == 0)
-    whole = _predictions(material, train, personas, target, material.fitted)
-    respondents = isinstance(material.survey, RespondentSurvey)
-    if respondents:
-        trials.add("respondents", _errors(whole, truth, np.flatnonzero(material.fitted)))
+    if isinstance(material.survey, RespondentSurvey):
+        trials.add("respondents", seen.errors(material.fitted, truth, np.flatnonzero(material.fitted)))
+    else:
+        # Without respondents these would only repeat the answers held out.
+        seen = replace(seen, pooled=None, regression=None)
     if len(named):
-        trials.add("holdout", _errors(_unseen(whole, respondents), truth, named))
-    if not questions:
-        return
+        trials.add("holdout", seen.errors(material.fitted, truth, named))
     rows = []
     for left_out in questions:
         kept = material.fitted.copy()
         kept[left_out] = 0.0
-        predicted = _predictions(material, train, personas, target, kept)
-        rows.append(np.array(_errors(_unseen(predicted, respondents), truth, left_out)) * len(left_out))
-    trials.add("questions", (np.sum(rows, axis=0) / material.fitted.sum()).tolist())
+        rows.append(np.array(seen.errors(kept, truth, left_out)) * len(left_out))
+    if rows:
+        trials.add("questions", (np.sum(rows, axis=0) / material.fitted.sum()).tolist())
 
 
-def _unseen(predicted: dict[str, Floats | None], respondents: bool) -> dict[str, Floats | None]:
-    """Leave out what only repeats the answers held out: without respondents, the survey's own shares."""
-    return predicted if respondents else {**predicted, "pooled": None, "regression": None}
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What is known of the respondents that are not held out.
+
+    ``strata`` are weights, ``regression`` and ``pooled`` predicted shares; None where they cannot be had.
+    """
+
+    material: Material
+    personas: Floats
+    target: Target
+    strata: Floats | None
+    regression: Floats | None
+    pooled: Floats | None
+
+    @classmethod
+    def of(cls, material: Material, train: Survey) -> _Seen:
+        """Learn what some respondents tell."""
+        target, whole = target_of(train, material.layout), material.survey
+        regressed = None
+        if isinstance(train, RespondentSurvey) and isinstance(whole, RespondentSurvey) and whole.groups:
+            regressed = regression(train, whole, material.layout)
+        strata = strata_weights(train, material.pool)
+        return cls(material, material.personas(train), target, strata, regressed, target.shares)
+
+    def errors(self, kept: Floats, truth: Target, questions: Ints) -> list[float]:
+        """Return the mean total variation over some questions of each method, fitted on those kept."""
+        weights = self.material.question_weights * kept
+        problem = self.material.problem(self.personas, self.target, weights, self.strata)
+        predicted = {
+            "fitted": problem.mixed(solve(problem).weights),
+            "uniform": problem.mixed(np.full(problem.size, 1 / problem.size)),
+            "best_single": problem.mixed(best_single(problem)),
+            "strata": None if self.strata is None else problem.mixed(self.strata),
+            "regression": self.regression,
+            "pooled": self.pooled,
+        }
+        return [_apart(predicted[method], truth, questions) for method in METHODS]
 
 
-def _predictions(
-    material: Material, train: Survey, personas: Floats, target: Target, kept: Floats
-) -> dict[str, Floats | None]:
-    """Return predicted shares of all questions by method; None where a method cannot say."""
-    problem = material.problem(personas, target, material.question_weights * kept)
-    strata = strata_weights(train, material.pool)
-    whole = material.survey
-    cells = isinstance(train, RespondentSurvey) and isinstance(whole, RespondentSurvey) and whole.groups
-    return {
-        "fitted": problem.mixed(solve(problem).weights),
-        "uniform": problem.mixed(np.full(problem.size, 1 / problem.size)),
-        "best_single": problem.mixed(best_single(problem)),
-        "strata": None if strata is None else problem.mixed(strata),
-        "regression": regression(train, whole, material.layout) if cells else None,  # type: ignore[arg-type]
-        "pooled": target.shares,
-    }
-
-
-def _errors(predicted: dict[str, Floats | None], truth: Target, questions: Ints) -> list[float]:
-    """Return the mean total variation over some questions, of each method."""
-    found = []
-    for method in METHODS:
-        shares = predicted[method]
-        apart = np.nan if shares is None else np.abs(shares - truth.shares)[questions].sum(axis=1).mean() / 2
-        found.append(float(apart))
-    return found
+def _apart(shares: Floats | None, truth: Target, questions: Ints) -> float:
+    """Return the mean total variation over some questions, NaN where there is no prediction."""
+    if shares is None:
+        return float("nan")
+    return float(np.abs(shares - truth.shares)[questions].sum(axis=1).mean() / 2)

@@ -58,7 +58,6 @@ class Asker:
     def __post_init__(self) -> None:
         self._problem: PlursimError | None = None
         self._halted = asyncio.Event()
-        self._reached = False
         self._unreached: list[list[StoredReply]] = []
 
     def halt(self, problem: PlursimError) -> None:
@@ -76,7 +75,8 @@ class Asker:
             async with asyncio.TaskGroup() as group:
                 for _ in range(hands):
                     group.create_task(self._hand(waiting))
-            self._close_unreached()
+            if self._unreached:
+                self._give_up()
         finally:
             self.put(Settled(self._problem))
 
@@ -90,23 +90,19 @@ class Asker:
         self.put(replies)
 
     def _hold(self, replies: list[StoredReply]) -> None:
-        """Keep back rows that found no connection until another call gets through; else they are asked again."""
+        """Keep back rows that found no connection until another call gets through."""
         self._unreached.append(replies)
         if len(self._unreached) >= GIVE_UP_AFTER:
-            self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))
 
     def _reach(self) -> None:
         """Take note that somebody answered, be it with an error: rows kept back are settled."""
-        self._reached = True
         for replies in self._unreached:
             self._give(replies)
         self._unreached = []
-
-    def _close_unreached(self) -> None:
-        if self._unreached and not self._reached:
-            self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))
-        elif self._problem is None:
-            self._reach()
 
     async def _settle(self, job: Job) -> None:
         """Ask until every draw of a job has a reply or a final reason.

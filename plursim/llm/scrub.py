@@ -23,7 +23,7 @@ class Scrubber:
         self._known = re.compile("|".join(map(re.escape, longest_first))) if values else None
 
     def exact(self, text: str) -> str:
-        """Cut out the known values, and NUL and lone surrogates, which no database holds: for a model's words."""
+        """Cut out the known values, and what no database holds (NUL, lone surrogates): for a model's text."""
         if "\x00" in text or not text.isascii():
             paired = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             text = paired.replace("\x00", "\ufffd")

@@ -151,7 +151,7 @@ MEASURES = MappingProxyType(
         "wasserstein": "Distance to the survey on ordinal questions: how far answers would move, 0 .. 1.",
         "drift": "Change between polls: mean and absolute change, Wasserstein, share unchanged, stability.",
         "polarisation": "Variance, extremity, bimodality, Esteban-Ray, entropy, group share, clusters.",
-        "influence": "Flips, conformity, gap closed, susceptibility, what pulls agents, public against private.",
+        "influence": "Flips, conformity, gap closed, susceptibility, what pulls agents, candour.",
     }
 )
 """What a scenario may name under ``measures``, in the order in which tables and reports show it."""

@@ -159,7 +159,7 @@ class _Redrawing:
         other = np.asarray(self.target_counts, dtype=np.float64)
         if other.shape != self.counts.shape:
             raise MeasureError(
-                f"target_counts: given shape {other.shape}, expected that of counts, {self.counts.shape}, since"
+                f"target_counts: given shape {other.shape}, expected that of counts, {self.counts.shape}:"
                 " both are of the same clusters"
             )
         for both in resample(np.stack([self.counts, other], axis=1), draws, rng):

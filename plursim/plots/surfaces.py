@@ -35,7 +35,7 @@ def response_surface(looked: Sequence[Looked], x: str, y: str) -> Figure:
     """Draw figures over two numeric factors: the value on the left, half its 95% interval on the right.
 
     Where the cells lie on a grid of the two, each tile is the average of its cells, with the interval over
-    seeds. Where they are scattered, a quadratic surface is fitted to all cells, with the interval of its mean.
+    seeds. Where they are scattered, a quadratic surface is fitted to all cells, with its interval.
 
     Parameters
     ----------
@@ -83,7 +83,8 @@ def _tiles(means: pd.DataFrame, x: str, y: str) -> _Tiles | None:
 
 def _draw_tiles(figure: Figure, row: Sequence[Axes], tiles: _Tiles) -> None:
     for ax, shown, colours in ((row[0], tiles.value, OPTIONS), (row[1], tiles.reach, UNSURE)):
-        image = ax.imshow(shown, origin="lower", aspect="auto", cmap=colours, **_limits(shown))
+        low, high = _limits(shown)
+        image = ax.imshow(shown, origin="lower", aspect="auto", cmap=colours, vmin=low, vmax=high)
         name_columns(ax, [f"{level:g}" for level in tiles.across])
         name_options(ax, [f"{level:g}" for level in tiles.up])
         if shown.size <= MOST_NUMBERS:
@@ -91,16 +92,15 @@ def _draw_tiles(figure: Figure, row: Sequence[Axes], tiles: _Tiles) -> None:
         figure.colorbar(image, ax=ax, pad=0.02, aspect=16).ax.tick_params(labelsize=SMALL)
 
 
-def _limits(shown: Floats) -> dict[str, float]:
+def _limits(shown: Floats) -> tuple[float, float]:
     """Return the ends of a colour scale; one of no width is widened."""
     known = shown[np.isfinite(shown)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-    return {"vmin": low, "vmax": high if high > low else low + 1e-9}
+    return low, high if high > low else low + 1e-9
 
 
 def _write_numbers(ax: Axes, shown: Floats, colours: str) -> None:
-    limits = _limits(shown)
-    middle = (limits["vmin"] + limits["vmax"]) / 2
+    middle = sum(_limits(shown)) / 2
     for (up, across), value in np.ndenumerate(shown):
         if np.isfinite(value):
             dark = value < middle if colours == OPTIONS else value > middle

@@ -44,6 +44,10 @@ MOST_SURFACES = 3
 MOST_LEVELS = 40
 PER_PAGE = 4
 MIXTURES = ("mixture_lattice", "mixture_dirichlet")
+SHARES = {
+    "by itself (first order)": ("first", PALETTE[0]),
+    "with interactions (total)": ("total", PALETTE[5]),
+}
 
 
 def line_over(looked: Sequence[Looked], x: str, by: str | None = None) -> Figure:
@@ -134,7 +138,8 @@ def _ordered(means: pd.DataFrame, column: str) -> pd.DataFrame:
     if whole.empty:
         return means.head(MOST_LEVELS)
     distance = (means["value"] - whole.iloc[0]).abs().where(means[column] != NOTHING, np.inf)
-    return means.loc[distance.sort_values(ascending=False, kind="stable").index].head(MOST_LEVELS + 1)
+    order = distance.sort_values(ascending=False, kind="stable").index
+    return pd.DataFrame(means.loc[order]).head(MOST_LEVELS + 1)
 
 
 def over_weights(looked: Sequence[Looked], weights: Mapping[str, str]) -> Figure:
@@ -177,16 +182,11 @@ def sensitivity(shares: Mapping[str, pd.DataFrame]) -> Figure:
     rows = -(-len(shares) // columns)
     most = max(len(frame) for frame in shares.values())
     figure, axes = panels(rows, columns, 3.6, [0.8 + 0.45 * most] * rows, share_y=False)
-    parts = {
-        "by itself (first order)": ("first", PALETTE[0]),
-        "with interactions (total)": ("total", PALETTE[5]),
-    }
     for ax, (name, frame) in zip(axes.flat, shares.items(), strict=False):
         need(frame, name, ("factor", "first", "total"))
-        for k, (column, colour) in enumerate(parts.values()):
-            share, low, high = (
-                frame[c].to_numpy(dtype=np.float64) for c in (column, f"{column}_low", f"{column}_high")
-            )
+        for k, (column, colour) in enumerate(SHARES.values()):
+            names = (column, f"{column}_low", f"{column}_high")
+            share, low, high = (frame[end].to_numpy(dtype=np.float64) for end in names)
             whiskers = np.nan_to_num(np.clip([share - low, high - share], 0, None))
             ax.barh(np.arange(len(frame)) + (k - 0.5) * 0.36, share, 0.34, color=colour,
                     xerr=whiskers if whiskers.any() else None,
@@ -197,9 +197,8 @@ def sensitivity(shares: Mapping[str, pd.DataFrame]) -> Figure:
         ax.set_xlabel("share of variance", fontsize=SMALL)
         ax.set_title(label(name, 48), fontsize=TEXT, loc="left")
     _tidy(axes.flat, len(shares))
-    legend(
-        figure, [(words, Line2D([], [], linewidth=6, color=colour)) for words, (_, colour) in parts.items()]
-    )
+    handles = {words: Line2D([], [], linewidth=6, color=colour) for words, (_, colour) in SHARES.items()}
+    legend(figure, list(handles.items()))
     title(figure, "What the figures depend on")
     return figure
 
@@ -231,7 +230,7 @@ def _drawings(result: SweepResult, looked: Sequence[Looked]) -> Iterator[tuple[s
     for factor in result.factors:
         yield from _of_mixture(factor, _split(result, factor, frame))
     columns = [name for name, role in result.columns.items() if role in ("setting", "arms")]
-    varied = [name for name in columns if frame[name].nunique() > 1]
+    varied = [name for name in columns if len(frame[name].dropna().unique()) > 1]
     numbers = [name for name in varied if is_numeric_dtype(frame[name])]
     for name in varied:
         if name not in numbers:

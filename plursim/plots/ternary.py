@@ -73,13 +73,12 @@ def _draw(
     points = place(means[list(corners)].to_numpy(dtype=np.float64))
     values = means["value"].to_numpy(dtype=np.float64)
     low, high = float(values.min()), float(values.max())
-    limits = {"vmin": low, "vmax": high if high > low else low + 1e-9}
     if _spans(points) and high > low:
         mesh = Triangulation(points[:, 0], points[:, 1])
         ax.tricontourf(mesh, values, levels=np.linspace(low, high, 13), cmap=OPTIONS, zorder=0)
     drawn = ax.scatter(
         points[:, 0], points[:, 1], c=values, cmap=OPTIONS, s=26, edgecolors="white", linewidths=0.7,
-        zorder=3, **limits,
+        zorder=3, vmin=low, vmax=high if high > low else low + 1e-9,
     )  # fmt: skip
     bar = figure.colorbar(drawn, ax=ax, shrink=0.75, pad=0.02, aspect=16)
     bar.ax.tick_params(labelsize=SMALL)

@@ -16,7 +16,7 @@ from plursim.llm.gateway import Gateway, Settings
 from plursim.llm.prompt import Price, Prompt
 from plursim.llm.replies import MemoryReplies
 from plursim.llm.retries import RetryPolicy
-from plursim.parts import Part
+from plursim.parts import NO_RESULT, Part
 from plursim.reasoning import llm_speech as speech
 from plursim.reasoning.base import Distributions, Reasoner, Services
 from plursim.reasoning.llm_context import Context, Voice
@@ -88,7 +88,9 @@ class LLMReasoner(Reasoner):
     kind: Literal["llm"] = "llm"
     model: str = Field(min_length=1, description="Model as litellm names it, such as openai/gpt-4o-mini.")
     api_base: str | None = Field(
-        default=None, description="Address of the server, if not the provider's own."
+        default=None,
+        description="Address of the server, if not the provider's own.",
+        json_schema_extra=NO_RESULT,
     )
     headers: dict[str, str] = Field(default_factory=dict, description="HTTP headers to send; never keys.")
     options: dict[str, Any] = Field(
@@ -97,23 +99,50 @@ class LLMReasoner(Reasoner):
     fast_path: bool = Field(
         default=True,
         description="Call OpenAI-compatible servers with an api_base directly, not through litellm.",
+        json_schema_extra=NO_RESULT,
     )
-    concurrency: int = Field(default=32, ge=1, le=10_000, description="Most calls under way at once.")
+    concurrency: int = Field(
+        default=32, ge=1, le=10_000, description="Most calls under way at once.", json_schema_extra=NO_RESULT
+    )
     temperature: float | None = Field(default=1.0, ge=0, le=2, description="Null for the provider's default.")
     max_tokens: int = Field(default=512, ge=1, le=1_000_000, description="Most tokens of one reply.")
     max_context_tokens: int = Field(
         default=16_000, ge=256, description="Most tokens of a prompt and its reply; oldest messages go first."
     )
-    timeout: float = Field(default=60.0, gt=0, le=3600, description="Seconds a call may take; doubled once.")
-    retries: int = Field(default=4, ge=0, le=100, description="Further tries after a server error.")
-    backoff: float = Field(
-        default=0.5, gt=0, le=600, description="Seconds before the first further try, then doubled."
+    timeout: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="Seconds a call may take; doubled once.",
+        json_schema_extra=NO_RESULT,
     )
-    requests_per_minute: float | None = Field(default=None, gt=0, description="Most calls in a minute.")
-    tokens_per_minute: float | None = Field(default=None, gt=0, description="Most tokens in a minute.")
-    budget: Limits = Field(default_factory=Limits, description="Most a run may spend.")
+    retries: int = Field(
+        default=4,
+        ge=0,
+        le=100,
+        description="Further tries after a server error.",
+        json_schema_extra=NO_RESULT,
+    )
+    backoff: float = Field(
+        default=0.5,
+        gt=0,
+        le=600,
+        description="Seconds before the first further try, then doubled.",
+        json_schema_extra=NO_RESULT,
+    )
+    requests_per_minute: float | None = Field(
+        default=None, gt=0, description="Most calls in a minute.", json_schema_extra=NO_RESULT
+    )
+    tokens_per_minute: float | None = Field(
+        default=None, gt=0, description="Most tokens in a minute.", json_schema_extra=NO_RESULT
+    )
+    budget: Limits = Field(
+        default_factory=Limits, description="Most a run may spend.", json_schema_extra=NO_RESULT
+    )
     price: StatedPrice | None = Field(
-        default=None, description="Price of the model where litellm's list has none, or another."
+        default=None,
+        description="Price of the model where litellm's list has none, or another.",
+        json_schema_extra=NO_RESULT,
     )
     expression: Expression = Field(
         default="sampled",

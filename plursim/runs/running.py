@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from plursim.analysis import material_of, measure
-from plursim.errors import InputError, Interrupted, StoreError
+from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped, StoreError
 from plursim.llm.replies import ReplyStore
 from plursim.runs.borrowed import BorrowedReplies
 from plursim.runs.conduct import Conductor, OnProgress
@@ -75,15 +76,28 @@ def run(
     return _carry_out(setup, log, folder, store, on_progress, manifest["reuse_replies"])
 
 
-def resume(path: str | Path, *, store: str | None = None, on_progress: OnProgress | None = None) -> Run:
+def resume(
+    path: str | Path,
+    *,
+    settings: Sequence[str] = (),
+    store: str | None = None,
+    on_progress: OnProgress | None = None,
+) -> Run:
     """Go on with a run that was stopped; what it has already is derived again and compared.
+
+    Parameters
+    ----------
+    path : folder of the run.
+    settings : values to change, each as ``path=value``: only those on which no result depends, such as
+        ``reasoning.budget.calls=5000`` (see :attr:`Scenario.changeable`). They hold for this time.
+    store, on_progress : as for :func:`run`.
 
     Raises
     ------
     InputError : the scenario, a persona file, the seed or the major version of plursim has changed since;
-        the message shows the difference.
+        the message shows the difference. Or a setting may not change.
     """
-    return _again(Path(path), store, on_progress, replay=False)
+    return _again(Path(path), store, on_progress, settings=settings, replay=False)
 
 
 def replay(path: str | Path, *, store: str | None = None, on_progress: OnProgress | None = None) -> Run:
@@ -96,14 +110,27 @@ def replay(path: str | Path, *, store: str | None = None, on_progress: OnProgres
     return _again(Path(path), store, on_progress, replay=True)
 
 
-def _again(folder: Path, store: str | None, on_progress: OnProgress | None, *, replay: bool) -> Run:
+def _again(
+    folder: Path,
+    store: str | None,
+    on_progress: OnProgress | None,
+    *,
+    settings: Sequence[str] = (),
+    replay: bool,
+) -> Run:
     manifest = read_manifest(folder)
     now, then = version("plursim"), str(manifest["versions"]["plursim"])
-    if now.split(".")[0] != then.split(".")[0]:
+    if now.split(".", maxsplit=1)[0] != then.split(".", maxsplit=1)[0]:
         raise InputError(f"the run was made with plursim {then}; plursim {now} cannot go on with it")
-    scenario = _scenario_of(folder, manifest)
+    scenario = _changed(_scenario_of(folder, manifest), settings)
     where = where_logged(folder, manifest, store)
-    log = open_log(where, manifest["run"], scenario=scenario.canonical(), replay=replay)
+    log = open_log(
+        where,
+        manifest["run"],
+        scenario=scenario.canonical(),
+        changeable=scenario.changeable,
+        replay=replay,
+    )
     try:
         setup = prepare(scenario)
         check_personas(setup.pool, LogReader(where, manifest["run"]))
@@ -120,6 +147,19 @@ def _scenario_of(folder: Path, manifest: dict[str, Any]) -> Scenario:
         logged = LogReader(where_logged(folder, manifest, None), manifest["run"]).scenario
         return Scenario.from_canonical(logged, folder / manifest["scenario_folder"])
     return load_scenario(folder / file, manifest["overrides"])
+
+
+def _changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """Return a scenario with settings changed on which no result depends."""
+    may = scenario.changeable
+    for setting in settings:
+        path = setting.partition("=")[0].strip()
+        if not any(path == known or path.startswith(f"{known}.") for known in may):
+            raise InputError(
+                f"{path!r} of a run that has begun cannot change; these can, no result depends on them: "
+                f"{', '.join(may)}"
+            )
+    return scenario.with_overrides(settings) if settings else scenario
 
 
 def _manifest(
@@ -153,7 +193,7 @@ def _carry_out(
     *,
     replay: bool = False,
 ) -> Run:
-    """Play all arms, then measure. Whatever happens, what was logged stays and the status says how it ended."""
+    """Play all arms, then measure. Whatever happens, the log stays and its status says how it ended."""
     with log:
         try:
             log.start_run(**start_tables(setup))
@@ -175,7 +215,9 @@ def _end_early(log: LogWriter, error: BaseException, folder: Path) -> None:
     stopped = isinstance(error, KeyboardInterrupt | Interrupted)
     log.set_status("interrupted" if stopped else "failed")
     if isinstance(error, KeyboardInterrupt):
-        raise Interrupted(f"interrupted; go on with: plursim resume {folder}") from None
+        error = Interrupted("interrupted")
+    if isinstance(error, Interrupted | ProviderStopped | BudgetExhausted):
+        raise type(error)(f"{error}; go on with: plursim resume {folder}") from None
 
 
 def _replies(log: LogWriter, folder: Path, reuse_replies: str | Path | None) -> ReplyStore:
@@ -190,5 +232,6 @@ def _measure(setup: Setup, finished: Run, log: LogWriter) -> None:
     log.write_measures(found.to_dict("records"))
     folder = finished.path / "tables"
     folder.mkdir(exist_ok=True)
-    for name, frame in (("measures", found), ("shares", finished.shares), ("conversions", finished.conversions)):
+    tables = {"measures": found, "shares": finished.shares, "conversions": finished.conversions}
+    for name, frame in tables.items():
         write_csv(frame, folder / f"{name}.csv")

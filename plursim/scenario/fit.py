@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -16,8 +16,17 @@ class FitSpec(Part):
     """How ``plursim fit`` learns the mixture and tests it."""
 
     objective: Objective = Field(default="kl", description="What the weights minimise over questions.")
-    ridge: float = Field(default=0.0, ge=0, le=1e6, description="Strength of a penalty on sum w^2.")
-    entropy: float = Field(default=0.0, ge=0, le=1e6, description="Strength of a penalty on sum w log w.")
+    ridge: float = Field(
+        default=0.0, ge=0, le=1e6, description="Strength of a penalty on the squared distance from the prior."
+    )
+    entropy: float = Field(
+        default=0.0, ge=0, le=1e6, description="Strength of a penalty on the divergence from the prior."
+    )
+    prior: Literal["uniform", "survey"] = Field(
+        default="uniform",
+        description="Mixture the penalties draw the weights to: all alike, or each stratum's share of"
+        " respondents.",
+    )
     floor: float = Field(
         default=0.0, ge=0, lt=1, description="Least weight of every persona; their sum must be below 1."
     )

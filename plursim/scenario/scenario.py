@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, Field, PrivateAttr, field_validator
 
 from plursim.errors import DocumentError, InputError
-from plursim.parts import Part
+from plursim.parts import NO_RESULT, Part, changeable
 from plursim.personas.arguments import Arguments
 from plursim.reasoning.argument import ArgumentReasoner
 from plursim.scenario.fit import FitSpec
@@ -42,7 +42,9 @@ class Scenario(Part):
     """
 
     name: Slug = Field(description="Name of the scenario and of its folder of runs.")
-    description: str = Field(default="", description="What the scenario is for.")
+    description: str = Field(
+        default="", description="What the scenario is for.", json_schema_extra=NO_RESULT
+    )
     seed: int = Field(ge=0, description="Seed of everything random.")
     population: PopulationSpec = Field(description="Who takes part.")
     survey: AnySurvey | None = Field(default=None, description="Questions and ground truth.")
@@ -137,6 +139,11 @@ class Scenario(Part):
     def canonical(self) -> dict[str, Any]:
         """Return everything the scenario says, defaults filled in, as values that fit JSON."""
         return self.model_dump(mode="json")
+
+    @property
+    def changeable(self) -> tuple[str, ...]:
+        """Paths of the settings on which no result depends; a run that goes on may change them."""
+        return tuple(changeable(self))
 
     @property
     def hash(self) -> str:

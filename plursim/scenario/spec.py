@@ -12,7 +12,7 @@ from plursim.errors import nearest
 from plursim.graphs import SOCIAL_GRAPHS
 from plursim.graphs.base import SocialGraph
 from plursim.measures import MEASURES
-from plursim.parts import Part
+from plursim.parts import NO_RESULT, Part
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
 from plursim.reasoning import REASONERS
@@ -87,9 +87,18 @@ class Limits(Part):
     """When a run stops or is refused."""
 
     fail_above: float = Field(
-        default=0.05, ge=0, le=1, description="Share of failed replies in a round above which the run stops."
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Share of failed replies in a round above which the run stops.",
+        json_schema_extra=NO_RESULT,
     )
-    max_ties: int = Field(default=5_000_000, ge=0, description="Largest graph that is built, in ties.")
+    max_ties: int = Field(
+        default=5_000_000,
+        ge=0,
+        description="Largest graph that is built, in ties.",
+        json_schema_extra=NO_RESULT,
+    )
 
 
 def unique(names: tuple[str, ...]) -> tuple[str, ...]:

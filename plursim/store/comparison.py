@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from plursim.errors import shorten
@@ -42,6 +42,24 @@ def differences(logged: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     ]
     more = len(changed) - MOST_SHOWN
     return [*lines, f"and {more} more"] if more > 0 else lines
+
+
+def without(document: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return a nested mapping without the values at some paths.
+
+    Examples
+    --------
+    >>> without({"seed": 1, "graph": {"degree": 8, "kind": "ring"}}, ["graph.degree", "survey.path"])
+    {'seed': 1, 'graph': {'kind': 'ring'}}
+    """
+    left = dict(document)
+    for path in paths:
+        name, _, below = path.partition(".")
+        if not below:
+            left.pop(name, None)
+        elif isinstance(left.get(name), Mapping):
+            left[name] = without(left[name], [below])
+    return left
 
 
 _ABSENT = "(absent)"

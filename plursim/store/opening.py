@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from plursim.errors import InputError, StoreError, unknown
-from plursim.store.comparison import differences
+from plursim.store.comparison import differences, without
 from plursim.store.database import LogConnection, address, check_exists, spoken
 from plursim.store.migrations import check_readable, upgrade
 from plursim.store.rows import canonical_json, texts
@@ -48,7 +48,12 @@ def create_log(
 
 
 def open_log(
-    url_or_folder: str | Path, run_id: str, *, scenario: Document | None = None, replay: bool = False
+    url_or_folder: str | Path,
+    run_id: str,
+    *,
+    scenario: Document | None = None,
+    changeable: Collection[str] = (),
+    replay: bool = False,
 ) -> LogWriter:
     """Open the log of a run to resume or to replay it.
 
@@ -57,6 +62,7 @@ def open_log(
     Parameters
     ----------
     scenario : the canonical scenario as it is now, to be refused where it differs; None to check nothing.
+    changeable : paths in the scenario whose values may differ, since no result depends on them.
     replay : write nothing, and refuse whatever is not in the log.
 
     Raises
@@ -70,7 +76,7 @@ def open_log(
     try:
         with connection.transaction("look up the run") as transaction:
             (check_readable if replay else upgrade)(transaction)
-            _check_scenario(run_id, _entered(transaction, run_id, spoken(url)), scenario)
+            _check_scenario(run_id, _entered(transaction, run_id, spoken(url)), scenario, changeable)
         log = LogWriter(connection, run_id, replay=replay)
         log.set_status("running")
     except BaseException:
@@ -104,8 +110,11 @@ def _entered(transaction: sa.Connection, run_id: str, where: str) -> str:
     return str(scenario)
 
 
-def _check_scenario(run_id: str, logged: str, scenario: Document | None) -> None:
-    if scenario is None or logged == (now := canonical_json(scenario)):
+def _check_scenario(
+    run_id: str, logged: str, scenario: Document | None, changeable: Collection[str]
+) -> None:
+    if scenario is None:
         return
-    changed = differences(json.loads(logged), json.loads(now))
-    raise InputError("\n  ".join([f"run '{run_id}' is of another scenario:", *changed]))
+    then, now = (without(json.loads(text), changeable) for text in (logged, canonical_json(scenario)))
+    if then != now:
+        raise InputError("\n  ".join([f"run '{run_id}' is of another scenario:", *differences(then, now)]))

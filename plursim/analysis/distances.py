@@ -1,0 +1,194 @@
+"""Distances of simulated answers to the survey, with intervals and noise floors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from plursim import measures
+from plursim.analysis.arms import Asked
+from plursim.analysis.material import EVERYBODY, Material, Truth, Waves
+from plursim.analysis.resampling import Figure, at
+from plursim.analysis.rows import DISTANCES, Row
+from plursim.measures.uncertainty import Distance
+from plursim.randomness import Streams
+from plursim.requests import Floats, Ints
+from plursim.surveys.question import Question
+
+SPLITS = 200
+"""Random halves of the respondents behind a floor."""
+
+
+def distance_of(name: str, question: Question) -> Distance:
+    """Return a distance by its name; Wasserstein distance takes the spacing of the question's options."""
+    if name == "wasserstein":
+        return partial(measures.wasserstein, spacing=question.scale)
+    return {"total_variation": measures.total_variation, "jensen_shannon": measures.jensen_shannon}[name]
+
+
+def distances_for(names: Sequence[str], question: Question) -> list[str]:
+    """Return those of the measures asked for that are distances and fit the question."""
+    fit = DISTANCES if question.ordinal else tuple(name for name in DISTANCES if name != "wasserstein")
+    return [name for name in fit if name in names]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The answers of some agents: option indices, clusters and weights; shape [agents] each."""
+
+    options: Ints
+    clusters: Ints
+    weights: Floats | None
+
+    def of(self, members: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Sample:
+        """Return the answers of some of the agents."""
+        weights = None if self.weights is None else self.weights[members]
+        return Sample(self.options[members], self.clusters[members], weights)
+
+    @property
+    def effective_n(self) -> float:
+        """How many answers of equal weight would say as much."""
+        return len(self.options) if self.weights is None else measures.effective_n(self.weights)
+
+
+def distance_rows(
+    material: Material,
+    names: Sequence[str],
+    question: Question,
+    where: tuple[str, str, int],
+    waves: Waves,
+    streams: Streams,
+    draws: int,
+) -> Iterator[Row]:
+    """Yield the distances of one arm to the survey at one wave, overall and by group.
+
+    ``where`` is arm, stage and wave. Groups take a quarter of the draws.
+    """
+    arm, stage, wave = where
+    options = waves.options[wave]
+    whole = Sample(options, material.units(stage), material.weights)
+    pooled = material.truth.get((question.id, *EVERYBODY))
+    for (asked, group, label), truth in material.truth.items():
+        everybody = (group, label) == EVERYBODY
+        if asked != question.id or not (everybody or group in material.attributes):
+            continue
+        members = np.full(len(options), True) if everybody else material.attributes[group] == label
+        answered = members & (options >= 0)
+        if material.weights is not None:
+            answered &= material.weights > 0
+        if not answered.any():
+            continue
+        blank = Row(
+            measure="",
+            arm=arm,
+            stage=stage,
+            question=question.id,
+            group=group,
+            label=label,
+            value=float("nan"),
+            n=int(answered.sum()),
+            missing=int((members & (options < 0)).sum()),
+        )
+        compared = _Compared(
+            question, whole.of(answered), truth, pooled or truth, draws // (1 if everybody else 4)
+        )
+        for name in distances_for(names, question):
+            rng = streams.generator("measures", arm, question.id, stage, name, group, label)
+            yield replace(blank, measure=name, **compared.figures(name, rng))
+
+
+@dataclass(frozen=True, eq=False)
+class _Compared:
+    """A sample beside the ground truth."""
+
+    question: Question
+    sample: Sample
+    truth: Truth
+    pooled: Truth
+    draws: int
+
+    def figures(self, name: str, rng: np.random.Generator) -> dict[str, float]:
+        """Return value, interval and floors of one distance."""
+        distance, truth, sample = distance_of(name, self.question), self.truth, self.sample
+        counts = measures.cluster_counts(
+            sample.options, sample.clusters, len(self.question.options), sample.weights
+        )
+        shares = counts.sum(axis=0) / counts.sum()
+        size = max(sample.effective_n, 1.0)
+        found = {
+            "value": float(distance(shares, truth.shares)),
+            "floor_draws": float(measures.draw_floor(distance, shares, size, rng, draws=self.draws).high),
+            "floor_survey": self._survey_floor(distance, rng),
+            "uniform": float(measures.uniform_floor(distance, truth.shares)),
+            "pooled": float(distance(self.pooled.shares, truth.shares)),
+        }
+        if len(counts) > 1:
+            ends = measures.distance_interval(
+                distance, counts, truth.shares, rng, draws=self.draws, **self._target()
+            )
+            found |= {"low": float(ends.low), "high": float(ends.high)}
+        return found
+
+    def _target(self) -> dict[str, Floats | float]:
+        """Return what the uncertainty of the ground truth rests on."""
+        if self.truth.respondents is not None and len(self.truth.respondents) > 1:
+            return {"target_counts": self.truth.respondents}
+        n = self.truth.effective_n
+        return {} if np.isnan(n) else {"target_n": max(n, 1.0)}
+
+    def _survey_floor(self, distance: Distance, rng: np.random.Generator) -> float:
+        n, people = self.truth.effective_n, self.truth.respondents
+        if people is not None and len(people) >= 4:
+            return float(measures.survey_floor(distance, people, rng, draws=SPLITS).high)
+        if not n >= 2:
+            return float("nan")
+        return float(measures.draw_floor(distance, self.truth.shares, n / 2, rng, draws=self.draws).high)
+
+
+def distance_figures(
+    material: Material, names: Sequence[str], question: Question, options: Ints
+) -> list[Asked]:
+    """Return the distances of the whole population to the survey, for the comparison of arms."""
+    truth = material.truth.get((question.id, *EVERYBODY))
+    known = options >= 0
+    if truth is None or not known.any():
+        return []
+    return [
+        Asked(
+            measure=name,
+            figure=of_shares(partial(distance_of(name, question), q=truth.shares), question, options),
+            n=int(known.sum()),
+            missing=int((~known).sum()),
+        )
+        for name in distances_for(names, question)
+    ]
+
+
+def of_shares(measure: Callable[[Floats], Floats], question: Question, options: Ints) -> Figure:
+    """Return a measure of the shares of options among drawn agents; NaN for a draw without answers."""
+
+    def figure(drawn: Ints) -> Floats:
+        shares, empty = option_shares(question, options, drawn)
+        return np.where(empty, np.nan, measure(shares))
+
+    return figure
+
+
+def option_shares(
+    question: Question, options: Ints, drawn: Ints
+) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Return the shares of options among drawn agents, [draws, options], and which draws have no answer.
+
+    Shares of a draw without answers are even, so that any measure can be computed of them.
+    """
+    codes = options.astype(np.float64)
+    codes[options < 0] = np.nan
+    picked = at(codes, drawn)
+    counts = np.stack([(picked == k).sum(axis=-1) for k in range(len(question.options))], axis=-1)
+    empty = counts.sum(axis=-1) == 0
+    counts[empty] = 1
+    shares: Floats = counts / counts.sum(axis=-1, keepdims=True)
+    return shares, empty

@@ -1,0 +1,60 @@
+"""What a figure says: one row of the table of measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+DISTANCES = ("total_variation", "jensen_shannon", "wasserstein")
+FAMILIES = (*DISTANCES, "drift", "polarisation", "influence")
+NET = "net_of_control"
+NAN = float("nan")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One figure.
+
+    ``stage`` is ``first`` or ``last`` poll, or ``change`` between them; ``low`` and ``high`` are the ends of
+    the 95% interval; ``n`` counts the answers or agents behind the figure and ``missing`` those left out. The
+    noise floors of a distance stand beside it: what two halves of the survey and two draws of the simulated
+    population differ by at most in 95% of cases, and how far the uniform and the pooled answer are from the
+    survey.
+
+    A measure that ends in ``net_of_control`` compares an arm with its control arm, agent by agent. ``p`` is
+    the probability of so large a difference without any effect; ``p_adjusted`` holds for all comparisons of
+    this measure together (Holm), ``p_discovery`` bounds the share of false findings among them (Benjamini
+    and Hochberg).
+    """
+
+    measure: str
+    arm: str
+    stage: str
+    question: str
+    group: str = "all"
+    label: str = "all"
+    value: float
+    low: float = NAN
+    high: float = NAN
+    n: int
+    missing: int
+    floor_survey: float = NAN
+    floor_draws: float = NAN
+    uniform: float = NAN
+    pooled: float = NAN
+    p: float = NAN
+    p_adjusted: float = NAN
+    p_discovery: float = NAN
+
+
+def table_of(rows: Iterable[Row]) -> pd.DataFrame:
+    """Return figures as a table: those of the whole population first, then by question and family."""
+    ordered = sorted(rows, key=lambda row: (row.group != "all", row.question, family_order(row.measure)))
+    return pd.DataFrame([asdict(row) for row in ordered], columns=list(Row.__dataclass_fields__))
+
+
+def family_order(name: str) -> int:
+    """Return the place of a measure's family: distances, drift, polarisation, influence."""
+    return next(place for place, family in enumerate(FAMILIES) if name.startswith(family))

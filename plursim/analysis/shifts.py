@@ -1,0 +1,91 @@
+"""How far answers moved from the first to the last poll, as figures of drawn agents."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plursim import measures
+from plursim.analysis.arms import Asked
+from plursim.analysis.distances import option_shares
+from plursim.analysis.material import Material, Waves
+from plursim.analysis.resampling import Figure, at
+from plursim.requests import Floats, Ints
+from plursim.surveys.question import Question
+
+BY_GROUP = ("drift_w1", "drift_mean_absolute_change", "drift_mean_change")
+
+
+def shift_figures(material: Material, question: Question, waves: Waves) -> list[Asked]:
+    """Return the drift figures of one arm, of the whole population and, on a scale, of every group."""
+    everybody = np.full(waves.options.shape[1], True)
+    found = _of_members(question, waves, everybody)
+    for group, labels in material.groups_of(question.id).items() if question.ordinal else ():
+        for label in labels:
+            members = material.attributes[group] == label
+            found += [
+                Asked(
+                    measure=one.measure,
+                    figure=one.figure,
+                    n=one.n,
+                    missing=one.missing,
+                    group=group,
+                    label=label,
+                    compared=False,
+                )
+                for one in _of_members(question, waves, members)
+                if one.measure in BY_GROUP
+            ]
+    return found
+
+
+def _of_members(
+    question: Question, waves: Waves, members: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> list[Asked]:
+    first, last = (np.where(members, waves.values[wave], np.nan) for wave in (0, -1))
+    before, after = (np.where(members, waves.options[wave], -1) for wave in (0, -1))
+    known = (before >= 0) & (after >= 0)
+    if not known.any():
+        return []
+    # who answered once only counts in neither wave
+    before, after = np.where(known, before, -1), np.where(known, after, -1)
+    figures = {"share_unchanged": _unchanged(before, after)}
+    figures |= _on_scale(question, first, last) if question.ordinal else _nominal(question, before, after)
+    n, missing = int(known.sum()), int((members & ~known).sum())
+    return [
+        Asked(measure=f"drift_{name}", figure=figure, n=n, missing=missing)
+        for name, figure in figures.items()
+    ]
+
+
+def _unchanged(before: Ints, after: Ints) -> Figure:
+    same = np.where(before < 0, np.nan, before == after)
+
+    def figure(drawn: Ints) -> Floats:
+        picked = at(same, drawn)
+        known = ~np.isnan(picked)
+        count = known.sum(axis=-1)
+        total = np.where(known, picked, 0.0).sum(axis=-1)
+        return np.divide(total, count, out=np.full(len(drawn), np.nan), where=count > 0)
+
+    return figure
+
+
+def _on_scale(question: Question, first: Floats, last: Floats) -> dict[str, Figure]:
+    low, high = float(question.scale[0]), float(question.scale[-1])
+    width = high - low
+    return {
+        "w1": lambda drawn: measures.drift_w1(at(first, drawn), at(last, drawn), low, high),
+        "mean_absolute_change": lambda drawn: (
+            measures.mean_absolute_change(at(first, drawn), at(last, drawn)) / width
+        ),
+        "mean_change": lambda drawn: measures.mean_change(at(first, drawn), at(last, drawn)) / width,
+        "stability": lambda drawn: measures.stability(at(first, drawn), at(last, drawn)),
+    }
+
+
+def _nominal(question: Question, before: Ints, after: Ints) -> dict[str, Figure]:
+    def figure(drawn: Ints) -> Floats:
+        (first, empty), (last, _) = (option_shares(question, options, drawn) for options in (before, after))
+        return np.where(empty, np.nan, measures.total_variation(first, last))
+
+    return {"total_variation": figure}

@@ -1,0 +1,88 @@
+"""How spread out and how split stances are, as figures of drawn agents."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from plursim import measures
+from plursim.analysis.arms import Asked
+from plursim.analysis.distances import of_shares
+from plursim.analysis.material import Material, Waves
+from plursim.analysis.resampling import Figure, at
+from plursim.requests import Floats, Ints
+from plursim.surveys.question import Question
+
+
+def spread_figures(material: Material, question: Question, waves: Waves, wave: int) -> list[Asked]:
+    """Return the polarisation figures of one wave; nominal questions have an entropy only.
+
+    Esteban-Ray is of stances on 0..1, so that it compares across questions. Clusters are runs of stances no
+    two neighbours of which are more than half the smallest step of the scale apart.
+    """
+    values, options = waves.values[wave], waves.options[wave]
+    known = options >= 0
+    if not known.any():
+        return []
+    figures: dict[str, Figure] = {"entropy": of_shares(measures.normalised_entropy, question, options)}
+    if question.ordinal:
+        figures |= _ordinal(question, values, options)
+    found = [
+        Asked(measure=f"polarisation_{name}", figure=figure, n=int(known.sum()), missing=int((~known).sum()))
+        for name, figure in figures.items()
+    ]
+    for variable in material.groups_of(question.id) if question.ordinal else ():
+        codes = np.unique(material.attributes[variable], return_inverse=True)[1].astype(np.int64)
+        found.append(
+            Asked(
+                measure="polarisation_between_groups",
+                figure=partial(between_groups, values, codes),
+                n=int(known.sum()),
+                missing=int((~known).sum()),
+                group=variable,
+            )
+        )
+    return found
+
+
+def _ordinal(question: Question, values: Floats, options: Ints) -> dict[str, Figure]:
+    scale = question.scale
+    middle, gap = float(scale[0] + scale[-1]) / 2, float(np.diff(scale).min()) / 2
+    unit = (scale - scale[0]) / (scale[-1] - scale[0])
+    return {
+        "variance": lambda drawn: measures.variance(at(values, drawn)),
+        "extremity": lambda drawn: measures.extremity(at(values, drawn), middle),
+        "bimodality": lambda drawn: measures.bimodality(at(values, drawn)),
+        "esteban_ray": of_shares(partial(measures.esteban_ray, positions=unit), question, options),
+        "clusters": lambda drawn: measures.effective_clusters(at(values, drawn), gap),
+    }
+
+
+def between_groups(values: Floats, codes: Ints, drawn: Ints) -> Floats:
+    """Return the share of variance that lies between groups (eta squared) in each draw.
+
+    What :func:`plursim.measures.between_group_share` says, for draws that differ in who is in which group.
+
+    Parameters
+    ----------
+    values : stances, NaN missing, shape [agents].
+    codes : group of each agent from 0, shape [agents].
+    drawn : positions of agents, shape [draws, places].
+    """
+    stances = at(values, drawn)
+    known = ~np.isnan(stances)
+    groups = int(codes.max()) + 1
+    cell = codes[np.maximum(drawn, 0)] + groups * np.arange(len(drawn))[:, None]
+    count = known.sum(axis=1)
+    mean = np.where(known, stances, 0.0).sum(axis=1) / np.maximum(count, 1)
+    away = np.where(known, stances - mean[:, None], 0.0)
+    size = len(drawn) * groups
+    members = np.bincount(cell[known], minlength=size).reshape(-1, groups)
+    totals = np.bincount(cell.ravel(), away.ravel(), minlength=size).reshape(-1, groups)
+    between = np.divide(totals**2, members, out=np.zeros(totals.shape), where=members > 0).sum(axis=1)
+    within = (away**2).sum(axis=1)
+    share: Floats = np.divide(
+        between, within, out=np.full(len(drawn), np.nan), where=within > 1e-12 * (1 + count)
+    )
+    return share
