@@ -2,11 +2,11 @@
 
     python benchmarks/coverage.py [--quick]
 
-For every case 1,000 surveys of 500 respondents are simulated from known shares and compared with a target that is
-known exactly, or is itself a survey of 1,000. Printed are the shares of intervals that hold the truth, that
-lie too high and that lie too low. The shares of the target are even or fall off; the truth differs from them in
-one pair of options, in a shift of the lower half to the upper, or in every other option; near the boundary at
-0 these are hard in different ways. ``--quick`` simulates 200 surveys of each case.
+For every case 1,000 surveys of 500 respondents are simulated from known shares and compared with a target
+that is known exactly or (with 5 options) is itself a survey of 1,000. Printed are the shares of intervals
+that hold the truth, that lie too high and that lie too low. The shares of the target are even or fall off; the
+truth differs from them in one pair of options, in a shift of the lower half to the upper, or in every other
+option: near the boundary at 0 these are hard in different ways. ``--quick`` simulates 200 surveys a case.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.measures import distance_interval, total_variation, wasserstein
+from plursim.measures.uncertainty import Distance
 
 Floats = NDArray[np.float64]
 
-DISTANCES = {"total variation": total_variation, "wasserstein": wasserstein}
+DISTANCES: dict[str, Distance] = {"total variation": total_variation, "wasserstein": wasserstein}
 RESPONDENTS, TARGET = 500, 1000
 BLOCK = 100
 
@@ -71,11 +72,10 @@ def cases() -> Iterator[Case]:
 
 
 def coverage(
-    case: Case, distance: object, surveys: int, rng: np.random.Generator, draws: int = 1000
+    case: Case, distance: Distance, surveys: int, rng: np.random.Generator, draws: int = 1000
 ) -> Floats:
-    """Return the true distance, the shares of intervals that hold it, lie above and below it, and their width."""
-    measure = distance
-    truth = float(measure(case.shares, case.target))  # type: ignore[operator]
+    """Return the true distance, the shares of intervals that hold it, lie above and below, and the width."""
+    truth = float(distance(case.shares, case.target))
     ends = []
     for start in range(0, surveys, BLOCK):
         size = min(BLOCK, surveys - start)
@@ -84,7 +84,7 @@ def coverage(
         target = case.target
         if case.target_n is not None:
             target = rng.multinomial(case.target_n, case.target, size=size) / case.target_n
-        found = distance_interval(measure, counts, target, rng, target_n=case.target_n, draws=draws)  # type: ignore[arg-type]
+        found = distance_interval(distance, counts, target, rng, target_n=case.target_n, draws=draws)
         ends.append((found.low, found.high))
     low, high = np.concatenate(ends, axis=1)
     above, below = (low > truth + 1e-12).mean(), (high < truth - 1e-12).mean()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from plursim.agent import PersonaAgent
+    from plursim.analysis.answers import measure
     from plursim.errors import PlursimError
     from plursim.model import SocietyModel
     from plursim.runs import Run, open_run, open_runs, run
@@ -23,6 +24,7 @@ _HOME = {
     "Scenario": "plursim.scenario",
     "SocietyModel": "plursim.model",
     "load_scenario": "plursim.scenario",
+    "measure": "plursim.analysis.answers",
     "open_run": "plursim.runs",
     "open_runs": "plursim.runs",
     "run": "plursim.runs",
@@ -36,6 +38,7 @@ __all__ = [
     "Scenario",
     "SocietyModel",
     "load_scenario",
+    "measure",
     "open_run",
     "open_runs",
     "run",

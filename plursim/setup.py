@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 from plursim.errors import DocumentError, InputError
 from plursim.events import Sink
 from plursim.graphs.graph import Graph, Ints
-from plursim.personas import Mixture, PersonaPool, load_personas
+from plursim.personas import Mixture, MixtureFile, PersonaPool, TransferWarning, load_personas
 from plursim.personas.arguments import Arguments
 from plursim.population import Population, sample_population
 from plursim.randomness import Streams
@@ -80,6 +81,7 @@ def prepare(scenario: Scenario) -> Setup:
     spec = scenario.population
     size = scenario.protocol.agents_for(spec.size)
     _check_ties(scenario, size)
+    _warn_of_transfer(mixture, pool, scenario, survey)
     population = sample_population(pool, mixture, size, streams, spec.sampling)
     graph = _graph(scenario, population, streams)
     names, reasoners = _reasoners(scenario)
@@ -179,3 +181,51 @@ def _assign(scenario: Scenario, population: Population, names: list[str], stream
         reasoner_of[order[start:stop]] = names.index(name)
         start = stop
     return reasoner_of
+
+
+def model_of(reasoners: Sequence[Reasoner]) -> str:
+    """Return in words who answers for the personas: each reasoner's kind, and its model where it has one."""
+    return "; ".join(dict.fromkeys(_named(reasoner) for reasoner in reasoners))
+
+
+def _named(reasoner: Reasoner) -> str:
+    more = [getattr(reasoner, name, None) for name in ("model", "expression", "rule")]
+    words = [value if isinstance(value, str) else getattr(value, "kind", "") for value in more]
+    return " ".join(filter(None, [reasoner.kind, *words]))
+
+
+def unlike(
+    file: MixtureFile, pool: PersonaPool, reasoners: Sequence[Reasoner], survey: Survey | None
+) -> list[str]:
+    """Return what differs from what a mixture was fitted on, one clause each; a file that says nothing, nothing.
+
+    A mixture holds for the model, the pool and the survey it was fitted on: each model answers differently
+    for the same persona (measure before you carry one over).
+    """
+    fitted = file.fitted
+    if fitted is None:
+        return []
+    found = []
+    if (model := model_of(reasoners)) != fitted.model:
+        found.append(f"it was fitted with {fitted.model} and is used with {model}")
+    if pool.hash != fitted.pool_hash:
+        found.append(f"it was fitted to another version of the persona pool '{fitted.pool}'")
+    if survey is not None and survey.name != fitted.survey:
+        found.append(f"it was fitted to the survey {fitted.survey} and is used with {survey.name}")
+    return found
+
+
+def _warn_of_transfer(
+    mixture: Mixture, pool: PersonaPool, scenario: Scenario, survey: Survey | None
+) -> None:
+    if mixture.file is None:
+        return
+    differs = unlike(mixture.file, pool, _reasoners(scenario)[1], survey)
+    if differs:
+        given = scenario.population.mixture
+        warnings.warn(
+            f"mixture {given}: {'; '.join(differs)}. Weights do not carry over from one to another by "
+            "themselves; 'plursim fit' with this scenario says what it costs not to fit them again.",
+            TransferWarning,
+            stacklevel=3,
+        )

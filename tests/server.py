@@ -3,6 +3,7 @@
 By hand::
 
     python -m tests.server --port 8000 --latency 0.05 --faults 429=0.05,500=0.05,drop=0.02
+    curl localhost:8000/v1/counters
 
 In tests::
 
@@ -115,7 +116,14 @@ class Server:
     def app(self) -> web.Application:
         app = web.Application(client_max_size=64 * 1024**2)
         app.router.add_post("/v1/chat/completions", self.chat)
+        app.router.add_get("/v1/counters", self.counters)
         return app
+
+    async def counters(self, _request: web.Request) -> web.StreamResponse:
+        met = {fault: count for fault, count in sorted(self.met.items()) if count}
+        return web.json_response(
+            {"requests": self.requests, "peak": self.peak, "choices": self.choices, "met": met}
+        )
 
     async def arrive(self, port: int) -> web.AppRunner:
         self._runner = web.AppRunner(
@@ -365,12 +373,14 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.05)
     parser.add_argument("--faults", default="", help=f"NAME=SHARE,... of {', '.join(FAULTS)}")
     parser.add_argument("--retry-after", type=float, default=1.0)
+    parser.add_argument("--hang", type=float, default=60.0)
     options = parser.parse_args()
     pairs = [pair.split("=") for pair in options.faults.split(",") if pair]
     behaviour = Behaviour(
         latency=options.latency,
         faults={name: float(share) for name, share in pairs},
         retry_after=options.retry_after,
+        hang=options.hang,
         keep_bodies=False,
     )
     with serving(behaviour, options.port) as server:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -110,7 +111,7 @@ class _Compared:
     pooled: Truth
     draws: int
 
-    def figures(self, name: str, rng: np.random.Generator) -> dict[str, float]:
+    def figures(self, name: str, rng: np.random.Generator) -> dict[str, Any]:
         """Return value, interval and floors of one distance."""
         distance, truth, sample = distance_of(name, self.question), self.truth, self.sample
         counts = measures.cluster_counts(
@@ -132,7 +133,7 @@ class _Compared:
             found |= {"low": float(ends.low), "high": float(ends.high)}
         return found
 
-    def _target(self) -> dict[str, Floats | float]:
+    def _target(self) -> dict[str, Any]:
         """Return what the uncertainty of the ground truth rests on."""
         if self.truth.respondents is not None and len(self.truth.respondents) > 1:
             return {"target_counts": self.truth.respondents}
@@ -159,12 +160,16 @@ def distance_figures(
     return [
         Asked(
             measure=name,
-            figure=of_shares(partial(distance_of(name, question), q=truth.shares), question, options),
+            figure=of_shares(_distance_to(truth.shares, distance_of(name, question)), question, options),
             n=int(known.sum()),
             missing=int((~known).sum()),
         )
         for name in distances_for(names, question)
     ]
+
+
+def _distance_to(truth: Floats, distance: Distance) -> Callable[[Floats], Floats]:
+    return lambda shares: distance(shares, truth)
 
 
 def of_shares(measure: Callable[[Floats], Floats], question: Question, options: Ints) -> Figure:

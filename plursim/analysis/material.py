@@ -88,6 +88,7 @@ class Material:
         :data:`EVERYBODY` for the whole population.
     log : where messages and exposures are read from when a measure needs them; None where there are none.
     weights : weight of each agent's answers, shape [agents]; None where all count the same.
+    apart_at_first : whether agents are independent in the first poll, since they have heard nothing yet.
     """
 
     questions: dict[str, Question]
@@ -98,6 +99,7 @@ class Material:
     truth: dict[tuple[str, str, str], Truth]
     log: Frames | None = None
     weights: Floats | None = None
+    apart_at_first: bool = True
 
     def stages(self, question: str) -> dict[str, int]:
         """Return the waves that are looked at, by stage: the first poll, and the last where it is another."""
@@ -105,11 +107,9 @@ class Material:
         return {"first": 0} if most == 1 else {"first": 0, "last": -1}
 
     def units(self, stage: str) -> Ints:
-        """Return the cluster of each agent, shape [agents].
-
-        Agents answer the first poll before anybody has heard anything: each is its own cluster then.
-        """
-        return np.arange(len(self.clusters)) if stage == "first" else self.clusters
+        """Return the cluster of each agent at a stage, shape [agents]."""
+        apart = self.apart_at_first and stage == "first"
+        return np.arange(len(self.clusters)) if apart else self.clusters
 
     def arms_asked(self, question: str) -> dict[str, Waves]:
         """Return the answers to a question by arm."""
@@ -193,7 +193,7 @@ def _waves(rows: pd.DataFrame, size: int) -> Waves:
 
 
 def _clusters(messages: pd.DataFrame, size: int) -> Ints:
-    """Return the tables that lasted; the arms of a run share them, so all arms are compared table by table."""
+    """Return the tables that lasted; the arms of a run share them, so arms compare table by table."""
     own = np.arange(size, dtype=np.int64)
     seated = messages[messages["group"].notna()]
     pairs = seated[["agent", "group"]].drop_duplicates()

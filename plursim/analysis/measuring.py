@@ -1,4 +1,4 @@
-"""The figures of a run: distances to the survey, drift, polarisation and influence, with their uncertainty."""
+"""The figures of a run: distances to the survey, drift, polarisation and influence, with uncertainty."""
 
 from __future__ import annotations
 
@@ -43,16 +43,22 @@ def measure(
     -------
     one row a figure, with the columns of :class:`Row`; rows of the whole population first.
     """
+    return table_of(adjusted(figures_of(material, names, seed, survey=survey, draws=draws)))
+
+
+def figures_of(
+    material: Material, names: Sequence[str], seed: int, *, survey: Survey | None = None, draws: int = 1000
+) -> list[Row]:
+    """Return the figures of :func:`measure` as rows, their p-values not yet adjusted."""
     material = with_respondents(material, survey)
     streams = Streams(seed)
     talk = talk_of(material) if "influence" in names else Talk({}, {})
     asked = dict.fromkeys(question for _, question in material.waves)
-    rows = [
+    return [
         row
         for question in asked
         for row in _figures(material, names, material.questions[question], talk, streams, draws)
     ]
-    return table_of(adjusted(rows))
 
 
 def _figures(

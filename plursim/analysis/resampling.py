@@ -1,7 +1,7 @@
 """Resampling whole clusters of agents, for figures that need the agents and not only their counts.
 
-All arms of a run are resampled together: an arm and its control lose and gain the same tables, so the draws of
-their difference are the draws of a paired comparison.
+All arms of a run are resampled together: an arm and its control lose and gain the same tables, so the draws
+of their difference are the draws of a paired comparison.
 """
 
 from __future__ import annotations

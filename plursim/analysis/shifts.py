@@ -65,7 +65,8 @@ def _unchanged(before: Ints, after: Ints) -> Figure:
         known = ~np.isnan(picked)
         count = known.sum(axis=-1)
         total = np.where(known, picked, 0.0).sum(axis=-1)
-        return np.divide(total, count, out=np.full(len(drawn), np.nan), where=count > 0)
+        share: Floats = np.divide(total, count, out=np.full(len(drawn), np.nan), where=count > 0)
+        return share
 
     return figure
 

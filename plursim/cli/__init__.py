@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 import click
 
+from plursim.cli.card import card_command
 from plursim.cli.check import check_command
 from plursim.cli.export import export_command
 from plursim.cli.listing import list_command
+from plursim.cli.measure import measure_command
 from plursim.cli.new import new_command
+from plursim.cli.personas import personas_command
 from plursim.cli.prompts import estimate_command, prompts_command
 from plursim.cli.resume import replay_command, resume_command
 from plursim.cli.run import run_command
@@ -37,6 +40,8 @@ COMMANDS = (
     replay_command,
     check_command,
     show_command,
+    measure_command,
+    card_command,
     estimate_command,
     prompts_command,
     export_command,
@@ -45,6 +50,7 @@ COMMANDS = (
     new_command,
     schema_command,
     sweep_command,
+    personas_command,
 )
 
 for command in COMMANDS:

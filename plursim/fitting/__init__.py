@@ -1,3 +1,48 @@
-from plursim.fitting.problem import OBJECTIVES, SMOOTH, Problem
-from plursim.fitting.solving import solve
-recovery = None
+"""Fit mixtures: which weights over personas make a simulated population answer as the surveyed one does.
+
+The solvers work on plain arrays (:class:`Problem`, :func:`solve`); :func:`fit` takes a scenario.
+"""
+
+from __future__ import annotations
+
+from plursim.fitting.diagnosis import Identifiability, Makeup, identifiability, makeup
+from plursim.fitting.elicitation import Elicited, Elicitor
+from plursim.fitting.fit import Fitting, fit_setup
+from plursim.fitting.linear_program import linear_program
+from plursim.fitting.problem import OBJECTIVES, SMOOTH, Objective, Problem
+from plursim.fitting.recovery import recovery, simulate_answers
+from plursim.fitting.running import Fit, fit
+from plursim.fitting.solving import METHODS, Solution, solve
+from plursim.fitting.transfer import Transfer, transfer_in_run, transfer_of
+from plursim.fitting.validation import HeldOut, validate
+from plursim.fitting.verdict import in_words, judge
+
+__all__ = [
+    "METHODS",
+    "OBJECTIVES",
+    "SMOOTH",
+    "Elicited",
+    "Elicitor",
+    "Fit",
+    "Fitting",
+    "Identifiability",
+    "Makeup",
+    "Objective",
+    "Problem",
+    "Solution",
+    "HeldOut",
+    "Transfer",
+    "fit",
+    "fit_setup",
+    "identifiability",
+    "in_words",
+    "judge",
+    "linear_program",
+    "makeup",
+    "recovery",
+    "simulate_answers",
+    "solve",
+    "transfer_in_run",
+    "transfer_of",
+    "validate",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import minimize
@@ -30,6 +30,25 @@ def strata_weights(survey: Survey, pool: PersonaPool) -> Floats | None:
             return survey.strata_weights(attributes, pool.ids)
         except InputError:
             return None
+    matches = _matches(survey, attributes, pool)
+    return None if matches is None else _share(matches, survey.weights)
+
+
+def strata_draws(survey: RespondentSurvey, pool: PersonaPool, weights: Floats) -> list[Floats | None]:
+    """Return strata weights with other weights of the respondents, shape [draws, respondents]."""
+    matches = _matches(survey, [persona.attributes for persona in pool.personas], pool)
+    return [None if matches is None else _share(matches, row) for row in weights]
+
+
+def _share(matches: Floats, weights: Floats) -> Floats | None:
+    shares: Floats = matches @ weights
+    return shares / shares.sum() if shares.sum() > 0 else None
+
+
+def _matches(
+    survey: RespondentSurvey, attributes: Sequence[Mapping[str, str]], pool: PersonaPool
+) -> Floats | None:
+    """Return in which part each respondent counts for each persona; [personas, respondents]."""
     try:
         strata = [stratum for _, stratum in survey.named_strata(attributes, pool.ids)]
     except InputError:
@@ -38,8 +57,8 @@ def strata_weights(survey: Survey, pool: PersonaPool) -> Floats | None:
         np.all([survey.members[group] == code for group, code in stratum.items()], axis=0)
         for stratum in strata
     ])  # fmt: skip
-    shares: Floats = matches @ (survey.weights / np.maximum(matches.sum(axis=0), 1))
-    return shares / shares.sum() if shares.sum() > 0 else None
+    parts: Floats = matches / np.maximum(matches.sum(axis=0), 1)
+    return parts
 
 
 def best_single(problem: Problem) -> Floats:

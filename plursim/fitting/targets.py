@@ -166,11 +166,24 @@ def resampled(survey: Survey, target: Target, layout: Layout, draws: int, rng: n
         exact = target.shares / target.shares.sum(axis=1, keepdims=True)
         drawn: Floats = rng.multinomial(sizes, exact, size=(draws, len(sizes))) / sizes[None, :, None]
         return drawn
+    return shares_of(survey, target, layout, resampled_weights(survey, draws, rng))
+
+
+def resampled_weights(survey: RespondentSurvey, draws: int, rng: np.random.Generator) -> Floats:
+    """Return each respondent's weight in samples drawn with replacement; [draws, respondents]."""
+    rows = survey.weights > 0
+    times = np.zeros((draws, len(rows)))
+    times[:, rows] = rng.multinomial(rows.sum(), np.full(rows.sum(), 1 / rows.sum()), size=draws)
+    return times * survey.weights
+
+
+def shares_of(survey: RespondentSurvey, target: Target, layout: Layout, weights: Floats) -> Floats:
+    """Return shares with other weights of the respondents, shape [draws, respondents].
+
+    A question that nobody with a positive weight answered keeps the shares of ``target``.
+    """
     answers = one_hot(survey, layout)
-    rows = np.flatnonzero(survey.weights > 0)
-    times = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=draws)
-    sums = (times * survey.weights[rows]) @ answers[rows].reshape(len(rows), -1)
-    counts = sums.reshape(draws, *target.shares.shape)
+    counts = (weights @ answers.reshape(len(answers), -1)).reshape(len(weights), *target.shares.shape)
     totals = counts.sum(axis=2, keepdims=True)
     shares: Floats = np.where(totals > 0, counts / np.maximum(totals, 1e-300), target.shares)
     return shares

@@ -11,14 +11,14 @@ from scipy.stats import t as student
 from plursim.fitting.baselines import best_single, regression, strata_weights
 from plursim.fitting.problem import Floats, Problem
 from plursim.fitting.solving import solve
-from plursim.fitting.targets import Ints, Layout, Target, folds_of, only, target_of
+from plursim.fitting.targets import Ints, Layout, Target, folds_of, only
 from plursim.personas import PersonaPool
 from plursim.randomness import Streams
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Survey
 
-METHODS = ("fitted", "uniform", "best_single", "strata", "regression", "pooled")
-"""The fit and its baselines. ``pooled`` and ``regression`` have seen other respondents' answers to the very
+METHODS = ("fitted", "uniform", "best_single", "strata", "carried", "regression", "pooled")
+"""The fit and its baselines. ``carried`` is the mixture file the scenario uses, if it uses one. ``pooled`` and ``regression`` have seen other respondents' answers to the very
 questions that are held out; no mixture can be expected to beat them, and their error is mostly noise."""
 
 SCHEMES = {
@@ -31,7 +31,7 @@ SCHEMES = {
 
 
 @dataclass(frozen=True, eq=False)
-class Test:
+class HeldOut:
     """One fit or baseline on one kind of held-out answers.
 
     Attributes
@@ -62,14 +62,14 @@ class Trials:
     ``ratio`` is the share of answers held out over the share fitted to, which the interval needs.
     """
 
-    values: dict[str, list[list[float]]] = field(default_factory=dict)
+    values: dict[str, list[Floats]] = field(default_factory=dict)
     ratio: float = 0.25
 
-    def add(self, scheme: str, row: Sequence[float]) -> None:
+    def add(self, scheme: str, row: Floats) -> None:
         """Keep the values of all methods on one split."""
-        self.values.setdefault(scheme, []).append(list(row))
+        self.values.setdefault(scheme, []).append(row)
 
-    def tests(self, level: float) -> list[Test]:
+    def tests(self, level: float) -> list[HeldOut]:
         """Return means with intervals."""
         found = []
         for scheme in SCHEMES:
@@ -79,7 +79,7 @@ class Trials:
             for column, method in enumerate(METHODS):
                 value = _interval(table[:, column], self.ratio, level)
                 more = _interval(table[:, column] - table[:, 0], self.ratio, level)
-                found.append(Test(scheme, method, *value, *more, len(table)))
+                found.append(HeldOut(scheme, method, *value, *more, len(table)))
         return found
 
 
@@ -107,8 +107,12 @@ class Material:
     personas : from a survey to the personas' response distributions; those elicited from a language model
         do not depend on it, those drawn from the survey do.
     problem : from distributions, target, question weights and strata weights (or None) to the problem.
-    fitted : questions the weights are fitted on; the others are held out by name; shape [questions].
+    parts : parts of the population that have a mixture of their own: from a survey to pairs of a survey of
+        that part and its target, None where nobody of it is left.
+    shares : share of each part in the population, summing to 1.
+    fitted : 1 for questions the weights are fitted on, 0 for those held out by name; shape [questions].
     question_weights : shape [questions].
+    carried : weights of a mixture that was fitted elsewhere.
     """
 
     survey: Survey
@@ -116,11 +120,14 @@ class Material:
     pool: PersonaPool
     personas: Callable[[Survey], Floats]
     problem: Callable[[Floats, Target, Floats, Floats | None], Problem]
+    parts: Callable[[Survey], list[tuple[Survey, Target] | None]]
+    shares: Floats
     fitted: Floats
     question_weights: Floats
+    carried: Floats | None = None
 
 
-def validate(material: Material, folds: int, seeds: int, streams: Streams, level: float) -> list[Test]:
+def validate(material: Material, folds: int, seeds: int, streams: Streams, level: float) -> list[HeldOut]:
     """Return how the fit and its baselines do on answers they have not seen.
 
     Respondents are split into folds; each in turn is held out, everything (the personas' distributions too,
@@ -168,68 +175,98 @@ def _respondent_splits(
 
 def _in_sample(material: Material, trials: Trials) -> None:
     seen = _Seen.of(material, material.survey)
-    trials.add("in_sample", seen.errors(material.fitted, seen.target, np.flatnonzero(material.fitted)))
+    truths = [None if part is None else part.target for part in seen.parts]
+    trials.add("in_sample", seen.errors(material.fitted, truths, np.flatnonzero(material.fitted)))
 
 
 def _split(
     material: Material, trials: Trials, train: Survey, test: Survey, questions: list[Ints]
 ) -> None:
     """Fit on one split in every way, and keep the errors."""
-    seen, truth = _Seen.of(material, train), target_of(test, material.layout)
+    seen = _Seen.of(material, train)
+    truths = [None if found is None else found[1] for found in material.parts(test)]
     named = np.flatnonzero(material.fitted == 0)
     if isinstance(material.survey, RespondentSurvey):
-        trials.add("respondents", seen.errors(material.fitted, truth, np.flatnonzero(material.fitted)))
+        trials.add("respondents", seen.errors(material.fitted, truths, np.flatnonzero(material.fitted)))
     else:
-        # Without respondents these would only repeat the answers held out.
-        seen = replace(seen, pooled=None, regression=None)
+        seen = seen.blind()
     if len(named):
-        trials.add("holdout", seen.errors(material.fitted, truth, named))
+        trials.add("holdout", seen.errors(material.fitted, truths, named))
     rows = []
     for left_out in questions:
         kept = material.fitted.copy()
         kept[left_out] = 0.0
-        rows.append(np.array(seen.errors(kept, truth, left_out)) * len(left_out))
+        rows.append(seen.errors(kept, truths, left_out) * len(left_out))
     if rows:
-        trials.add("questions", (np.sum(rows, axis=0) / material.fitted.sum()).tolist())
+        trials.add("questions", np.sum(rows, axis=0) / material.fitted.sum())
 
 
 @dataclass(frozen=True, eq=False)
-class _Seen:
-    """What is known of the respondents that are not held out.
+class _Part:
+    """What is known of one part of the population; None where it cannot be had.
 
-    ``strata`` are weights, ``regression`` and ``pooled`` predicted shares; None where they cannot be had.
+    ``strata`` are weights, ``regression`` and ``pooled`` predicted shares.
     """
 
-    material: Material
-    personas: Floats
     target: Target
     strata: Floats | None
     regression: Floats | None
     pooled: Floats | None
 
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What is known of the respondents that are not held out."""
+
+    material: Material
+    personas: Floats
+    parts: list[_Part | None]
+
     @classmethod
     def of(cls, material: Material, train: Survey) -> _Seen:
         """Learn what some respondents tell."""
-        target, whole = target_of(train, material.layout), material.survey
-        regressed = None
-        if isinstance(train, RespondentSurvey) and isinstance(whole, RespondentSurvey) and whole.groups:
-            regressed = regression(train, whole, material.layout)
-        strata = strata_weights(train, material.pool)
-        return cls(material, material.personas(train), target, strata, regressed, target.shares)
+        parts = [None if found is None else _known(material, *found) for found in material.parts(train)]
+        return cls(material, material.personas(train), parts)
 
-    def errors(self, kept: Floats, truth: Target, questions: Ints) -> list[float]:
+    def blind(self) -> _Seen:
+        """Leave out what, of a survey without respondents, only repeats the answers held out."""
+        parts = [None if p is None else replace(p, pooled=None, regression=None) for p in self.parts]
+        return replace(self, parts=parts)
+
+    def errors(self, kept: Floats, truths: Sequence[Target | None], questions: Ints) -> Floats:
         """Return the mean total variation over some questions of each method, fitted on those kept."""
+        total, heavy = np.zeros(len(METHODS)), 0.0
+        for part, truth, share in zip(self.parts, truths, self.material.shares, strict=True):
+            if part is not None and truth is not None:
+                total += share * self._part_errors(part, kept, truth, questions)
+                heavy += share
+        return total / heavy if heavy else np.full(len(METHODS), np.nan)
+
+    def _part_errors(self, part: _Part, kept: Floats, truth: Target, questions: Ints) -> Floats:
         weights = self.material.question_weights * kept
-        problem = self.material.problem(self.personas, self.target, weights, self.strata)
+        problem = self.material.problem(self.personas, part.target, weights, part.strata)
+
+        def mixed(given: Floats | None) -> Floats | None:
+            return None if given is None else problem.mixed(given)
+
         predicted = {
-            "fitted": problem.mixed(solve(problem).weights),
-            "uniform": problem.mixed(np.full(problem.size, 1 / problem.size)),
-            "best_single": problem.mixed(best_single(problem)),
-            "strata": None if self.strata is None else problem.mixed(self.strata),
-            "regression": self.regression,
-            "pooled": self.pooled,
+            "fitted": mixed(solve(problem).weights),
+            "uniform": mixed(np.full(problem.size, 1 / problem.size)),
+            "best_single": mixed(best_single(problem)),
+            "strata": mixed(part.strata),
+            "carried": mixed(self.material.carried),
+            "regression": part.regression,
+            "pooled": part.pooled,
         }
-        return [_apart(predicted[method], truth, questions) for method in METHODS]
+        return np.array([_apart(predicted[method], truth, questions) for method in METHODS])
+
+
+def _known(material: Material, train: Survey, target: Target) -> _Part:
+    whole, regressed = material.survey, None
+    one = len(material.shares) == 1
+    if one and isinstance(train, RespondentSurvey) and isinstance(whole, RespondentSurvey) and whole.groups:
+        regressed = regression(train, whole, material.layout)
+    return _Part(target, strata_weights(train, material.pool), regressed, target.shares)
 
 
 def _apart(shares: Floats | None, truth: Target, questions: Ints) -> float:

@@ -29,7 +29,8 @@ from plursim.llm.retries import RetryPolicy
 from plursim.llm.scrub import Scrubber
 from plursim.llm.signals import stop_on_signal
 
-GATHER_SECONDS = 0.002
+GATHER_SECONDS = 0.02
+"""Longest time an answer waits for others to be kept in the same transaction."""
 
 
 def _no_progress(_calls: int, _cost: float) -> None:
@@ -137,11 +138,7 @@ class Gateway:
         may be under way.
         """
         while True:
-            batch = [items.get()]
-            time.sleep(GATHER_SECONDS)  # a transaction for each few milliseconds, not for each answer
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    batch.append(items.get_nowait())
+            batch = self._gather(items)
             given = [item for item in batch if isinstance(item, list)]
             replies = [reply for item in given for reply in item]
             calls = [item for item in batch if isinstance(item, Call)]
@@ -153,6 +150,21 @@ class Gateway:
             for item in batch:
                 if isinstance(item, Settled):
                     return item.problem
+
+    def _gather(self, items: queue.SimpleQueue[Item]) -> list[Item]:
+        """Wait for what comes out of a batch, and a little more for what may share its transaction.
+
+        Not longer than until a quarter of all places are held by answers that wait to be kept.
+        """
+        batch = [items.get()]
+        latest = time.monotonic() + GATHER_SECONDS
+        while len(batch) < self._gate.limit // 4 and time.monotonic() < latest:
+            if isinstance(batch[-1], Settled):
+                break
+            time.sleep(GATHER_SECONDS / 10)
+            _drain(items, batch)
+        _drain(items, batch)
+        return batch
 
     def _count(self, calls: list[Call]) -> None:
         for call in calls:
@@ -179,6 +191,12 @@ class Gateway:
         thread.join()
         loop.close()
         self._loop = self._thread = None
+
+
+def _drain(items: queue.SimpleQueue[Item], batch: list[Item]) -> None:
+    with contextlib.suppress(queue.Empty):
+        while True:
+            batch.append(items.get_nowait())
 
 
 _INTERRUPTED = "interrupted; calls under way were finished and everything so far is kept"

@@ -2,7 +2,7 @@
 
 from plursim.personas.arguments import Arguments
 from plursim.personas.mixture import Mixture
-from plursim.personas.mixture_file import Fitted, MixtureFile, mixture_text
+from plursim.personas.mixture_file import Fitted, MixtureFile, TransferWarning, mixture_text
 from plursim.personas.persona import TRAITS, Persona, PersonaPool, Traits, load_personas, personas_text
 from plursim.personas.strata import build_strata_personas
 
@@ -14,6 +14,7 @@ __all__ = [
     "MixtureFile",
     "Persona",
     "PersonaPool",
+    "TransferWarning",
     "Traits",
     "build_strata_personas",
     "load_personas",

@@ -14,6 +14,11 @@ Objective = Literal[
 ]
 """What a fit minimises; see :class:`plursim.fitting.Problem`."""
 
+
+class TransferWarning(UserWarning):
+    """A fitted mixture is used with another model, pool or survey than it was fitted on."""
+
+
 Weight = Annotated[float, Field(ge=0, le=1)]
 
 

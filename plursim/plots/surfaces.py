@@ -115,7 +115,7 @@ def _draw_fit(figure: Figure, row: Sequence[Axes], cells: pd.DataFrame, x: str, 
     for ax, shown, colours in ((row[0], fit.value, OPTIONS), (row[1], fit.reach, UNSURE)):
         drawn = ax.contourf(fit.x, fit.y, shown, levels=12, cmap=colours)
         figure.colorbar(drawn, ax=ax, pad=0.02, aspect=16).ax.tick_params(labelsize=SMALL)
-        ax.scatter(across, up, s=9, facecolors="none", edgecolors="#C23B22", linewidths=0.6)
+        ax.scatter(across, up, s=9, facecolors="none", edgecolors="#C23B22", linewidths=0.6, clip_on=False)
     return f" (quadratic fit, R² {fit.r_squared:.2f})"
 
 

@@ -43,11 +43,11 @@ def ternary(looked: Sequence[Looked], corners: Sequence[str], names: Sequence[st
         raise InputError(f"a ternary plot has three corners, given {len(corners)}")
     columns = min(2, len(looked))
     rows = -(-len(looked) // columns)
-    figure, axes = panels(rows, columns, 4.4, [3.7] * rows, share_y=False)
+    figure, axes = panels(rows, columns, 4.4, [3.2] * rows, share_y=False)
     for ax, one in zip(axes.flat, looked, strict=False):
         need(one.frame, one.name, (*corners, "value"))
         _draw(figure, ax, averaged(one.frame, corners), corners, names)
-        ax.set_title(label(one.name, 50), fontsize=TEXT, loc="left", pad=14)
+        ax.set_title(label(one.name, 50), fontsize=TEXT, loc="left")
     for ax in axes.flat:
         ax.set_axis_off()
     title(figure, "Figures over mixtures of three")
@@ -101,5 +101,5 @@ def _frame(ax: Axes, names: Sequence[str]) -> None:
     for (x, y, vertical), name in zip(shifts, names, strict=True):
         ax.text(x, y, label(name, 18), ha="center", va=vertical, fontsize=SMALL, color=INK)
     ax.set_xlim(-0.18, 1.18)
-    ax.set_ylim(-0.2, HEIGHT + 0.16)
+    ax.set_ylim(-0.14, HEIGHT + 0.1)
     ax.set_aspect("equal")

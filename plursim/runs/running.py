@@ -14,16 +14,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from plursim.analysis import material_of, measure
+from plursim.analysis import material_of
 from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped, StoreError
 from plursim.llm.replies import ReplyStore
 from plursim.runs.borrowed import BorrowedReplies
 from plursim.runs.conduct import Conductor, OnProgress
+from plursim.runs.remeasuring import write_measures
 from plursim.runs.run import Run, open_run, read_manifest, where_logged
 from plursim.runs.starting import check_personas, start_tables
 from plursim.scenario import Scenario, load_scenario
 from plursim.setup import Setup, prepare
-from plursim.store import LogReader, LogWriter, create_log, open_log, write_csv, write_manifest
+from plursim.store import LogReader, LogWriter, create_log, open_log, write_manifest
 
 
 def run(
@@ -205,7 +206,8 @@ def _carry_out(
             raise
         finished = open_run(folder, store=store)
         if not replay:
-            _measure(setup, finished, log)
+            scenario, material = setup.scenario, material_of(finished)
+            write_measures(log, folder, material, scenario.measures, scenario.seed, setup.survey)
     return finished
 
 
@@ -224,14 +226,3 @@ def _replies(log: LogWriter, folder: Path, reuse_replies: str | Path | None) -> 
     if reuse_replies is None:
         return log.replies
     return BorrowedReplies(log.replies, folder / reuse_replies)
-
-
-def _measure(setup: Setup, finished: Run, log: LogWriter) -> None:
-    """Compute the measures from the log, and write them to it and as tables."""
-    found = measure(material_of(finished), setup.scenario.measures, setup.scenario.seed)
-    log.write_measures(found.to_dict("records"))
-    folder = finished.path / "tables"
-    folder.mkdir(exist_ok=True)
-    tables = {"measures": found, "shares": finished.shares, "conversions": finished.conversions}
-    for name, frame in tables.items():
-        write_csv(frame, folder / f"{name}.csv")

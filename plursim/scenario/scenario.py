@@ -68,7 +68,9 @@ class Scenario(Part):
         default=("total_variation", "wasserstein", "drift", "polarisation"), description="What is measured."
     )
     fit: FitSpec | None = Field(
-        default=None, description="How plursim fit learns the mixture from the survey; null for its defaults."
+        default=None,
+        description="How plursim fit learns the mixture from the survey; null for its defaults.",
+        json_schema_extra=NO_RESULT,
     )
     limits: Limits = Field(default=Limits(), description="When a run stops or is refused.")
 

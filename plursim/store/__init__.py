@@ -4,7 +4,7 @@ from plursim.store.comparison import differences
 from plursim.store.export import export, write_csv
 from plursim.store.hashing import event_hash
 from plursim.store.manifest import write_manifest
-from plursim.store.opening import create_log, open_log
+from plursim.store.opening import create_log, open_log, reopen_log
 from plursim.store.reader import LogReader
 from plursim.store.writer import LogWriter
 
@@ -16,6 +16,7 @@ __all__ = [
     "event_hash",
     "export",
     "open_log",
+    "reopen_log",
     "write_csv",
     "write_manifest",
 ]

@@ -85,6 +85,26 @@ def open_log(
     return log
 
 
+def reopen_log(url_or_folder: str | Path, run_id: str) -> LogWriter:
+    """Open the log of a run only to write its measures anew; its status stays what it is.
+
+    Raises
+    ------
+    StoreError : there is no such run, or another process is writing its log.
+    """
+    url = address(url_or_folder)
+    check_exists(url)
+    connection = LogConnection(url, run_id)
+    try:
+        with connection.transaction("look up the run") as transaction:
+            upgrade(transaction)
+            _entered(transaction, run_id, spoken(url))
+        return LogWriter(connection, run_id)
+    except BaseException:
+        connection.close()
+        raise
+
+
 def _enter(transaction: sa.Connection, run_id: str, scenario: Document, manifest: Document) -> None:
     if transaction.scalar(sa.select(sa.func.count()).where(runs.c.run_id == run_id)):
         raise StoreError(f"there is a run '{run_id}' already; resume it, or give another name")

@@ -41,6 +41,7 @@ def write_report(result: SweepResult, figures: Sequence[Path] = ()) -> Path:
         scenario=spec["scenario"],
         settings=[(path, flow(value)) for path, value in spec["settings"].items()],
         factors=list(_factors(result)),
+        written=[flow(_given(factor)) for factor in spec["factors"]],
         figures=[{"name": file.stem.replace("_", " "), "data": _embedded(file)} for file in figures],
         averages=list(_averages(result)),
         unmatched=unmatched(result),
@@ -75,6 +76,11 @@ def _factors(result: SweepResult) -> Iterator[dict[str, Any]]:
             shown = ", ".join(_word(value) for value in levels[:MOST_VALUES])
             more = ", ..." if len(levels) > MOST_VALUES else ""
             yield {"column": column, "kind": factor.kind, "levels": len(levels), "values": f"{shown}{more}"}
+
+
+def _given(factor: dict[str, Any]) -> dict[str, Any]:
+    """Return a factor as it is written, without what was left open."""
+    return {key: value for key, value in factor.items() if value not in (None, {}, [])}
 
 
 def _averages(result: SweepResult) -> Iterator[dict[str, Any]]:

@@ -115,7 +115,8 @@ def sobol_indices(
     if samples < 2:
         raise MeasureError(f"Sobol indices need at least 2 samples, given {samples}")
     rows = np.concatenate([np.arange(samples)[None], rng.integers(samples, size=(draws, samples))])
-    a, b, ab = f_a[rows], f_b[rows], f_ab[:, rows]
+    middle = np.concatenate([f_a, f_b]).mean()  # estimates are far noisier away from 0
+    a, b, ab = f_a[rows] - middle, f_b[rows] - middle, f_ab[:, rows] - middle
     variance = np.concatenate([a, b], axis=1).var(axis=1)
     if variance[0] <= 0:
         raise MeasureError("the value is the same in every cell: there is no variance to share")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _OUTLOOK = re.compile(r"\boutlook of (\d{1,3}) on a scale from 0\b")
 _SHARE = re.compile(r"^- .*: (\d+)%(?: \(now (\d+)%\))?$")
-_QUESTION = "Question: "
 
 
 def state_outlook(outlook: float) -> str:
@@ -124,7 +124,7 @@ class Stated(StanceReasoner):
         everyone = np.zeros(society.size, dtype=np.int64)
         rng = society.streams.generator("stated.write", request.round, request.phase)
         uniform = low_variance_uniforms(everyone, rng)[request.agents]
-        wanted, now = wanted_positions(request.instruction)
+        wanted, now = read_shares(request.instruction)
         texts = tuple(
             state_outlook(_outlook(wanted, now, [read_outlook(text) for text in sources], float(u)))
             for sources, u in zip(request.sources, uniform, strict=True)
@@ -133,41 +133,43 @@ class Stated(StanceReasoner):
         return Texts(texts=texts, values=nothing, missing=all_answered(len(texts)))
 
 
-def _outlook(wanted: Floats, now: Floats, present: list[float], u: float) -> float:
+def _outlook(wanted: Sequence[Floats], now: Sequence[Floats], present: list[float], u: float) -> float:
     stated = [outlook for outlook in present if not np.isnan(outlook)]
-    if stated and len(now):
-        gap = 100 * (_mean(wanted) - _mean(now))
-        return stated[-1] + (0.5 + 1.5 * u) * gap
-    if not len(wanted):
-        return 100 * u
-    return 100 * float(np.interp(u, np.cumsum(wanted[:, 1]) / wanted[:, 1].sum(), wanted[:, 0]))
+    if stated and now:
+        return stated[-1] + (0.5 + 1.5 * u) * 100 * (_mean(wanted) - _mean(now))
+    return 100 * _quantile(wanted, u) if wanted else 100 * u
 
 
-def _mean(positions: Floats) -> float:
-    return float(np.average(positions[:, 0], weights=positions[:, 1]))
+def _mean(shares: Sequence[Floats]) -> float:
+    """Return the mean position (0 first option .. 1 last option) over questions."""
+    return float(np.mean([row @ np.linspace(0, 1, len(row)) for row in shares]))
 
 
-def wanted_positions(instruction: str) -> tuple[Floats, Floats]:
-    """Return the shares an instruction asks for and those it says there are now, over positions.
+def _quantile(shares: Sequence[Floats], u: float) -> float:
+    """Return a quantile of positions pooled over questions, each option an equal part of the scale."""
+    edges = np.unique(np.concatenate([np.arange(len(row) + 1) / len(row) for row in shares]))
+    upto = [np.interp(edges, np.arange(len(row) + 1) / len(row), np.r_[0, np.cumsum(row)]) for row in shares]
+    return float(np.interp(u, np.mean(upto, axis=0), edges))
+
+
+def read_shares(instruction: str) -> tuple[list[Floats], list[Floats]]:
+    """Return the shares an instruction asks for, and those it says there are now.
 
     Returns
     -------
-    two arrays of position (0 first option .. 1 last option) and weight, sorted by position, shape
-    [positions, 2]; the second is empty where the instruction does not say.
+    for each question its wanted shares, and for each whose present shares are told those; summing to 1.
 
     Examples
     --------
-    >>> wanted, now = wanted_positions("Question: Tax?\\n- no: 25%\\n- yes: 75%\\n")
-    >>> wanted.tolist(), len(now)
-    ([[0.0, 0.25], [1.0, 0.75]], 0)
+    >>> wanted, now = read_shares("Question: Tax?\\n- no: 25% (now 80%)\\n- yes: 75% (now 20%)\\n")
+    >>> wanted[0].tolist(), now[0].tolist()
+    ([0.25, 0.75], [0.8, 0.2])
     """
-    rows: tuple[list[list[float]], list[list[float]]] = ([], [])
-    for block in instruction.split(_QUESTION)[1:]:
+    kept: tuple[list[Floats], list[Floats]] = ([], [])
+    for block in instruction.split("Question: ")[1:]:
         found = [match for line in block.splitlines() if (match := _SHARE.match(line))]
-        for kept, group in zip(rows, (1, 2), strict=True):
+        for rows, group in zip(kept, (1, 2), strict=True):
             shares = np.array([float(match[group] or 0) for match in found])
             if shares.sum() > 0:
-                positions = np.linspace(0, 1, len(shares))
-                kept += np.column_stack([positions, shares / shares.sum()]).tolist()
-    wanted, now = (np.array(sorted(kept), dtype=np.float64).reshape(-1, 2) for kept in rows)
-    return wanted, now
+                rows.append(shares / shares.sum())
+    return kept

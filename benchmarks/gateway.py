@@ -1,0 +1,315 @@
+"""The gateway beside bare litellm, in a storm of failures, over many calls and at scale.
+
+    python -m benchmarks.gateway [overhead] [latency] [ledger] [storm] [memory] [requests]
+
+Without names all parts run. The server is a process of its own (``python -m tests.server``). Whole polls are
+measured: a prepared scenario played into an SQLite log, prompts rendered, replies kept, answers logged. Each part
+prints its figures beside their targets; exits with 1 if one is missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from plursim.llm.litellm_client import load
+from plursim.reasoning.llm import LLMReasoner
+from plursim.runs import prepare
+from plursim.runs.conduct import Conductor
+from plursim.runs.starting import start_tables
+from plursim.scenario import load_scenario
+from plursim.setup import Setup
+from plursim.society import Arm, Society
+from plursim.store import LogWriter, create_log
+
+PROMPTS, CONCURRENCY, REPEATS = 1000, 100, 5
+FAULTS = {
+    **{"429": 0.03, "429_now": 0.02, "500": 0.02, "502": 0.01, "503": 0.01, "529": 0.01, "drop": 0.02},
+    **{
+        "hang": 0.003,
+        "400": 0.003,
+        "filter_400": 0.004,
+        "overflow": 0.004,
+        "malformed": 0.012,
+        "prose": 0.01,
+    },
+    **{"out_of_range": 0.01, "truncated": 0.01, "empty": 0.008, "null": 0.004, "no_choices": 0.004},
+    **{"refusal": 0.004, "filter": 0.004},
+}
+QUESTIONS = ("self_placement", "vote", "party", "clinton_placement", "dole_placement")
+
+missed: list[str] = []
+
+
+def report(what: str, figure: float, target: float, unit: str = "") -> None:
+    """Print a figure beside the most it may be."""
+    good = figure <= target
+    if not good:
+        missed.append(what)
+    print(f"  {what}: {figure:.4g}{unit} (at most {target:g}{unit}) {'ok' if good else 'MISSED'}", flush=True)
+
+
+@contextlib.contextmanager
+def server(
+    latency: float = 0.001, faults: Mapping[str, float] | None = None, hang: float = 60.0
+) -> Iterator[str]:
+    """A loopback server in a process of its own; yields its address."""
+    mix = ",".join(f"{name}={share}" for name, share in (faults or {}).items())
+    command = [sys.executable, "-m", "tests.server", "--latency", str(latency), "--faults", mix]
+    command += ["--retry-after", "0.05", "--hang", str(hang)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://\S+/v1", process.stdout.readline())
+            assert found is not None
+            yield found[0]
+        finally:
+            process.terminate()
+
+
+def counters(api_base: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{api_base}/counters") as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def town(folder: Path, personas: int, agents: int, questions: int = 1, **reasoning: object) -> Setup:
+    """A scenario that is one poll: as many personas as stated, agents spread evenly over them."""
+    people = [{"id": f"p{k}", "prompt": f"You are resident number {k} of the town."} for k in range(personas)]
+    (folder / "people.yaml").write_text(json.dumps({"name": "people", "personas": people}))
+    model = {"kind": "llm", "model": "openai/loopback", "concurrency": CONCURRENCY, **reasoning}
+    scenario = {
+        "name": "poll",
+        "seed": 1,
+        "population": {"size": agents, "personas": "people.yaml", "mixture": "uniform"},
+        "survey": {"source": "anes96", "questions": list(QUESTIONS[:questions])},
+        "reasoning": model,
+        "protocol": {"kind": "deliberation", "rounds": 0},
+        "measures": [],
+    }
+    (folder / "poll.yaml").write_text(json.dumps(scenario))
+    return prepare(load_scenario(folder / "poll.yaml"))
+
+
+@contextlib.contextmanager
+def logged(setup: Setup) -> Iterator[LogWriter]:
+    """A fresh SQLite log in which the run has started."""
+    with tempfile.TemporaryDirectory() as folder:
+        with create_log(folder, "poll", scenario=setup.scenario.canonical(), manifest={}) as log:
+            log.start_run(**start_tables(setup))
+            yield log
+
+
+def play(setup: Setup) -> tuple[float, float]:
+    """CPU and wall seconds of playing a scenario into a log, from opening its reasoners to the last commit."""
+    with logged(setup) as log:
+        cpu, wall = time.process_time(), time.perf_counter()
+        Conductor(setup, log, log.replies).play()
+        log.set_status("finished")
+        return time.process_time() - cpu, time.perf_counter() - wall
+
+
+@contextlib.contextmanager
+def open_society(setup: Setup, log: LogWriter) -> Iterator[tuple[Society, LLMReasoner]]:
+    """A society whose language model is open on the log."""
+    from plursim.reasoning.base import Services
+
+    reasoner = setup.reasoners[0]
+    assert isinstance(reasoner, LLMReasoner)
+    reasoner.open(Services(replies=log.replies))
+    try:
+        society = setup.society(Arm(), log)
+        society.begin()
+        yield society, reasoner
+    finally:
+        reasoner.close()
+
+
+def bodies(setup: Setup) -> list[dict[str, Any]]:
+    """The requests a first poll makes, as arguments of litellm."""
+    from plursim.requests import Heard, Poll
+
+    with logged(setup) as log, open_society(setup, log) as (society, reasoner):
+        size, questions = society.size, society.everyone[: len(society.questions)]
+        request = Poll(
+            agents=society.everyone, round=0, phase="poll", heard=Heard.nothing(size), questions=questions
+        )
+        prompts = reasoner.prompts(society, request)
+    return [
+        {"messages": [dict(m) for m in p.messages], **p.parameters, "seed": k} for k, p in enumerate(prompts)
+    ]
+
+
+def bare(asked: Sequence[dict[str, Any]], api_base: str) -> tuple[float, float]:
+    """CPU and wall seconds of the same requests by litellm alone: gather and a semaphore."""
+    litellm = load()
+
+    async def go() -> None:
+        places = asyncio.Semaphore(CONCURRENCY)
+
+        async def ask(body: dict[str, Any]) -> Any:
+            async with places:
+                return await litellm.acompletion(
+                    model="openai/loopback", api_base=api_base, api_key="none", **body
+                )
+
+        answers = await asyncio.gather(*(ask(body) for body in asked))
+        assert all(answer.choices[0].message.content for answer in answers)
+
+    cpu, wall = time.process_time(), time.perf_counter()
+    asyncio.run(go())
+    return time.process_time() - cpu, time.perf_counter() - wall
+
+
+def side_by_side(latency: float) -> dict[str, list[tuple[float, float]]]:
+    """CPU and wall seconds of bare litellm, the plain and the fast path, in turns."""
+    found: dict[str, list[tuple[float, float]]] = {"bare": [], "plain": [], "fast": []}
+    with server(latency) as api_base, tempfile.TemporaryDirectory() as name:
+        fast = town(Path(name), PROMPTS, PROMPTS, api_base=api_base)
+        plain = town(Path(name), PROMPTS, PROMPTS, api_base=api_base, fast_path=False)
+        asked = bodies(fast)
+        ways = {
+            "bare": lambda: bare(asked, api_base),
+            "plain": lambda: play(plain),
+            "fast": lambda: play(fast),
+        }
+        for turn in range(-1, REPEATS):
+            for way in sorted(ways, key=lambda way: (list(ways).index(way) + turn) % 3):
+                taken = ways[way]()
+                if turn >= 0:  # the first turn warms up all three
+                    found[way].append(taken)
+    return found
+
+
+def ratio(found: dict[str, list[tuple[float, float]]], way: str, clock: int) -> float:
+    """Median over the turns of a way's time to that of bare litellm in the same turn."""
+    return statistics.median(a[clock] / b[clock] for a, b in zip(found[way], found["bare"], strict=True))
+
+
+def medians(found: dict[str, list[tuple[float, float]]], clock: int) -> str:
+    figures = (f"{way} {statistics.median(t[clock] for t in taken):.3g}" for way, taken in found.items())
+    return ", ".join(figures)
+
+
+def overhead() -> None:
+    """CPU of a whole poll of 1,000 distinct prompts against bare litellm, at 1 ms."""
+    found = side_by_side(0.001)
+    print(f"  CPU ms a call: {medians(found, 0)}")
+    report("plain path, CPU to bare litellm", ratio(found, "plain", 0), 1.3)
+    report("fast path, CPU to bare litellm", ratio(found, "fast", 0), 0.7)
+
+
+def latency() -> None:
+    """Wall time of the same at 50 ms."""
+    found = side_by_side(0.05)
+    print(f"  seconds: {medians(found, 1)}")
+    report("plain path, wall to bare litellm", ratio(found, "plain", 1), 1.15)
+    report("fast path, wall to bare litellm", ratio(found, "fast", 1), 1.15)
+
+
+def ledger() -> None:
+    """10,000 calls of which a fifth fail in every way there is."""
+    with server(faults=FAULTS, hang=30) as api_base, tempfile.TemporaryDirectory() as name:
+        setup = town(Path(name), 10_000, 10_000, api_base=api_base, backoff=0.05, timeout=5.0)
+        with logged(setup) as log:
+            with open_society(setup, log) as (society, _):
+                answers = society.poll()
+                log.commit()
+            from plursim.store import LogReader
+
+            calls, counted = LogReader(log.url, "poll").calls(), counters(api_base)
+    reasons = Counter(answers.missing.ravel().tolist())
+    print(f"  {len(calls)} attempts, {reasons[0]} answered, {10_000 - reasons[0]} missing with a reason")
+    report("requests the server counted less rows of calls", abs(counted["requests"] - len(calls)), 0)
+    report("answers without value or reason", abs(sum(reasons.values()) - 10_000) + reasons[15], 0)
+    report("attempts a call", len(calls) / 10_000, 1.35)
+
+
+def storm() -> None:
+    """5,000 failures in a row: the longest stall of the gateway's event loop, on both paths."""
+    for fast_path in (True, False):
+        with server(faults={"500": 1.0}) as api_base, tempfile.TemporaryDirectory() as name:
+            own = {"api_base": api_base, "fast_path": fast_path, "retries": 1, "backoff": 0.01}
+            setup = town(Path(name), 2500, 2500, **own)
+            with logged(setup) as log, open_society(setup, log) as (society, reasoner):
+                lags: list[float] = []
+                loop = reasoner.gateway._running_loop()  # noqa: SLF001 (it is the one that is measured)
+                beating = asyncio.run_coroutine_threadsafe(heartbeat(lags), loop)
+                answers = society.poll()
+                beating.cancel()
+            assert answers.missing.all()
+            failures = counters(api_base)["requests"]
+        print(f"  {'fast' if fast_path else 'plain'} path, {failures} failures, {len(lags)} beats")
+        report(f"{'fast' if fast_path else 'plain'} path, longest stall", 1000 * max(lags), 100, " ms")
+
+
+async def heartbeat(lags: list[float]) -> None:
+    while True:
+        due = time.perf_counter() + 0.005
+        await asyncio.sleep(0.005)
+        lags.append(time.perf_counter() - due)
+
+
+def memory() -> None:
+    """Resident memory after 50,000 calls against after 10,000."""
+    for fast_path in (True, False):
+        with server(latency=0.0) as api_base, tempfile.TemporaryDirectory() as name:
+            setup = town(Path(name), PROMPTS, PROMPTS, api_base=api_base, fast_path=fast_path)
+            with logged(setup) as log, open_society(setup, log) as (society, _):
+                seen = []
+                for number in range(1, 51):
+                    society.poll(f"poll.{number}")
+                    log.commit()
+                    if number % 10 == 0:
+                        seen.append(resident())
+            assert counters(api_base)["requests"] == 50_000
+        path = "fast" if fast_path else "plain"
+        print(f"  {path} path, MB after each 10,000 calls: {', '.join(f'{size:.0f}' for size in seen)}")
+        report(f"{path} path, growth from 10,000 to 50,000 calls", 100 * (seen[-1] / seen[0] - 1), 10, "%")
+
+
+def resident() -> float:
+    """Resident memory of this process in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def requests() -> None:
+    """10,000 agents of 12 personas answer 5 questions."""
+    for expression, most in (("sampled", 12 * 5 * -(-834 // 128)), ("logprobs", 60)):
+        with server() as api_base, tempfile.TemporaryDirectory() as name:
+            setup = town(Path(name), 12, 10_000, 5, api_base=api_base, expression=expression)
+            cpu, wall = play(setup)
+            print(f"  {expression}: {wall:.1f} s, {cpu:.1f} s of CPU")
+            report(f"{expression}, requests", counters(api_base)["requests"], most)
+
+
+PARTS = {part.__name__: part for part in (overhead, latency, ledger, storm, memory, requests)}
+
+
+def main(names: Sequence[str]) -> int:
+    for name in names or PARTS:
+        print(f"{name}: {(PARTS[name].__doc__ or '').splitlines()[0]}", flush=True)
+        if names:
+            PARTS[name]()
+        elif subprocess.run([sys.executable, "-m", "benchmarks.gateway", name], check=False).returncode:
+            missed.append(name)  # each part in a process of its own, so that none inherits another's memory
+    print(f"missed: {', '.join(missed)}" if missed else "all targets met")
+    return int(bool(missed))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

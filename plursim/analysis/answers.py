@@ -1,0 +1,227 @@
+"""Measures of any table of answers, whatever tool they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from plursim.analysis.arms import adjusted
+from plursim.analysis.ground_truth import survey_of, truths
+from plursim.analysis.material import Material, Waves
+from plursim.analysis.measuring import figures_of
+from plursim.analysis.rows import table_of
+from plursim.errors import InputError, unknown
+from plursim.measures import MEASURES
+from plursim.requests import Floats, Ints
+from plursim.surveys import Survey, SurveySource
+from plursim.surveys.question import Question
+
+DEFAULT = ("total_variation", "jensen_shannon", "wasserstein", "drift", "polarisation")
+ARM = "answers"
+"""Name of the one arm of a table without a column ``arm``."""
+
+
+def measure(
+    answers: pd.DataFrame,
+    survey: Survey | SurveySource | Mapping[str, Any] | str | Path,
+    *,
+    measures: Sequence[str] = DEFAULT,
+    missing: Collection[str] = (),
+    seed: int = 0,
+    draws: int = 1000,
+) -> pd.DataFrame:
+    """Measure a table of answers against a survey, as plursim measures its own runs.
+
+    Parameters
+    ----------
+    answers : one row an answer. Needed: ``question`` (id of the survey's question) and ``answer`` (label of
+        an option, or its number from 0; empty or -1 where there is none). Optional: ``agent`` (who answered;
+        without it every row is somebody else), ``arm``, ``round`` or ``wave`` (order of the polls, needs
+        ``agent``), ``cluster`` (agents that are not independent, such as a discussion group), ``weight``, and
+        a column for each group variable of the survey. Other columns are ignored.
+    survey : a survey, a source, a section as a mapping (``{"source": "anes96"}``), or a YAML file of one.
+    measures : names of :data:`plursim.measures.MEASURES`. Drift needs agents that answered in two rounds.
+        Influence needs messages and is measured of runs only. Weights count in distances; drift and
+        polarisation are of agents, and are left out where weights are given.
+    missing : labels that count as no answer, such as ``"Refused"``.
+    seed, draws : of the resampling.
+
+    Returns
+    -------
+    one row a figure, as in the table of measures of a run. Where a question was put to other agents in one
+    arm than in the other, arms are not compared.
+
+    Raises
+    ------
+    InputError : a column, question, answer or label is wrong; names it and the nearest valid one.
+
+    Examples
+    --------
+    >>> import plursim
+    >>> answers = pd.DataFrame({"question": "vote", "answer": ["Bill Clinton"] * 60 + ["Bob Dole"] * 40})
+    >>> found = plursim.measure(answers, {"source": "anes96"}, measures=["total_variation"])
+    >>> found[["question", "group", "value", "n"]].round(3).values.tolist()
+    [['vote', 'all', 0.016, 100]]
+    """
+    known = survey_of(survey)
+    _check_measures(measures)
+    table = _Table.of(answers, known, frozenset(missing))
+    rows = [
+        row
+        for material in table.materials(known)
+        for row in figures_of(material, measures, seed, survey=known, draws=draws)
+    ]
+    return table_of(adjusted(rows))
+
+
+def _check_measures(names: Sequence[str]) -> None:
+    for name in names:
+        if name not in MEASURES:
+            raise InputError(unknown("measure", name, MEASURES))
+        if name == "influence":
+            raise InputError("influence needs messages and who heard them: it is measured of runs only")
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """Answers with every column in place: question, option, agent, arm, round, cluster and groups."""
+
+    frame: pd.DataFrame
+    groups: tuple[str, ...]
+    followed: bool
+    weighted: bool
+
+    @classmethod
+    def of(cls, answers: pd.DataFrame, survey: Survey, missing: frozenset[str]) -> _Table:
+        """Check a table and fill in the columns it leaves out."""
+        for name in ("question", "answer"):
+            if name not in answers.columns:
+                raise InputError(f"answers: no column '{name}'; given {list(map(str, answers.columns))}")
+        if not len(answers):
+            raise InputError("answers: the table has no rows")
+        followed = "agent" in answers.columns
+        frame = pd.DataFrame({"question": answers["question"].astype(str).to_numpy()})
+        frame["option"] = _options(
+            frame["question"], answers["answer"].reset_index(drop=True), survey, missing
+        )
+        frame["agent"] = answers["agent"].to_numpy() if followed else np.arange(len(frame))
+        frame["arm"] = answers["arm"].astype(str).to_numpy() if "arm" in answers.columns else ARM
+        frame["round"] = _rounds(answers)
+        frame["cluster"] = answers["cluster"].to_numpy() if "cluster" in answers.columns else frame["agent"]
+        frame["weight"] = answers["weight"].to_numpy(dtype=np.float64) if "weight" in answers.columns else 1.0
+        groups = tuple(name for name in survey.groups if name in answers.columns)
+        for name in groups:
+            frame[name] = (
+                answers[name].astype("object").where(answers[name].notna(), "").astype(str).to_numpy()
+            )
+            for label in sorted(set(frame[name]) - {""}):
+                survey.label(name, label)
+        found = cls(frame, groups, followed, "weight" in answers.columns)
+        found._check()
+        return found
+
+    def _check(self) -> None:
+        frame = self.frame
+        if not self.followed and frame["round"].max() > 0:
+            raise InputError("answers: several rounds need a column 'agent' that says who answered again")
+        key = ["arm", "question", "round", "agent"]
+        twice = frame[frame.duplicated(key)]
+        if len(twice):
+            first = twice.iloc[0]
+            raise InputError(
+                f"answers: agent {first['agent']!r} answered '{first['question']}' twice in round "
+                f"{first['round']} of arm '{first['arm']}'; give each draw an agent of its own, and the same "
+                "'cluster' where draws belong together"
+            )
+        for name in (*self.groups, "cluster", "weight"):
+            several = frame.groupby("agent")[name].nunique()
+            if (several > 1).any():
+                agent = several.index[several > 1][0]
+                raise InputError(f"answers: agent {agent!r} has several values of '{name}', expected one")
+
+    def materials(self, survey: Survey) -> Iterator[Material]:
+        """Yield the arrays of each question; arms with different agents come one by one."""
+        for name, rows in self.frame.groupby("question", sort=False):
+            arms = {str(arm): frozenset(part["agent"]) for arm, part in rows.groupby("arm", sort=False)}
+            question, truth = survey.question(str(name)), truths(survey, [str(name)])
+            if len(set(arms.values())) == 1:
+                yield self._material(question, rows, truth)
+            else:
+                for _, part in rows.groupby("arm", sort=False):
+                    yield self._material(question, part, truth)
+
+    def _material(self, question: Question, rows: pd.DataFrame, truth: dict[Any, Any]) -> Material:
+        people = rows.drop_duplicates("agent")
+        position = pd.Series(np.arange(len(people)), index=people["agent"].to_numpy())
+        waves = {
+            (str(arm), question.id): _waves(question, part, position[part["agent"]].to_numpy(), len(people))
+            for arm, part in rows.groupby("arm", sort=False)
+        }
+        clusters = np.unique(people["cluster"].astype(str).to_numpy(), return_inverse=True)[1]
+        return Material(
+            {question.id: question},
+            tuple(arm for arm, _ in waves),
+            {name: people[name].to_numpy(dtype=np.str_) for name in self.groups},
+            clusters.astype(np.int64),
+            waves,
+            truth,
+            weights=people["weight"].to_numpy(dtype=np.float64) if self.weighted else None,
+            apart_at_first=False,
+        )
+
+
+def _waves(question: Question, rows: pd.DataFrame, position: Ints, size: int) -> Waves:
+    rounds, wave = np.unique(rows["round"].to_numpy(dtype=np.int64), return_inverse=True)
+    options = np.full((len(rounds), size), -1, dtype=np.int64)
+    options[wave, position] = rows["option"].to_numpy(dtype=np.int64)
+    values: Floats = question.value_of(options)
+    return Waves(rounds, options, values)
+
+
+def _rounds(answers: pd.DataFrame) -> Ints:
+    """Return the place of each answer's poll in order."""
+    name = next((name for name in ("round", "wave") if name in answers.columns), None)
+    if name is None:
+        return np.zeros(len(answers), dtype=np.int64)
+    if answers[name].isna().any():
+        raise InputError(f"answers: column '{name}' has empty cells")
+    return np.unique(answers[name].to_numpy(), return_inverse=True)[1].astype(np.int64)
+
+
+def _options(
+    questions: pd.Series[str], answers: pd.Series[Any], survey: Survey, missing: frozenset[str]
+) -> NDArray[np.int64]:
+    found = np.full(len(answers), -1, dtype=np.int64)
+    for name in questions.unique():
+        question, rows = survey.question(str(name)), (questions == name).to_numpy()
+        found[rows] = [_option(question, answer, missing) for answer in answers[rows]]
+    return found
+
+
+def _option(question: Question, answer: Any, missing: frozenset[str]) -> int:
+    """Return an answer as the number of its option, -1 where there is none."""
+    if pd.isna(answer) or answer in ("", -1) or answer in missing:
+        return -1
+    if isinstance(answer, str):
+        if answer not in question.options:
+            raise InputError(
+                unknown(f"answer to '{question.id}'", answer, question.options)
+                + "; name labels that count as no answer in 'missing'"
+            )
+        return question.options.index(answer)
+    if (
+        isinstance(answer, bool | np.bool_)
+        or not float(answer).is_integer()
+        or not 0 <= answer < len(question.options)
+    ):
+        raise InputError(
+            f"answer to '{question.id}': given {answer!r}, expected a label or a number from 0 to "
+            f"{len(question.options) - 1}"
+        )
+    return int(answer)

@@ -1,0 +1,189 @@
+"""How far agents move towards what they hear, more than towards those they do not hear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from plursim import measures
+from plursim.analysis.material import Waves
+from plursim.analysis.sums import OfSums, Part, ratio
+from plursim.analysis.talk import Hearings, Said
+from plursim.requests import Floats, Ints
+from plursim.surveys.question import Question
+
+TRIES = 20
+"""Draws of a placebo for a hearing before it goes without."""
+
+
+def persuasion(
+    question: Question,
+    waves: Waves,
+    heard: Hearings,
+    said: Said | None,
+    placebo: Ints,
+    default: float | None,
+) -> Iterator[Part]:
+    """Yield gaps closed, susceptibility and, where the model's default answer is known, what pulls agents.
+
+    Parameters
+    ----------
+    question : an ordinal question.
+    waves : answers of the arm.
+    heard : who heard whom; for an arm that hears nobody, whom its agents hear in the arm that talks.
+    said : public statements of the arm, None where there are none.
+    placebo : an agent not heard for each hearing, see :func:`placebo_of`.
+    default : the model's default answer on the question's scale.
+    """
+    stated = [_stated(waves, step, said) for step in range(len(waves.rounds) - 1)]
+    steps = [_Step.of(waves, step, heard, placebo, stated[step]) for step in range(len(stated))]
+    yield _gaps(steps, float(np.diff(question.scale).min()) / 2)
+    yield _susceptibility(steps)
+    if default is not None:
+        yield _pulls(steps, waves.values[0], default)
+
+
+def placebo_of(heard: Hearings, agents: int, rng: np.random.Generator) -> Ints:
+    """Return for each hearing an agent its hearer never heard, -1 where none was found."""
+    known = np.unique(
+        np.concatenate([heard.hearer * agents + heard.sender, np.arange(agents) * (agents + 1)])
+    )
+    found = np.full(len(heard.hearer), -1, dtype=np.int64)
+    for _ in range(TRIES):
+        open_ = np.flatnonzero(found < 0)
+        if not len(open_):
+            break
+        drawn = rng.integers(agents, size=len(open_))
+        fresh = ~np.isin(heard.hearer[open_] * agents + drawn, known)
+        found[open_[fresh]] = drawn[fresh]
+    return found
+
+
+def _stated(waves: Waves, step: int, said: Said | None) -> Floats:
+    """Return the mean stance each agent stated in public in a step, else the one it held; shape [agents]."""
+    stated: Floats = waves.values[step].copy()
+    if said is None:
+        return stated
+    kept = (said.round > waves.rounds[step]) & (said.round <= waves.rounds[step + 1]) & ~np.isnan(said.value)
+    count = np.bincount(said.agent[kept], minlength=len(stated))
+    total = np.bincount(said.agent[kept], said.value[kept], minlength=len(stated))
+    spoken: Floats = np.where(count > 0, total / np.maximum(count, 1), stated)
+    return spoken
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """What happened between two polls.
+
+    ``before`` and ``after`` are stances, shape [agents]; ``hearer`` says who heard, ``heard`` the stance of
+    the sender and ``placebo`` that of an agent not heard, NaN where unknown; shape [hearings].
+    """
+
+    before: Floats
+    after: Floats
+    hearer: Ints
+    heard: Floats
+    placebo: Floats
+
+    @classmethod
+    def of(cls, waves: Waves, step: int, heard: Hearings, placebo: Ints, stated: Floats) -> _Step:
+        """Cut one step out of the waves."""
+        kept = (heard.round > waves.rounds[step]) & (heard.round <= waves.rounds[step + 1])
+        other = placebo[kept]
+        return cls(
+            waves.values[step],
+            waves.values[step + 1],
+            heard.hearer[kept],
+            stated[heard.sender[kept]],
+            np.where(other >= 0, stated[np.maximum(other, 0)], np.nan),
+        )
+
+    def mean(self, values: Floats) -> Floats:
+        """Return the mean over what each agent heard, NaN where it heard nothing; shape [agents]."""
+        return measures.by_agent(values, self.hearer, len(self.before))
+
+
+def _gaps(steps: list[_Step], least: float) -> Part:
+    """Return which share of the gap to what was heard agents closed, net of placebo pairs."""
+    agents = len(steps[0].before)
+    sums, pairs, left = np.zeros((agents, 4)), 0, 0
+    for step in steps:
+        before, after = step.before[step.hearer], step.after[step.hearer]
+        for place, values in ((0, step.heard), (2, step.placebo)):
+            closed = measures.gap_closed(before, after, values, least)
+            known = ~np.isnan(closed)
+            sums[:, place] += np.bincount(step.hearer[known], closed[known], minlength=agents)
+            sums[:, place + 1] += np.bincount(step.hearer[known], minlength=agents)
+            pairs += int(known.sum()) if place == 0 else 0
+            left += int((~known).sum()) if place == 0 else 0
+    figures: dict[str, OfSums] = {
+        "gap_closed_raw": partial(ratio, above=0, below=1),
+        "gap_closed_placebo": partial(ratio, above=2, below=3),
+        "gap_closed": lambda sums: ratio(sums, 0, 1) - ratio(sums, 2, 3),
+    }
+    return Part(sums, figures, pairs, left, alone=("gap_closed_raw", "gap_closed_placebo"))
+
+
+def _susceptibility(steps: list[_Step]) -> Part:
+    """Return which share of the way to the mean of what it heard an agent goes, net of placebo.
+
+    The coefficient of the mean heard less that of the mean of as many agents not heard, in a regression of
+    the change on both and on the own stance, which takes regression to the mean off.
+    """
+    rows = [(step.before, step.mean(step.heard), step.mean(step.placebo)) for step in steps]
+    designs = [np.stack([np.ones_like(own), own, heard, other], axis=1) for own, heard, other in rows]
+    return _regression(
+        designs,
+        [step.after - step.before for step in steps],
+        {"susceptibility": lambda slopes: slopes[..., 2] - slopes[..., 3]},
+    )
+
+
+def _pulls(steps: list[_Step], anchor: Floats, default: float) -> Part:
+    """Return the three parts of drift: pull of those heard, of the model's default and of the persona."""
+    designs = [
+        np.stack([step.mean(step.heard) - step.before, default - step.before, anchor - step.before], axis=1)
+        for step in steps
+    ]
+    names = ("pull_of_group", "pull_of_model", "pull_of_persona")
+    return _regression(
+        designs,
+        [step.after - step.before for step in steps],
+        {name: partial(_slope, place=place) for place, name in enumerate(names)},
+    )
+
+
+def _slope(slopes: Floats, place: int) -> Floats:
+    slope: Floats = slopes[..., place]
+    return slope
+
+
+def _regression(designs: list[Floats], outcomes: list[Floats], figures: Mapping[str, OfSums]) -> Part:
+    """Return least squares as sums over agents: of the products of predictors, and with the outcome."""
+    size = designs[0].shape[1]
+    sums, used, left = np.zeros((len(designs[0]), size * size + size)), 0, 0
+    for design, outcome in zip(designs, outcomes, strict=True):
+        known = ~(np.isnan(design).any(axis=1) | np.isnan(outcome))
+        rows, target = np.where(known[:, None], design, 0.0), np.where(known, outcome, 0.0)
+        products = (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), -1)
+        sums += np.concatenate([products, rows * target[:, None]], axis=1)
+        used, left = used + int(known.sum()), left + int((~known).sum())
+
+    def solved(figure: Callable[[Floats], Floats], totals: Floats) -> Floats:
+        return figure(_solve(totals, size))
+
+    return Part(sums, {name: partial(solved, figure) for name, figure in figures.items()}, used, left)
+
+
+def _solve(totals: Floats, size: int) -> Floats:
+    """Return the slopes of each draw, NaN where predictors cannot be told apart; [..., size]."""
+    products = totals[..., : size * size].reshape(*totals.shape[:-1], size, size)
+    spread = np.sqrt(np.einsum("...ii->...i", products))
+    scaled = products / np.maximum(spread[..., :, None] * spread[..., None, :], np.finfo(float).tiny)
+    clear = np.linalg.matrix_rank(scaled, tol=1e-9, hermitian=True) == size
+    safe = np.where(clear[..., None, None], products, np.eye(size))
+    slopes = np.linalg.solve(safe, totals[..., size * size :, None])[..., 0]
+    return np.where(clear[..., None], slopes, np.nan)

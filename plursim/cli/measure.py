@@ -1,0 +1,41 @@
+"""``plursim measure``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plursim.cli.show import report
+from plursim.cli.terminal import say_json
+
+
+@click.command("measure")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option(
+    "--survey",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Measure against the survey section of this YAML file instead of the ground truth in the log.",
+)
+@click.option(
+    "--set",
+    "settings",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Replace a value: measures=[drift], seed=1 or one of the survey section; may be repeated.",
+)
+@click.option("--store", metavar="URL", help="Database of the log, where the run has one.")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@click.option("--quiet", is_flag=True, help="Show no table.")
+def measure_command(
+    run: Path, survey: Path | None, settings: tuple[str, ...], store: str | None, as_json: bool, quiet: bool
+) -> None:
+    """Compute all measures of a run again, from its log alone, and write them to the log and its tables."""
+    from plursim.runs import remeasure
+
+    measured = remeasure(run, survey=survey, settings=settings, store=store)
+    if as_json:
+        say_json(measured.summary())
+    else:
+        report(measured, brief=quiet)

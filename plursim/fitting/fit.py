@@ -1,0 +1,418 @@
+"""Fit a mixture: elicit, minimise, test, describe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from plursim.errors import DocumentError, InputError
+from plursim.fitting.baselines import strata_draws, strata_weights
+from plursim.fitting.diagnosis import Identifiability, Makeup, identifiability, makeup
+from plursim.fitting.elicitation import Elicited, Elicitor
+from plursim.fitting.problem import Floats, Problem
+from plursim.fitting.solving import Solution, solve
+from plursim.fitting.targets import (
+    Layout,
+    Target,
+    grouped_target,
+    only,
+    resampled,
+    resampled_weights,
+    shares_of,
+    target_of,
+    weighted_together,
+)
+from plursim.fitting.validation import Material, HeldOut, validate
+from plursim.personas import PersonaPool
+from plursim.randomness import Streams
+from plursim.scenario import Scenario
+from plursim.scenario.fit import FitSpec
+from plursim.setup import Setup
+from plursim.surveys.respondents import RespondentSurvey
+from plursim.surveys.survey import Survey
+
+PRIOR_FLOOR = 0.01
+"""Share of the uniform mixture in a prior of strata weights, so that no persona is ruled out."""
+
+BOOTSTRAP_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Fitting:
+    """A mixture that was fitted, with everything that is known about it.
+
+    Attributes
+    ----------
+    spec : how it was fitted.
+    pool : the personas that took part: those with a distribution for every question.
+    left_out : ids of personas without.
+    layout, target : questions and how respondents answered them.
+    elicited : how the personas answer.
+    weights : the mixture, shape [personas].
+    solution : what the solver says; of a fit with a mixture for each group that of the last group, with the
+        objective and gap of all of them.
+    by_group : weights by label, of a fit with a mixture for each group.
+    draws : weights fitted to resampled respondents, shape [resamples, personas].
+    strata : the survey's strata weights, None where it has none.
+    fitted : 1 for questions that were fitted, 0 for those held out by name; shape [questions].
+    tests : how it does on answers it has not seen.
+    makeup, identifiability : what it is made of, and which of its weights the questions can tell.
+    carried : weights of the mixture file the scenario uses, if it uses one.
+    """
+
+    spec: FitSpec
+    pool: PersonaPool
+    left_out: tuple[str, ...]
+    layout: Layout
+    target: Target
+    elicited: Elicited
+    weights: Floats
+    solution: Solution
+    problem: Problem
+    by_group: dict[str, Floats]
+    draws: Floats
+    strata: Floats | None
+    fitted: Floats
+    tests: tuple[HeldOut, ...]
+    makeup: Makeup
+    identifiability: Identifiability
+    carried: Floats | None = None
+    carried_unlike: tuple[str, ...] = field(default=())
+
+    @property
+    def intervals(self) -> Floats:
+        """Percentile interval of each weight, NaN without a bootstrap; shape [2, personas]."""
+        if not len(self.draws):
+            return np.full((2, len(self.weights)), np.nan)
+        tail = (1 - self.spec.level) / 2
+        return np.quantile(self.draws, [tail, 1 - tail], axis=0)
+
+    @property
+    def l1_radius(self) -> float:
+        """Distance within which the true weights lie with probability ``level``: sum of absolute differences.
+
+        NaN without a bootstrap.
+        """
+        if not len(self.draws):
+            return float("nan")
+        return float(np.quantile(np.abs(self.draws - self.weights).sum(axis=1), self.spec.level))
+
+    def total_variation(self, weights: Floats) -> float:
+        """Return the mean total variation of a mixture from the target, over the questions fitted."""
+        apart = np.abs(self.problem.mixed(weights) - self.target.shares).sum(axis=1) / 2
+        return float(apart[self.fitted > 0].mean())
+
+
+def fit_setup(setup: Setup, elicitor: Elicitor, elicited: Elicited) -> Fitting:
+    """Fit the mixture a prepared scenario asks for, to distributions that were elicited.
+
+    Parameters
+    ----------
+    setup : scenario, survey and personas.
+    elicitor : how to elicit again from fewer respondents, where answers come from the survey.
+    elicited : the personas' distributions.
+
+    Raises
+    ------
+    DocumentError : the scenario's ``fit`` section does not fit its survey.
+    """
+    work = _Work.of(setup, elicitor, elicited)
+    streams = Streams(setup.scenario.seed)
+    found = work.solve(setup.survey)
+    draws = work.bootstrap(found, streams)
+    personas = work.distributions(elicited)
+    kept = work.fitted > 0
+    answers = elicited.answers[work.usable][:, kept]
+    options, positions, ordinal = work.layout.options, work.layout.positions, work.layout.ordinal
+    return Fitting(
+        spec=work.spec,
+        pool=work.pool,
+        left_out=tuple(np.array(setup.pool.ids)[~work.usable].tolist()),
+        layout=work.layout,
+        target=target_of(work.survey, work.layout),
+        elicited=elicited,
+        weights=found.weights,
+        solution=found.solution,
+        problem=found.problem,
+        by_group=found.by_group,
+        draws=draws,
+        strata=strata_weights(work.survey, work.pool),
+        fitted=work.fitted,
+        tests=tuple(validate(work.material(), work.spec.folds, work.spec.seeds, streams, work.spec.level)),
+        makeup=makeup(found.weights, personas, options, positions, ordinal),
+        identifiability=identifiability(personas[:, kept], options[kept], answers),
+        carried=work.carried,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The weights of one fit."""
+
+    weights: Floats
+    solution: Solution
+    problem: Problem
+    by_group: dict[str, Floats]
+    starts: tuple[Floats, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """A fit under way: what the scenario says, in arrays."""
+
+    scenario: Scenario
+    spec: FitSpec
+    survey: Survey
+    pool: PersonaPool
+    usable: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    layout: Layout
+    fitted: Floats
+    question_weights: Floats
+    shares: Floats
+    labels: tuple[str, ...]
+    elicitor: Elicitor
+    elicited: Elicited
+    carried: Floats | None
+
+    @classmethod
+    def of(cls, setup: Setup, elicitor: Elicitor, elicited: Elicited) -> _Work:
+        """Check the ``fit`` section against survey and personas."""
+        scenario, survey = setup.scenario, setup.survey
+        spec = scenario.fit or FitSpec()
+        if survey is None:
+            raise scenario.located(
+                "a fit needs a survey to fit to", "survey", expected="a section survey with ground truth"
+            )
+        usable = elicited.usable
+        if not usable.any():
+            raise InputError("no persona gave a usable answer to every question; see the log for the reasons")
+        pool = setup.pool.model_copy(
+            update={"personas": tuple(p for p, ok in zip(setup.pool.personas, usable, strict=True) if ok)}
+        )
+        layout = Layout.of(survey.questions)
+        fitted, weights = _questions(scenario, spec, survey)
+        shares, labels = _groups(scenario, spec, survey, layout)
+        source = setup.mixture.file
+        carried = None
+        if source is not None:
+            carried = setup.mixture.weights[usable] / max(setup.mixture.weights[usable].sum(), 1e-12)
+        return cls(
+            scenario, spec, survey, pool, usable, layout, fitted, weights, shares, labels, elicitor, elicited,
+            carried,
+        )  # fmt: skip
+
+    def distributions(self, elicited: Elicited) -> Floats:
+        """Return the distributions of the personas that take part, nothing beyond the options."""
+        return np.where(self.layout.options, np.nan_to_num(elicited.shares[self.usable]), 0.0)
+
+    def problem(
+        self, personas: Floats, target: Target, question_weights: Floats, strata: Floats | None
+    ) -> Problem:
+        """Return the problem the ``fit`` section states."""
+        spec, count = self.spec, len(personas)
+        prior = None
+        if spec.prior == "survey" and (spec.ridge or spec.entropy):
+            if strata is None:
+                raise self.scenario.located(
+                    "the survey has no strata weights for these personas", "fit.prior", expected="uniform"
+                )
+            prior = (1 - PRIOR_FLOOR) * strata + PRIOR_FLOOR / count
+        return Problem(
+            personas=personas,
+            targets=target.counts if spec.objective == "log_likelihood" else target.shares,
+            objective=spec.objective,
+            options=self.layout.options,
+            question_weights=question_weights,
+            positions=self.layout.positions,
+            ridge=spec.ridge,
+            entropy=spec.entropy,
+            prior=prior,
+            floors=np.full(count, spec.floor),
+            smoothing=spec.smoothing,
+        )
+
+    def parts(self, survey: Survey) -> list[tuple[Survey, Target] | None]:
+        """Return survey and target of each part of the population that has a mixture of its own."""
+        group = self.spec.group
+        if group is None:
+            return [(survey, target_of(survey, self.layout))]
+        found = [self._part(survey, group, label) for label in self.labels]
+        if self.spec.per_group:
+            return list(found)
+        here = [(part, share) for part, share in zip(found, self.shares, strict=True) if part is not None]
+        shares = np.array([share for _, share in here])
+        target = weighted_together([part[1] for part, _ in here], shares / shares.sum())
+        return [(survey, target)]
+
+    def _part(self, survey: Survey, group: str, label: str) -> tuple[Survey, Target] | None:
+        try:
+            target = target_of(survey, self.layout, {group: label})
+        except InputError:
+            # Of a small group nobody may be left in a fold.
+            return None
+        if isinstance(survey, RespondentSurvey):
+            survey = only(survey, survey.members[group] == survey.label(group, label))
+        return survey, target
+
+    @property
+    def part_shares(self) -> Floats:
+        """Share of each part in the population."""
+        return self.shares if self.spec.per_group else np.ones(1)
+
+    def solve(self, survey: Survey | None) -> _Found:
+        """Fit the mixture of each part."""
+        assert survey is not None
+        personas, weights = self.distributions(self.elicited), self.question_weights * self.fitted
+        parts = self.parts(survey)
+        empty = [label for label, part in zip(self.labels, parts, strict=False) if part is None]
+        if empty:
+            raise self.scenario.located(
+                f"nobody with the label '{empty[0]}' answered all questions", "fit.group"
+            )
+        problems = [
+            self.problem(personas, target, weights, strata_weights(part, self.pool))
+            for part, target in (part for part in parts if part is not None)
+        ]
+        solutions = [solve(problem) for problem in problems]
+        starts = tuple(solution.weights for solution in solutions)
+        mixed = self.part_shares @ np.stack(starts)
+        together = replace(
+            solutions[-1],
+            weights=mixed,
+            objective=float(self.part_shares @ [s.objective for s in solutions]),
+            gap=float(self.part_shares @ [s.gap for s in solutions]),
+            converged=all(s.converged for s in solutions),
+        )
+        by_group = dict(zip(self.labels, starts, strict=True)) if self.spec.per_group else {}
+        return _Found(mixed, together, problems[-1], by_group, starts)
+
+    def bootstrap(self, found: _Found, streams: Streams) -> Floats:
+        """Return weights fitted to resampled respondents, and to resampled answers of the personas."""
+        count = self.spec.bootstrap
+        if not count:
+            return np.zeros((0, len(found.weights)))
+        try:
+            return self._bootstrap(found, count, streams)
+        except DocumentError:
+            raise
+        except InputError as error:
+            raise self.scenario.located(str(error), "fit.bootstrap") from error
+
+    def _bootstrap(self, found: _Found, count: int, streams: Streams) -> Floats:
+        total = np.zeros((count, len(found.weights)))
+        weights = self.question_weights * self.fitted
+        exact = self.distributions(self.elicited)
+        parts = [part for part in self.parts(self.survey) if part is not None]
+        for number, ((survey, target), share, start) in enumerate(
+            zip(parts, self.part_shares, found.starts, strict=True)
+        ):
+            rng = streams.generator("fit.bootstrap", number)
+            drawn, strata = self._redrawn(survey, target, count, rng)
+            for draw in range(count):
+                personas = self._resampled_personas(exact, rng)
+                other = Target(drawn[draw], target.sizes)
+                problem = self.problem(personas, other, weights, strata[draw])
+                solution = solve(problem, tolerance=BOOTSTRAP_TOLERANCE, start=start)
+                total[draw] += share * solution.weights
+        return total
+
+    def _redrawn(
+        self, survey: Survey, target: Target, count: int, rng: np.random.Generator
+    ) -> tuple[Floats, list[Floats | None]]:
+        """Return targets and strata weights as other respondents might have given them.
+
+        Groups that are weighed keep their shares in the target.
+        """
+        if not isinstance(survey, RespondentSurvey):
+            strata = [strata_weights(survey, self.pool)] * count
+            return self._redrawn_shares(survey, target, count, rng), strata
+        respondents = resampled_weights(survey, count, rng)
+        strata = strata_draws(survey, self.pool, respondents)
+        group = self.spec.group
+        if group is None or self.spec.per_group:
+            return shares_of(survey, target, self.layout, respondents), strata
+        drawn = [
+            shares_of(survey, part[1], self.layout, respondents * (survey.members[group] == code))
+            for code, label in enumerate(survey.groups[group])
+            if label in self.labels and (part := self._part(survey, group, label)) is not None
+        ]
+        return np.tensordot(self.shares, np.stack(drawn), axes=1), strata
+
+    def _redrawn_shares(
+        self, survey: Survey, target: Target, count: int, rng: np.random.Generator
+    ) -> Floats:
+        group = self.spec.group
+        if group is None or self.spec.per_group:
+            return resampled(survey, target, self.layout, count, rng)
+        parts = [self._part(survey, group, label) for label in self.labels]
+        drawn = [resampled(*part, self.layout, count, rng) for part in parts if part is not None]
+        return np.tensordot(self.shares, np.stack(drawn), axes=1)
+
+    def _resampled_personas(self, exact: Floats, rng: np.random.Generator) -> Floats:
+        """Return the distributions as other draws of the same size might have given them."""
+        answers = self.elicited.answers[self.usable]
+        if not answers.any():
+            return exact
+        known = (answers == 0)[:, :, None]
+        drawn = rng.multinomial(answers, exact / exact.sum(axis=2, keepdims=True))
+        return np.where(known, exact, drawn / np.maximum(answers, 1)[:, :, None])
+
+    def material(self) -> Material:
+        """Return what a validation works with."""
+        again: Callable[[Survey], Elicited] = lambda survey: self.elicitor.again(self.elicited, survey)  # noqa: E731
+        return Material(
+            survey=self.survey,
+            layout=self.layout,
+            pool=self.pool,
+            personas=lambda survey: self.distributions(again(survey)),
+            problem=self.problem,
+            parts=self.parts,
+            shares=self.part_shares,
+            fitted=self.fitted,
+            question_weights=self.question_weights,
+            carried=self.carried,
+        )
+
+
+def _questions(scenario: Scenario, spec: FitSpec, survey: Survey) -> tuple[Floats, Floats]:
+    """Return which questions are fitted, and their weights."""
+    fitted, weights = np.ones(len(survey.questions)), np.ones(len(survey.questions))
+    try:
+        for name in spec.holdout:
+            fitted[survey.column(name)] = 0.0
+    except InputError as error:
+        raise scenario.located(str(error), "fit.holdout") from error
+    try:
+        for name, weight in spec.question_weights.items():
+            weights[survey.column(name)] = weight
+    except InputError as error:
+        raise scenario.located(str(error), "fit.question_weights") from error
+    if not (fitted * weights).any():
+        raise scenario.located("no question is left to fit on", "fit.holdout")
+    for question, used in zip(survey.questions, fitted * weights > 0, strict=True):
+        if not survey.has_distribution(question.id):
+            raise scenario.located(
+                f"survey '{survey.name}' does not know how people answered '{question.id}'", "survey.questions"
+            )
+        if used and spec.objective == "wasserstein" and not question.ordinal:
+            raise scenario.located(
+                f"the options of question '{question.id}' have no order, so there is no Wasserstein distance",
+                "fit.objective",
+                expected="another objective, or the question under fit.holdout",
+            )
+    return fitted, weights
+
+
+def _groups(
+    scenario: Scenario, spec: FitSpec, survey: Survey, layout: Layout
+) -> tuple[Floats, tuple[str, ...]]:
+    """Return share and label of each group that counts."""
+    if spec.group is None:
+        return np.ones(1), ()
+    try:
+        targets, shares = grouped_target(survey, layout, spec.group, spec.group_weights)
+    except InputError as error:
+        raise scenario.located(str(error), "fit.group") from error
+    return shares, tuple(targets)
