@@ -3,8 +3,8 @@
     python -m benchmarks.gateway [overhead] [latency] [ledger] [storm] [memory] [requests]
 
 Without names all parts run. The server is a process of its own (``python -m tests.server``). Whole polls are
-measured: a prepared scenario played into an SQLite log, prompts rendered, replies kept, answers logged. Each part
-prints its figures beside their targets; exits with 1 if one is missed.
+measured: a prepared scenario played into an SQLite log, prompts rendered, replies kept, answers logged. Each
+part prints its figures beside their targets; exits with 1 if one is missed.
 """
 
 from __future__ import annotations
@@ -37,17 +37,14 @@ from plursim.store import LogWriter, create_log
 
 PROMPTS, CONCURRENCY, REPEATS = 1000, 100, 5
 FAULTS = {
-    **{"429": 0.03, "429_now": 0.02, "500": 0.02, "502": 0.01, "503": 0.01, "529": 0.01, "drop": 0.02},
-    **{
-        "hang": 0.003,
-        "400": 0.003,
-        "filter_400": 0.004,
-        "overflow": 0.004,
-        "malformed": 0.012,
-        "prose": 0.01,
-    },
-    **{"out_of_range": 0.01, "truncated": 0.01, "empty": 0.008, "null": 0.004, "no_choices": 0.004},
-    **{"refusal": 0.004, "filter": 0.004},
+    **dict.fromkeys(("429", "500", "drop"), 0.025),
+    **dict.fromkeys(
+        ("429_now", "502", "503", "529", "malformed", "prose", "out_of_range", "truncated"), 0.011
+    ),
+    **dict.fromkeys(
+        ("empty", "null", "no_choices", "refusal", "filter", "filter_400", "overflow", "400"), 0.004
+    ),
+    "hang": 0.005,
 }
 QUESTIONS = ("self_placement", "vote", "party", "clinton_placement", "dole_placement")
 
@@ -107,14 +104,16 @@ def town(folder: Path, personas: int, agents: int, questions: int = 1, **reasoni
 @contextlib.contextmanager
 def logged(setup: Setup) -> Iterator[LogWriter]:
     """A fresh SQLite log in which the run has started."""
-    with tempfile.TemporaryDirectory() as folder:
-        with create_log(folder, "poll", scenario=setup.scenario.canonical(), manifest={}) as log:
-            log.start_run(**start_tables(setup))
-            yield log
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        create_log(folder, "poll", scenario=setup.scenario.canonical(), manifest={}) as log,
+    ):
+        log.start_run(**start_tables(setup))
+        yield log
 
 
 def play(setup: Setup) -> tuple[float, float]:
-    """CPU and wall seconds of playing a scenario into a log, from opening its reasoners to the last commit."""
+    """CPU and wall seconds of playing a scenario into a log, from opening reasoners to the last commit."""
     with logged(setup) as log:
         cpu, wall = time.process_time(), time.perf_counter()
         Conductor(setup, log, log.replies).play()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from plursim.agent import PersonaAgent
     from plursim.analysis.answers import measure
     from plursim.errors import PlursimError
+    from plursim.fitting import fit
     from plursim.model import SocietyModel
     from plursim.runs import Run, open_run, open_runs, run
     from plursim.scenario import Scenario, load_scenario
@@ -23,6 +24,7 @@ _HOME = {
     "Run": "plursim.runs",
     "Scenario": "plursim.scenario",
     "SocietyModel": "plursim.model",
+    "fit": "plursim.fitting",
     "load_scenario": "plursim.scenario",
     "measure": "plursim.analysis.answers",
     "open_run": "plursim.runs",
@@ -37,6 +39,7 @@ __all__ = [
     "Run",
     "Scenario",
     "SocietyModel",
+    "fit",
     "load_scenario",
     "measure",
     "open_run",

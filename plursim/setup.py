@@ -197,7 +197,7 @@ def _named(reasoner: Reasoner) -> str:
 def unlike(
     file: MixtureFile, pool: PersonaPool, reasoners: Sequence[Reasoner], survey: Survey | None
 ) -> list[str]:
-    """Return what differs from what a mixture was fitted on, one clause each; a file that says nothing, nothing.
+    """Return what differs from what a mixture was fitted on, one clause each (none where it does not say).
 
     A mixture holds for the model, the pool and the survey it was fitted on: each model answers differently
     for the same persona (measure before you carry one over).

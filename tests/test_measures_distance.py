@@ -216,7 +216,14 @@ def test_rao_scott_keeps_its_level_under_unequal_weights() -> None:
 
 
 def test_the_scenario_names_stand_in_order() -> None:
-    assert list(MEASURES) == ["total_variation", "jensen_shannon", "wasserstein", "drift", "polarisation"]
+    assert list(MEASURES) == [
+        "total_variation",
+        "jensen_shannon",
+        "wasserstein",
+        "drift",
+        "polarisation",
+        "influence",
+    ]
     assert all(MEASURES.values())
 
 

@@ -197,7 +197,7 @@ def test_a_converged_start_stops_after_three_n_interactions():
     ("fields", "said"),
     [
         ({"names": ("Q", "Q")}, "differ"),
-        ({"convention": "m"}, "unknown name 'm'; known: M, Q"),
+        ({"convention": "m"}, r"unknown name 'm'; did you mean 'M'\? known: M, Q"),
         ({"committed": Committed(name="M", count=1)}, "convention"),
         ({"committed": Committed(name="Z", count=1, how="inject")}, "unknown name 'Z'"),
         ({"history": 0}, "greater than or equal to 1"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import click
@@ -9,6 +10,7 @@ import click
 from plursim.cli.card import card_command
 from plursim.cli.check import check_command
 from plursim.cli.export import export_command
+from plursim.cli.fit import fit_command
 from plursim.cli.listing import list_command
 from plursim.cli.measure import measure_command
 from plursim.cli.new import new_command
@@ -42,6 +44,7 @@ COMMANDS = (
     show_command,
     measure_command,
     card_command,
+    fit_command,
     estimate_command,
     prompts_command,
     export_command,
@@ -66,6 +69,16 @@ def main(args: Sequence[str] | None = None) -> int:
     ----------
     args : the arguments after the program's name; those of the process by default.
     """
+    with warnings.catch_warnings():
+        warnings.showwarning = _say_warning
+        return _exit_code(args)
+
+
+def _say_warning(message: Warning | str, *_place: object, **_more: object) -> None:
+    click.echo(f"plursim: warning: {safe_text(str(message))}", err=True)
+
+
+def _exit_code(args: Sequence[str] | None) -> int:
     try:
         plursim.main(args=args, prog_name="plursim", standalone_mode=False)
     except PlursimError as error:

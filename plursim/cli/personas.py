@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -121,7 +121,8 @@ def survey_named(name: str) -> Survey:
         if scenario.survey is None:
             raise InputError(f"{name} has no survey section")
         return scenario.survey.load(scenario.folder)
-    known: dict[str, type[SurveySource]] = {source.kind_name(): source for source in SURVEY_SOURCES}
+    sources = cast("tuple[type[SurveySource], ...]", SURVEY_SOURCES)
+    known = {source.kind_name(): source for source in sources}
     if name not in known:
         raise InputError(unknown("survey source", name, known))
     needed = [key for key, field in known[name].model_fields.items() if field.is_required()]

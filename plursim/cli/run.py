@@ -9,10 +9,11 @@ import click
 
 from plursim.cli.options import scenario_from, scenario_options
 from plursim.cli.show import report
-from plursim.cli.terminal import progress_bar, say_json
+from plursim.cli.terminal import progress_bar, safe_text, say_json
 
 if TYPE_CHECKING:
     from plursim.runs import Run
+    from plursim.scenario import Scenario
 
 
 @click.command("run")
@@ -56,6 +57,18 @@ def run_command(
             loaded, out=out, store=store, reuse_replies=reuse_replies, on_progress=on_progress
         )
     finish(finished, as_json=as_json, quiet=quiet)
+    tell_transfer(loaded, finished)
+
+
+def tell_transfer(scenario: Scenario, finished: Run) -> None:
+    """Say on standard error what it costs that a mixture fitted elsewhere was not fitted again."""
+    if not str(scenario.population.mixture).endswith(".mixture.yaml"):
+        return
+    from plursim.fitting import transfer_in_run
+
+    moved = transfer_in_run(finished, scenario)
+    if moved is not None:
+        click.echo(f"plursim: warning: mixture: {safe_text(moved.words())}", err=True)
 
 
 def finish(finished: Run, *, as_json: bool, quiet: bool) -> None:

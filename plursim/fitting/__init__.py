@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from plursim.fitting.diagnosis import Identifiability, Makeup, identifiability, makeup
 from plursim.fitting.elicitation import Elicited, Elicitor
-from plursim.fitting.fit import Fitting, fit_setup
+from plursim.fitting.estimate import Fitting, fit_setup
 from plursim.fitting.linear_program import linear_program
 from plursim.fitting.problem import OBJECTIVES, SMOOTH, Objective, Problem
 from plursim.fitting.recovery import recovery, simulate_answers
@@ -25,12 +25,12 @@ __all__ = [
     "Elicitor",
     "Fit",
     "Fitting",
+    "HeldOut",
     "Identifiability",
     "Makeup",
     "Objective",
     "Problem",
     "Solution",
-    "HeldOut",
     "Transfer",
     "fit",
     "fit_setup",

@@ -64,7 +64,8 @@ def _matches(
 def best_single(problem: Problem) -> Floats:
     """Return the mixture of the one persona whose objective is lowest."""
     single = np.eye(problem.size)
-    return single[int(np.argmin([problem.loss.value(row) for row in problem.columns]))]
+    best: Floats = single[int(np.argmin([problem.loss.value(row) for row in problem.columns]))]
+    return best
 
 
 def regression(survey: RespondentSurvey, population: RespondentSurvey, layout: Layout) -> Floats:

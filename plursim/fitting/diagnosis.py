@@ -79,7 +79,8 @@ def _variance(shares: Floats, options: Bools, positions: Floats, ordinal: Bools)
     scaled = np.where(options, (positions - low) / (high - low), 0.0)
     mean = (shares * scaled).sum(axis=2)
     spread = (shares * scaled**2).sum(axis=2) - mean**2
-    return np.where(ordinal, np.maximum(spread, 0.0), 1 - (shares**2).sum(axis=2))
+    found: Floats = np.where(ordinal, np.maximum(spread, 0.0), 1 - (shares**2).sum(axis=2))
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,8 +50,8 @@ class Elicited:
     @property
     def usable(self) -> NDArray[np.bool_]:
         """Personas with a distribution for every question, shape [personas]."""
-        found: NDArray[np.bool_] = np.isfinite(self.shares).all(axis=(1, 2))
-        return found
+        finite = np.isfinite(self.shares).reshape(len(self.shares), -1)
+        return np.asarray(finite.all(axis=1), dtype=np.bool_)
 
 
 @dataclass(eq=False)
@@ -81,7 +81,9 @@ class Elicitor:
         )
 
     @contextmanager
-    def opened(self, replies: ReplyStore | None, on_calls: OnCalls = lambda _n, _cost: None) -> Iterator[None]:
+    def opened(
+        self, replies: ReplyStore | None, on_calls: OnCalls = lambda _n, _cost: None
+    ) -> Iterator[None]:
         """Open the reasoners, with the store replies are looked up and kept in."""
         services = Services(replies=replies, on_progress=on_calls)
         try:
@@ -156,7 +158,8 @@ class Elicitor:
         of_agent = self.setup.population.persona
         for column, given in enumerate(options):
             answered = given >= 0
-            np.add.at(counts, (of_agent[answered], column, given[answered]), 1)
+            places = (of_agent[answered] * len(options) + column) * width + given[answered]
+            counts += np.bincount(places, minlength=counts.size).reshape(counts.shape)
         answers = counts.sum(axis=2)
         with np.errstate(invalid="ignore"):
             shares = counts / answers[:, :, None]
@@ -167,9 +170,9 @@ class Elicitor:
 
     def _is_known(self, society: Society, reasoner: int) -> bool:
         agents = np.flatnonzero(society.reasoner_of == reasoner)[:1]
-        return self.setup.reasoners[reasoner].distributions(society, self._request(society, agents)) is not None
+        return self.setup.reasoners[reasoner].distributions(society, self._request(agents)) is not None
 
-    def _request(self, society: Society, agents: Ints) -> Poll:
+    def _request(self, agents: Ints) -> Poll:
         columns = np.array(self._columns, dtype=np.int64)
         nothing = Heard.nothing(len(agents))
         return Poll(agents=agents, round=0, phase="poll", heard=nothing, questions=columns)
@@ -181,7 +184,7 @@ class Elicitor:
             agents = np.flatnonzero(society.reasoner_of == number)
             if not len(agents):
                 continue
-            known = self.setup.reasoners[number].distributions(society, self._request(society, agents))
+            known = self.setup.reasoners[number].distributions(society, self._request(agents))
             if known is None:
                 continue
             some = agents[:: self.draws] // self.draws

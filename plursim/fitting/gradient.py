@@ -55,7 +55,7 @@ def _projected_step(
     loss: Loss, penalty: Penalty, columns: Floats, floors: Floats, at: Floats, slope: Floats, value: float,
     curve: float,
 ) -> tuple[Floats, float]:  # fmt: skip
-    """Return the projected step with the longest length at which the quadratic bound holds, and its inverse."""
+    """Return the longest projected step at which the quadratic bound holds, and its inverse length."""
     while True:
         new = project(at - slope / curve, floors)
         step = new - at

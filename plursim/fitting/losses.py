@@ -140,7 +140,8 @@ class SmoothAbsolute:
 
     def curvature(self, shares: Floats) -> Floats:
         """Return the second derivative by each share."""
-        return self.weights * self.width**2 / np.hypot(shares - self.targets, self.width) ** 3
+        curvature: Floats = self.weights * self.width**2 / np.hypot(shares - self.targets, self.width) ** 3
+        return curvature
 
 
 def _positive(shares: Floats) -> Floats:

@@ -60,7 +60,8 @@ class Atoms:
         weights = self.floors.copy()
         named = self.members >= 0
         weights[self.members[named]] += self.amounts[named]
-        return weights + self.amounts[~named].sum() / len(weights)
+        whole: Floats = weights + self.amounts[~named].sum() / len(weights)
+        return whole
 
     @property
     def shares(self) -> Floats:
@@ -145,7 +146,8 @@ def _promising(slope: Floats, weights: Floats, atoms: Atoms, batch: int) -> Ints
     reduced = slope - float(slope @ above) / above.sum()
     reduced[atoms.members[atoms.members >= 0]] = 0.0
     best = np.argpartition(reduced, min(batch, len(reduced) - 1))[:batch]
-    return best[reduced[best] < 0]
+    promising: Ints = best[reduced[best] < 0]
+    return promising
 
 
 def _descend(loss: Loss, penalty: Penalty, atoms: Atoms) -> bool:

@@ -63,7 +63,7 @@ class Penalty:
         return curvature
 
     def nearest(self, slope: Floats, weights: Floats, curve: float, floors: Floats) -> Floats:
-        """Return the mixture that minimises slope, entropy and ``curve`` times the divergence from weights."""
+        """Return the mixture least in slope, entropy and ``curve`` times the divergence from ``weights``."""
         power = curve * np.log(np.maximum(weights, SMALLEST)) if curve else np.zeros(len(slope))
         power = (power + self.entropy * self._logs - slope) / (curve + self.entropy)
         return at_least(np.exp(power - power.max()), floors)

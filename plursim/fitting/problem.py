@@ -101,7 +101,7 @@ class Problem:
     @property
     def size(self) -> int:
         """Number of personas."""
-        return self.personas.shape[0]
+        return len(self.personas)
 
     @property
     def penalty(self) -> Penalty:
@@ -110,7 +110,7 @@ class Problem:
 
     @cached_property
     def columns(self) -> Floats:
-        """What the loss is a function of: shares, or cumulated shares, of each persona, [personas, columns]."""
+        """What the loss is a function of: each persona's shares or cumulated shares, [personas, columns]."""
         if self.objective == "wasserstein":
             return np.cumsum(np.where(self.options, self.personas, 0.0), axis=2)[:, self._steps]
         if self.options.all():
@@ -164,7 +164,7 @@ class Problem:
         return spacing[steps]
 
     def mixed(self, weights: Floats) -> Floats:
-        """Return the response distributions of a mixture, shape [questions, options]; 0 beyond the options."""
+        """Return the response distributions of a mixture, 0 beyond the options; [questions, options]."""
         flat = weights @ self.personas.reshape(self.size, -1)
         mixed: Floats = np.where(self.options, flat.reshape(self.targets.shape), 0.0)
         return mixed
@@ -194,7 +194,9 @@ def _check(problem: Problem) -> None:
         if array.shape != shape:
             raise InputError(f"{name}: expected shape {shape}, given {array.shape}")
     _check_numbers(problem)
-    if (np.diff(problem.options.astype(np.int64), axis=1) > 0).any() or (problem.options.sum(axis=1) < 2).any():
+    if (np.diff(problem.options.astype(np.int64), axis=1) > 0).any() or (
+        problem.options.sum(axis=1) < 2
+    ).any():
         raise InputError("options: each question needs its 2 or more options at the front of its row")
     _check_sums(problem)
     prior = problem.prior

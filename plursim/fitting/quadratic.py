@@ -80,7 +80,8 @@ def _active_set(hessian: Floats, slope: Floats, start: Floats, free: Bools, low:
         if free[worst] or reduced[worst] >= -low:
             break
         free[worst] = True
-    return x * (start.sum() / x.sum())
+    scaled: Floats = x * (start.sum() / x.sum())
+    return scaled
 
 
 def _stationary(hessian: Floats, slope: Floats, start: Floats, free: Bools) -> tuple[Floats, Floats]:
@@ -94,9 +95,10 @@ def _stationary(hessian: Floats, slope: Floats, start: Floats, free: Bools) -> t
     block = hessian[np.ix_(places, places)]
     both = np.stack([here[places], np.ones(len(places))], axis=1)
     try:
-        solved = cho_solve(cho_factor(block, lower=True, check_finite=False), both, check_finite=False)
+        factor = cho_factor(block, lower=True, check_finite=False)
+        solved: Floats = np.asarray(cho_solve(factor, both, check_finite=False), dtype=np.float64)
     except LinAlgError:
-        solved = np.linalg.lstsq(block, both, rcond=None)[0]
+        solved = np.asarray(np.linalg.lstsq(block, both, rcond=None)[0], dtype=np.float64)
     multiplier = (solved[:, 0].sum() - step.sum()) / solved[:, 1].sum()
     step[places] = multiplier * solved[:, 1] - solved[:, 0]
     x = np.where(free, start + step, 0.0)

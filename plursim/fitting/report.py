@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from plursim.fitting.diagnosis import named_groups
-from plursim.fitting.fit import Fitting
+from plursim.fitting.estimate import Fitting
 from plursim.fitting.problem import Floats
 from plursim.fitting.targets import resampled
 from plursim.fitting.verdict import find, headline, in_words, judge
@@ -102,7 +102,7 @@ def validation_table(fitting: Fitting) -> pd.DataFrame:
 
 
 def holdout(fitting: Fitting) -> dict[str, float | None]:
-    """Return the mean total variation on held-out answers of the fit and its baselines, None where unknown."""
+    """Return mean total variation on held-out answers, of the fit and its baselines; None where unknown."""
     scheme = headline(fitting.tests)
     if scheme is None:
         return dict.fromkeys(HEADLINE_METHODS)
@@ -120,9 +120,7 @@ def mixture_file(fitting: Fitting, setup: Setup) -> MixtureFile:
         name=scenario.name,
         description=f"Fitted by plursim fit to the survey {setup.survey.name}.",
         weights=_weights(ids, fitting.weights),
-        intervals={
-            ids[k]: (_digits(low[k]), _digits(high[k])) for k in kept if np.isfinite(low[k])
-        },
+        intervals={ids[k]: (_digits(low[k]), _digits(high[k])) for k in kept if np.isfinite(low[k])},
         level=spec.level if len(fitting.draws) else None,
         by_group={spec.group: {label: _weights(ids, w) for label, w in fitting.by_group.items()}}
         if spec.group and fitting.by_group
@@ -130,7 +128,9 @@ def mixture_file(fitting: Fitting, setup: Setup) -> MixtureFile:
         fitted=Fitted(
             model=model_of(setup.reasoners),
             survey=setup.survey.name,
-            questions=tuple(q.id for q, used in zip(setup.survey.questions, fitting.fitted, strict=True) if used),
+            questions=tuple(
+                q.id for q, used in zip(setup.survey.questions, fitting.fitted, strict=True) if used
+            ),
             objective=spec.objective,
             value=fitting.solution.objective,
             gap=fitting.solution.gap,
@@ -174,7 +174,7 @@ def summary(fitting: Fitting) -> dict[str, Any]:
             name: [a, b] for name, a, b in zip(ids, low.tolist(), high.tolist(), strict=True)
         },
         "weights_by_group": {
-            label: dict(zip(ids, weights.tolist(), strict=True)) for label, weights in fitting.by_group.items()
+            label: dict(zip(ids, w.tolist(), strict=True)) for label, w in fitting.by_group.items()
         },
         "objective": fitting.solution.objective,
         "objective_kind": fitting.spec.objective,

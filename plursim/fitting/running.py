@@ -17,7 +17,7 @@ import pandas as pd
 
 from plursim.errors import Interrupted
 from plursim.fitting.elicitation import Elicited, Elicitor
-from plursim.fitting.fit import Fitting, fit_setup
+from plursim.fitting.estimate import Fitting, fit_setup
 from plursim.fitting.report import (
     groups_table,
     mixture_file,
@@ -27,6 +27,7 @@ from plursim.fitting.report import (
     weights_table,
 )
 from plursim.fitting.transfer import Transfer, transfer_of
+from plursim.fitting.verdict import in_words
 from plursim.personas import MixtureFile, TransferWarning, mixture_text
 from plursim.randomness import Streams
 from plursim.runs import open_run
@@ -83,6 +84,17 @@ class Fit:
     def validation(self) -> pd.DataFrame:
         """One row a scheme and method, see :class:`~plursim.fitting.validation.HeldOut`."""
         return validation_table(self.fitting)
+
+    def sentences(self) -> list[str]:
+        """Return what the tests say of the fit, in words."""
+        moved = self.transfer
+        carried = [] if moved is None else [
+            *(f"The mixture file the scenario uses: {clause}." for clause in moved.unlike),
+            f"Of that mixture file, {moved.words()}.",
+        ]  # fmt: skip
+        left = self.fitting.left_out
+        unheard = [f"Personas without a usable answer to every question take no part: {', '.join(left)}."]
+        return [*in_words(self.fitting), *carried, *(unheard if left else [])]
 
     def summary(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
@@ -145,7 +157,7 @@ def fit(
     folder = Path(out) / scenario.name / f"fit-{_key(elicitor)}"
     with _log(elicitor, folder) as log:
         before = len(open_run(folder).calls)
-        elicited = _elicit(elicitor, log, folder, reuse_replies, on_calls)
+        elicited = _elicit(elicitor, log, reuse_replies, on_calls)
         found = fit_setup(setup, elicitor, elicited)
         log.set_status("finished")
     calls = len(open_run(folder).calls) - before
@@ -193,9 +205,7 @@ def _log(elicitor: Elicitor, folder: Path) -> LogWriter:
     return create_log(folder, folder.name, scenario=document, manifest=manifest)
 
 
-def _elicit(
-    elicitor: Elicitor, log: LogWriter, folder: Path, reuse: str | Path | None, on_calls: OnCalls
-) -> Elicited:
+def _elicit(elicitor: Elicitor, log: LogWriter, reuse: str | Path | None, on_calls: OnCalls) -> Elicited:
     """Ask the personas, whatever happens keeping what was answered."""
     replies = log.replies if reuse is None else BorrowedReplies(log.replies, Path(reuse))
     try:

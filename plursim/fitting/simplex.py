@@ -33,7 +33,8 @@ def at_least(amounts: Floats, floors: Floats) -> Floats:
     [0.5, 0.5]
     """
     if not floors.any():
-        return amounts / amounts.sum()
+        scaled: Floats = amounts / amounts.sum()
+        return scaled
     bound = np.zeros(len(floors), dtype=np.bool_)
     while True:
         scale = (1.0 - floors[bound].sum()) / amounts[~bound].sum()

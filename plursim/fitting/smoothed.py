@@ -17,10 +17,10 @@ def smoothed_newton(
 ) -> tuple[float, int]:
     """Move ``atoms`` to the minimum of an absolute error plus penalty.
 
-    The absolute value is replaced by ``sqrt(x^2 + width^2)`` (:class:`~plursim.fitting.losses.SmoothAbsolute`)
-    and minimised by :func:`~plursim.fitting.newton.newton` for a width that falls by a fifth at each stage,
-    each stage beginning where the last one ended. The slopes of the rounded error are a feasible point of the
-    dual linear program, which gives a certified gap at every stage.
+    The absolute value is replaced by ``sqrt(x^2 + width^2)`` and minimised by
+    :func:`~plursim.fitting.newton.newton` for a width that falls to a fifth at each stage, each stage
+    beginning where the last one ended. The slopes of the rounded error are a feasible point of the dual
+    linear program, which gives a certified gap at every stage.
 
     Returns
     -------

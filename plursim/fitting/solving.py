@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Method = Literal["auto", "newton", "gradient", "em", "highs"]
 METHODS: tuple[str, ...] = get_args(Method)
 TOLERANCE = 1e-7
+MOST_EM = 20_000
 DENSE = 2500
 """Personas with a penalty that gives all of them weight, up to which Newton steps are worth their cost."""
 
@@ -88,9 +89,14 @@ def solve(
         smooth = not isinstance(problem.loss, Absolute)
         method = "gradient" if smooth and problem.penalty and problem.size > DENSE else "newton"
     limit = {} if most is None else {"most": most}
-    weights, gap, steps = {
-        "newton": _newton, "gradient": _gradient, "em": _em, "highs": _highs
-    }[method](problem, tolerance, start, limit)  # fmt: skip
+    if method == "highs":
+        if start is not None or limit:
+            raise InputError("method 'highs' takes neither a start nor a limit of steps")
+        weights, gap = linear_program(problem)
+        steps = 1
+    else:
+        solver = {"newton": _newton, "gradient": _gradient, "em": _em}[method]
+        weights, gap, steps = solver(problem, tolerance, start, limit)
     return Solution(weights, problem.value(weights), gap, steps, method, gap <= tolerance)
 
 
@@ -104,8 +110,10 @@ def _newton(
     elif problem.entropy:
         # With an entropy penalty every persona carries some weight.
         atoms.settle(problem.floors + (1 - problem.floors.sum()) / problem.size)
-    solver = smoothed_newton if isinstance(loss, Absolute) else newton
-    gap, steps = solver(loss, penalty, atoms, tolerance, **limit)  # type: ignore[operator]
+    if isinstance(loss, Absolute):
+        gap, steps = smoothed_newton(loss, penalty, atoms, tolerance, **limit)
+    else:
+        gap, steps = newton(loss, penalty, atoms, tolerance, **limit)
     return atoms.weights, gap, steps
 
 
@@ -127,13 +135,5 @@ def _em(
     if not isinstance(loss, CrossEntropy) or problem.penalty or problem.floors.any():
         raise InputError("method 'em' takes the objectives kl and log_likelihood, no penalties and no floors")
     first = np.full(problem.size, 1 / problem.size) if start is None else start
-    return expectation_maximisation(loss, problem.columns, first, tolerance, **limit)
-
-
-def _highs(
-    problem: Problem, tolerance: float, start: Floats | None, limit: dict[str, int]
-) -> tuple[Floats, float, int]:
-    if start is not None or limit:
-        raise InputError("method 'highs' takes neither a start nor a limit of steps")
-    weights, gap = linear_program(problem)
-    return weights, gap, 1
+    most = limit.get("most", MOST_EM)
+    return expectation_maximisation(loss, problem.columns, first, tolerance, most=most)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plursim.fitting.fit import Fitting
+from plursim.fitting.estimate import Fitting
 from plursim.fitting.problem import Floats, Problem
 from plursim.fitting.solving import solve
-from plursim.fitting.targets import Layout, target_of
+from plursim.fitting.targets import Ints, Layout, target_of
 from plursim.fitting.verdict import find, headline
-from plursim.setup import Setup, unlike
+from plursim.personas import TransferWarning
+from plursim.scenario import Scenario
+from plursim.setup import Setup, prepare, unlike
 
 if TYPE_CHECKING:
     from plursim.runs import Run
@@ -70,7 +73,7 @@ def transfer_of(fitting: Fitting, setup: Setup) -> Transfer | None:
     )
 
 
-def transfer_in_run(run: Run, setup: Setup) -> Transfer | None:
+def transfer_in_run(run: Run, scenario: Scenario) -> Transfer | None:
     """Estimate the cost of not refitting from the first poll of a run, without any further call.
 
     The agents of each persona are split into two halves; the mixture is fitted again to how one half
@@ -83,6 +86,9 @@ def transfer_in_run(run: Run, setup: Setup) -> Transfer | None:
     None where the scenario uses no mixture file, nothing differs from what it was fitted on, or too few
     agents answered.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TransferWarning)
+        setup = prepare(scenario)
     file, survey = setup.mixture.file, setup.survey
     differs = [] if file is None else unlike(file, setup.pool, setup.reasoners, survey)
     if file is None or survey is None or not differs:
@@ -92,7 +98,8 @@ def transfer_in_run(run: Run, setup: Setup) -> Transfer | None:
         return None
     layout = Layout.of(questions)
     halves = _halves(run, setup, layout)
-    heard = np.logical_and(*(np.isfinite(half).all(axis=(1, 2)) for half in halves))
+    finite = np.isfinite(np.stack(halves, axis=1)).reshape(len(setup.pool.personas), -1)
+    heard = np.asarray(finite.all(axis=1), dtype=np.bool_)
     if not (setup.mixture.weights[heard] > 0).any():
         return None
     weights = setup.mixture.weights[heard] / setup.mixture.weights[heard].sum()
@@ -124,13 +131,14 @@ def _halves(run: Run, setup: Setup, layout: Layout) -> tuple[Floats, Floats]:
     option = first["option"].to_numpy(dtype=np.int64)
     half = _turns(persona * len(columns) + column) % 2
     counts = np.zeros((2, len(setup.pool.personas), *layout.options.shape))
-    np.add.at(counts, (half, persona, column, option), 1.0)
+    places = np.ravel_multi_index((half, persona, column, option), counts.shape)
+    counts += np.bincount(places, minlength=counts.size).reshape(counts.shape)
     with np.errstate(invalid="ignore"):
         shares = counts / counts.sum(axis=3, keepdims=True)
     return shares[0], shares[1]
 
 
-def _turns(groups: Floats) -> Floats:
+def _turns(groups: Ints) -> Ints:
     """Return how many earlier entries are of the same group."""
     order = np.argsort(groups, kind="stable")
     ordered = groups[order]

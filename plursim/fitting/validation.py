@@ -18,8 +18,10 @@ from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Survey
 
 METHODS = ("fitted", "uniform", "best_single", "strata", "carried", "regression", "pooled")
-"""The fit and its baselines. ``carried`` is the mixture file the scenario uses, if it uses one. ``pooled`` and ``regression`` have seen other respondents' answers to the very
-questions that are held out; no mixture can be expected to beat them, and their error is mostly noise."""
+"""The fit and its baselines. ``carried`` is the mixture file the scenario uses, if it uses one. ``pooled``
+and ``regression`` have seen other respondents' answers to the very questions that are held out,
+``regression`` the labels of the held-out respondents too; no mixture can be expected to beat them, and their
+error is mostly noise."""
 
 SCHEMES = {
     "in_sample": "the answers the weights were fitted to",
@@ -179,9 +181,7 @@ def _in_sample(material: Material, trials: Trials) -> None:
     trials.add("in_sample", seen.errors(material.fitted, truths, np.flatnonzero(material.fitted)))
 
 
-def _split(
-    material: Material, trials: Trials, train: Survey, test: Survey, questions: list[Ints]
-) -> None:
+def _split(material: Material, trials: Trials, train: Survey, test: Survey, questions: list[Ints]) -> None:
     """Fit on one split in every way, and keep the errors."""
     seen = _Seen.of(material, train)
     truths = [None if found is None else found[1] for found in material.parts(test)]

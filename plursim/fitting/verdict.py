@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from plursim.fitting.fit import Fitting
+from plursim.fitting.estimate import Fitting
 from plursim.fitting.validation import SCHEMES, HeldOut
 
 Label = Literal["carries over", "memorises", "no gain", "not tested"]
@@ -15,7 +15,7 @@ HEADLINES = ("holdout", "questions", "respondents")
 """Schemes in the order in which they count: the first one a fit was tested by is its headline."""
 
 NO_GAIN = 0.95
-"""Error on the answers fitted to, as a share of the uniform mixture's, above which a fit has learned little."""
+"""Error on the answers fitted to, over the uniform mixture's, above which a fit has learned little."""
 
 
 def headline(tests: Sequence[HeldOut]) -> str | None:
@@ -57,12 +57,15 @@ def in_words(fitting: Fitting) -> list[str]:
 def _on_held_out(tests: Sequence[HeldOut]) -> list[str]:
     scheme, word = headline(tests), judge(tests)
     if scheme is None:
-        return ["The fit was not tested on held-out answers: there are neither respondents nor questions to spare."]
+        return ["The fit was not tested on held-out answers: there are no respondents or questions to spare."]
     fitted, uniform, single, strata = (
         find(tests, scheme, method) for method in ("fitted", "uniform", "best_single", "strata")
     )
     seen = find(tests, "in_sample", "fitted").value
-    figures = f"{fitted.value:.3f} against {uniform.value:.3f} of the uniform mixture and {single.value:.3f} of the best single persona"
+    figures = (
+        f"{fitted.value:.3f} against {uniform.value:.3f} of the uniform mixture"
+        f" and {single.value:.3f} of the best single persona"
+    )
     first = {
         "carries over": f"The fit carries over: on {SCHEMES[scheme]} its total variation is {figures}.",
         "memorises": f"The fit memorises: it misses the answers it was fitted to by {seen:.3f}, but on "
@@ -77,14 +80,18 @@ def _on_held_out(tests: Sequence[HeldOut]) -> list[str]:
 def _against_strata(strata: HeldOut) -> list[str]:
     if not np.isfinite(strata.value):
         return []
-    beside = f"({strata.value:.3f}, difference {strata.more:+.4f}"
+    beside = f"({strata.value:.3f}, difference {_signed(strata.more)}"
     if np.isfinite(strata.more_low):
-        beside += f", interval {strata.more_low:+.4f} to {strata.more_high:+.4f}"
+        beside += f", interval {_signed(strata.more_low)} to {_signed(strata.more_high)}"
     if _surely_worse(strata):
         return [f"It beats the survey's strata weights {beside})."]
     worse = strata.more_high < 0 if np.isfinite(strata.more_high) else strata.more < 0
     return [f"The survey's strata weights do better {beside})." if worse
             else f"It is level with the survey's strata weights {beside})."]  # fmt: skip
+
+
+def _signed(value: float) -> str:
+    return f"{round(value, 4) + 0.0:+.4f}"
 
 
 def _makeup(fitting: Fitting) -> list[str]:
@@ -95,8 +102,8 @@ def _makeup(fitting: Fitting) -> list[str]:
     ]
     if found.is_lookup:
         said.append(
-            "The personas hardly vary in their answers: the mixture is a lookup table of fixed answers, which "
-            "distances to the survey cannot show."
+            "The personas hardly vary in their answers: the mixture is a lookup table of fixed answers, "
+            "which distances to the survey cannot show."
         )
     return said
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plursim.events import Kept
+from plursim.events import Answered, Kept
+from plursim.fitting.elicitation import Elicitor
 from plursim.graphs.graph import Graph
 from plursim.growing.briefing import Brief, instruction
 from plursim.personas import Persona, PersonaPool
@@ -17,88 +18,63 @@ from plursim.population import Population
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner
 from plursim.requests import Heard, Missing, Texts, Write
+from plursim.setup import Setup
 from plursim.society import Arm, Society
 from plursim.surveys.question import Question
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-ELICIT = Arm("elicit", interaction=False)
 WRITER = Arm("writer", interaction=False, persona=False)
+FAILURES = [code.word for code in Missing if code.is_failure]
 
 
 @dataclass(frozen=True, eq=False)
-class Elicited:
+class Heeded:
     """How personas answer.
 
     Attributes
     ----------
-    shares : response distributions; NaN where not asked or never answered, 0 beyond a question's options;
-        shape [personas, questions, options].
+    shares : response distributions, NaN where never answered, 0 beyond a question's options; shape
+        [personas, questions, options].
     failed : share of each persona's replies that failed; refusals do not count; shape [personas].
-    reasons : commonest reason for a missing reply of each persona, ``answered`` where there is none.
     """
 
     shares: Floats
     failed: Floats
-    reasons: tuple[str, ...]
 
     def answers(self, position: int, columns: Ints) -> bool:
         """Return whether a persona gave any answer to each of some questions."""
         return not bool(np.isnan(self.shares[position, columns]).any())
 
 
-@dataclass(frozen=True, eq=False)
 class Panel:
-    """Puts survey questions to personas: as many agents of each as there are to be draws.
+    """Elicits the response distributions of personas, as a fit does.
 
-    Attributes
+    Parameters
     ----------
-    reasoners : the reasoners by name, the default under the empty name.
-    draws : answers of each persona to each question.
+    setup : a prepared scenario whose reasoners are open.
+    draws : answers of each persona to each question, where its distribution is not known.
     """
 
-    questions: tuple[Question, ...]
-    reasoners: dict[str, Reasoner]
-    streams: Streams
-    draws: int
+    def __init__(self, setup: Setup, draws: int) -> None:
+        # A candidate whose replies fail is a row in the table, and no reason to stop.
+        self._setup = replace(setup, scenario=setup.scenario.with_overrides(["limits.fail_above=1"]))
+        self._draws = draws
 
-    def ask(self, personas: Sequence[Persona], columns: Ints) -> Elicited:
-        """Return how personas answer some questions. The same persona answers the same again."""
-        society = self._society(personas)
-        society.begin()
-        answers = society.poll("elicit", questions=columns)
-        persona = society.population.persona
-        width = max(len(question.options) for question in self.questions)
-        counts = np.zeros((len(personas), len(self.questions), width))
-        agent, asked = np.nonzero(answers.options >= 0)
-        np.add.at(counts, (persona[agent], columns[asked], answers.options[agent, asked]), 1.0)
-        total = counts.sum(axis=2, keepdims=True)
-        shares = np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0)
-        missing = answers.missing.reshape(len(personas), -1)
-        failure = np.isin(missing, [code for code in Missing if code.is_failure])
-        return Elicited(shares, failure.mean(axis=1), tuple(_commonest(row) for row in missing))
-
-    def _society(self, personas: Sequence[Persona]) -> Society:
-        names = list(self.reasoners)
-        by_persona = np.array([names.index(p.reasoner or "") for p in personas], dtype=np.int64)
+    def ask(self, personas: Sequence[Persona]) -> Heeded:
+        """Return how personas answer. The same text answers the same again."""
         pool = PersonaPool(name="elicited", personas=tuple(personas))
-        population = Population(pool, np.repeat(np.arange(len(personas)), self.draws))
-        reasoner_of = np.repeat(by_persona, self.draws)
-        return _society(
-            population, self.questions, self.streams, tuple(self.reasoners.values()), reasoner_of, ELICIT
-        )
-
-
-def _commonest(codes: NDArray[np.int8]) -> str:
-    """Return the word of the commonest reason among missing replies."""
-    missing = codes[codes > 0]
-    return Missing(int(np.bincount(missing).argmax())).word if len(missing) else Missing.ANSWERED.word
+        sink = Kept()
+        found = Elicitor(replace(self._setup, pool=pool), self._draws).elicit(sink)
+        reasons = np.concatenate([e.reason for e in sink.events if isinstance(e, Answered)])
+        failed = np.isin(reasons.reshape(len(personas), -1), FAILURES).mean(axis=1)
+        return Heeded(found.shares, failed)
 
 
 @dataclass(frozen=True)
 class Written:
-    """A text of a writer: usable where ``reason`` is ``answered``; ``raw`` is what the model said, if anything."""
+    """A text of a writer, usable where ``reason`` is ``answered``; ``raw`` is what the model said."""
 
     text: str
     reason: str
@@ -122,10 +98,7 @@ class Writer:
 
     def write(self, brief: Brief, number: int, step: int) -> list[Written]:
         """Return several drafts for one brief, each with the reason why it cannot be used, if any."""
-        one = PersonaPool(name="writer", personas=(Persona(id="writer", prompt="You write."),))
-        population = Population(one, np.zeros(number, dtype=np.int64))
-        everyone = np.zeros(number, dtype=np.int64)
-        society = _society(population, self.questions, self.streams, (self.reasoner,), everyone, WRITER)
+        society = self._society(number)
         society.start_round(step)
         request = Write(
             agents=society.everyone,
@@ -142,6 +115,22 @@ class Writer:
             self._vetted(text, Missing(int(code)), said or "")
             for text, code, said in zip(reply.texts, reply.missing, raw, strict=True)
         ]
+
+    def _society(self, number: int) -> Society:
+        """Return writers without a persona of their own, one for each draft."""
+        nobody, first = np.zeros(0, dtype=np.int64), np.zeros(number, dtype=np.int64)
+        pool = PersonaPool(name="writer", personas=(Persona(id="writer", prompt="You write."),))
+        return Society(
+            population=Population(pool, first),
+            graph=Graph.from_edges(number, nobody, nobody),
+            questions=self.questions,
+            survey=None,
+            streams=self.streams,
+            reasoners=(self.reasoner,),
+            reasoner_of=first,
+            sink=Kept(),
+            arm=WRITER,
+        )
 
     def _vetted(self, text: str, code: Missing, raw: str) -> Written:
         if code is not Missing.ANSWERED:
@@ -167,25 +156,3 @@ class Writer:
 
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
-
-
-def _society(
-    population: Population,
-    questions: tuple[Question, ...],
-    streams: Streams,
-    reasoners: tuple[Reasoner, ...],
-    reasoner_of: Ints,
-    arm: Arm,
-) -> Society:
-    nobody = np.zeros(0, dtype=np.int64)
-    return Society(
-        population=population,
-        graph=Graph.from_edges(population.size, nobody, nobody),
-        questions=questions,
-        survey=None,
-        streams=streams,
-        reasoners=reasoners,
-        reasoner_of=reasoner_of,
-        sink=Kept(),
-        arm=arm,
-    )

@@ -9,12 +9,13 @@ from typing import Protocol
 import numpy as np
 
 from plursim.errors import FailureShareExceeded, PlursimError
-from plursim.growing.asking import Elicited, Written
+from plursim.growing.asking import Heeded, Written
 from plursim.growing.briefing import Brief
 from plursim.growing.methods import METHODS, Turn
-from plursim.growing.pool import Floats, Ints, Pool, Task
-from plursim.growing.records import ANSWERED, Candidate, Growing
+from plursim.growing.pool import Floats, Pool, Task
+from plursim.growing.records import ANSWERED, Candidate
 from plursim.personas import Persona
+from plursim.scenario.grow import GrowSpec
 
 SAME = 1e-9
 """How far the training objective may rise by rounding alone."""
@@ -23,8 +24,8 @@ SAME = 1e-9
 class Asks(Protocol):
     """What puts questions to personas; see :class:`plursim.growing.asking.Panel`."""
 
-    def ask(self, personas: Sequence[Persona], columns: Ints) -> Elicited:
-        """Return how personas answer some questions."""
+    def ask(self, personas: Sequence[Persona]) -> Heeded:
+        """Return how personas answer."""
 
 
 class Writes(Protocol):
@@ -46,7 +47,7 @@ class Grower:
     """
 
     task: Task
-    settings: Growing
+    settings: GrowSpec
     panel: Asks
     writer: Writes
     fail_above: float = 0.05
@@ -69,12 +70,13 @@ class Grower:
         PlursimError : no persona answers every question.
         """
         self._first = frozenset(persona.id for persona in personas)
-        found = self.panel.ask(personas, self.task.seen)
+        found = self.panel.ask(personas)
         reasons = [self._unmeasured(found, k) for k in range(len(personas))]
         used = np.array([k for k, reason in enumerate(reasons) if reason is None], dtype=np.int64)
         if not len(used):
             kind = FailureShareExceeded if "answers_failed" in reasons else PlursimError
-            raise kind(f"no persona of the pool can be measured: {found.reasons[0]}")
+            why = ", ".join(sorted({reason for reason in reasons if reason}))
+            raise kind(f"no persona of the pool can be measured ({why})")
         given = weights[used] if weights[used].sum() > 0 else np.ones(len(used))
         pool = self.task.measured(
             [personas[int(k)] for k in used],
@@ -106,9 +108,9 @@ class Grower:
 
     def grow(self, pool: Pool) -> Pool:
         """Take steps until nothing helps any more, and return the grown pool."""
-        idle = 0
+        method, idle = METHODS[self.settings.method], 0
         for step in range(1, self.settings.steps + 1):
-            turns = METHODS[self.settings.method](self.task, pool, step, self.settings.personas)
+            turns = method(self.task, pool, idle if step > 1 else 1, self.settings.personas)
             grown, written = self._step(pool, step, turns)
             self.on_step(step, grown)
             if not written:
@@ -132,9 +134,7 @@ class Grower:
         return pool, written
 
     def _turn(self, pool: Pool, brief: Brief, step: int, turn: int) -> Pool:
-        drafts = self._without_duplicates(
-            pool, self.writer.write(brief, self.settings.candidates, step)
-        )
+        drafts = self._without_duplicates(pool, self.writer.write(brief, self.settings.candidates, step))
         measured = dict(self._measured(pool, brief, drafts))
         chosen = self._best(pool, measured)
         for draw, draft in enumerate(drafts):
@@ -161,7 +161,7 @@ class Grower:
             return
         replaces = None if brief.replaces is None else pool.position(brief.replaces)
         personas = [self._persona(brief, draw, drafts[draw].text) for draw in usable]
-        found = self.panel.ask(personas, self.task.seen)
+        found = self.panel.ask(personas)
         for k, draw in enumerate(usable):
             reason = self._unmeasured(found, k)
             if reason is not None:
@@ -176,7 +176,7 @@ class Grower:
         name = f"{self.settings.method}-{len(self.rows) + draw}"
         return f"{name}-new" if name in self._first else name
 
-    def _unmeasured(self, found: Elicited, position: int) -> str | None:
+    def _unmeasured(self, found: Heeded, position: int) -> str | None:
         if found.failed[position] > self.fail_above:
             return "answers_failed"
         return None if found.answers(position, self.task.seen) else "no_answers"

@@ -7,7 +7,6 @@ to be written, or that there is nothing to write.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,27 +14,31 @@ from numpy.typing import NDArray
 from plursim.growing.briefing import Brief
 from plursim.growing.parts import assigned, residual, target_slice
 from plursim.growing.pool import Pool, Task
+from plursim.scenario.grow import MethodName
 
 Floats = NDArray[np.float64]
-MethodName = Literal["em", "boosting", "evolve"]
 Turn = Callable[[Pool], Brief | None]
 Method = Callable[[Task, Pool, int, int], list[Turn]]
-"""Turns of a step, given task, pool, number of the step (from 1) and the most personas a pool may have."""
+"""Turns of a step, given task, pool, steps since a text was last accepted (1 at first) and the most personas."""
 
 
-def boosting(task: Task, pool: Pool, step: int, most: int) -> list[Turn]:  # noqa: ARG001
+def boosting(task: Task, pool: Pool, idle: int, most: int) -> list[Turn]:  # noqa: ARG001
     """Return one turn: a persona for the residual, while the pool has room."""
     return [lambda now: add_for_residual(task, now) if len(now.personas) < most else None]
 
 
-def em(task: Task, pool: Pool, step: int, most: int) -> list[Turn]:
-    """Return a turn for each slice of the target (first step), then one for each persona to be rewritten."""
-    if step == 1 and len(pool.personas) < most:
-        return [_slicing(task, anchor(task, pool), number, most) for number in range(most)]
+def em(task: Task, pool: Pool, idle: int, most: int) -> list[Turn]:
+    """Return a turn for each persona to be rewritten, or one for each place to fill with a slice of the target.
+
+    Places are filled first, and again each time rewriting no longer helps.
+    """
+    if len(pool.personas) < most and idle % 2:
+        column = anchor(task, pool)
+        return [_filling(task, column, number, most) for number in range(most)]
     return [_rewriting(task, persona.id) for persona in pool.personas]
 
 
-def evolve(task: Task, pool: Pool, step: int, most: int) -> list[Turn]:  # noqa: ARG001
+def evolve(task: Task, pool: Pool, idle: int, most: int) -> list[Turn]:  # noqa: ARG001
     """Return a turn for each persona, whose weight and attributes stay, to be refined towards its part."""
     return [_rewriting(task, persona.id) for persona in pool.personas]
 
@@ -62,9 +65,9 @@ def rewrite_to_part(task: Task, pool: Pool, position: int) -> Brief:
     The questions with the largest gap come first. Where weights stay, so do the persona's attributes.
     """
     wanted = {
-        c: assigned(
-            pool.answers(task, c), pool.weights, task.target(c), ordinal=task.questions[c].ordinal
-        )[position]
+        c: assigned(pool.answers(task, c), pool.weights, task.target(c), ordinal=task.questions[c].ordinal)[
+            position
+        ]
         for c in map(int, task.training)
     }
     now = {column: pool.answers(task, column)[position] for column in wanted}
@@ -80,16 +83,16 @@ def rewrite_to_part(task: Task, pool: Pool, position: int) -> Brief:
 
 
 def anchor(task: Task, pool: Pool) -> int:
-    """Return the training question on which pool and target differ most; one with an order if there is any."""
+    """Return the training question on which pool and target differ most, of those with an order if any."""
     ordinal = [int(c) for c in task.training if task.questions[int(c)].ordinal]
     columns = ordinal or [int(c) for c in task.training]
     return max(columns, key=lambda c: residual(pool.mixed(task, c), task.target(c))[1])
 
 
-def _slicing(task: Task, column: int, number: int, slices: int) -> Turn:
+def _filling(task: Task, column: int, number: int, most: int) -> Turn:
     def turn(pool: Pool) -> Brief | None:
-        full = len(pool.personas) >= slices
-        return None if full else add_for_slice(task, pool, column, number, slices)
+        full = len(pool.personas) >= most
+        return None if full else add_for_slice(task, pool, column, number, most)
 
     return turn
 

@@ -118,4 +118,5 @@ def target_slice(target: Floats, number: int, slices: int) -> Floats:
     low, high = number / slices, (number + 1) / slices
     inside = np.minimum(upto, high) - np.maximum(np.r_[0.0, upto[:-1]], low)
     part: Floats = np.maximum(inside, 0.0)
-    return part / part.sum()
+    whole: Floats = part / part.sum()
+    return whole

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plursim.fitting.problem import Objective, Problem
+from plursim.fitting.problem import Problem
+from plursim.fitting.targets import Layout
 from plursim.personas import Persona
+from plursim.scenario.fit import FitSpec
 from plursim.surveys.question import Question
 
 Ints = NDArray[np.int64]
@@ -28,50 +30,52 @@ class Task:
 
     Attributes
     ----------
-    questions : all questions, in the order of the columns of the arrays.
+    layout : all questions, in the order of the columns of the arrays.
     targets : how the surveyed population answers, 0 beyond a question's options; shape [questions, options].
     training, held_out, test : columns of questions: those weights are fitted to and writers are told of,
         those that decide whether a candidate is accepted, and those that are looked at once, at the end.
+    spec : objective, penalties and question weights, as for a fit.
     fit : the solver.
-    objective : as in :class:`plursim.fitting.problem.Problem`; questions count alike.
-    ridge : strength of the penalty on squared weights, in the fit alone.
     refit : whether weights follow the personas; without, a rewritten persona keeps its weight.
     """
 
-    questions: tuple[Question, ...]
+    layout: Layout
     targets: Floats
     training: Ints
     held_out: Ints
     test: Ints
+    spec: FitSpec
     fit: Fit
-    objective: Objective = "total_variation"
-    ridge: float = 0.0
     refit: bool = True
 
     @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions."""
+        return self.layout.questions
+
+    @property
     def seen(self) -> Ints:
-        """Columns that are asked while the pool grows, in order."""
+        """Columns that are looked at while the pool grows, in order."""
         return np.sort(np.concatenate([self.training, self.held_out]))
 
     def target(self, column: int) -> Floats:
         """Return how the surveyed population answers a question, shape [options of the question]."""
         return self.targets[column, : len(self.questions[column].options)]
 
-    def problem(self, shares: Floats, columns: Ints, ridge: float = 0.0) -> Problem:
+    def problem(self, shares: Floats, columns: Ints, *, penalised: bool = False) -> Problem:
         """Return what a fit to some questions solves; ``shares`` has shape [personas, questions, options]."""
-        width = self.targets.shape[1]
-        asked = [self.questions[int(column)] for column in columns]
-        options = np.arange(width) < np.array([[len(question.options)] for question in asked])
-        positions = np.zeros((len(asked), width))
-        for row, question in zip(positions, asked, strict=True):
-            row[: len(question.options)] = question.scale
+        options = self.layout.options[columns]
+        weight = self.spec.question_weights
         return Problem(
             personas=np.where(options, shares[:, columns], 0.0),
             targets=self.targets[columns],
-            objective=self.objective,
+            objective=self.spec.objective,
             options=options,
-            positions=positions,
-            ridge=ridge,
+            positions=self.layout.positions[columns],
+            question_weights=np.array([weight.get(self.questions[int(c)].id, 1.0) for c in columns]),
+            ridge=self.spec.ridge if penalised else 0.0,
+            entropy=self.spec.entropy if penalised else 0.0,
+            smoothing=self.spec.smoothing,
         )
 
     def distance(self, shares: Floats, weights: Floats, columns: Ints) -> float:
@@ -81,7 +85,7 @@ class Task:
     def measured(self, personas: Sequence[Persona], shares: Floats, weights: Floats | None = None) -> Pool:
         """Return a pool without the personas of weight 0; weights are fitted where none are given."""
         if weights is None:
-            weights = self.fit(self.problem(shares, self.training, self.ridge))
+            weights = self.fit(self.problem(shares, self.training, penalised=True))
         kept = np.flatnonzero(weights >= NOTHING)
         weights, shares = weights[kept] / weights[kept].sum(), shares[kept]
         return Pool(
@@ -135,7 +139,3 @@ class Pool:
         rows = self.shares.copy()
         rows[replaces] = shares
         return task.measured(personas, rows, None if task.refit else self.weights)
-
-    def with_shares(self, shares: Floats) -> Pool:
-        """Return the same pool with answers to further questions."""
-        return replace(self, shares=shares)

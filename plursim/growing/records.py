@@ -1,33 +1,12 @@
-"""How a pool is grown, and what becomes of every text that is written for it."""
+"""What becomes of every text that is written for a pool."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import Field
-
-from plursim.growing.methods import MethodName
-from plursim.parts import Part
 from plursim.requests import Missing
 
 ANSWERED = Missing.ANSWERED.word
-
-
-class Growing(Part):
-    """How a pool is grown."""
-
-    method: MethodName = Field(
-        description="boosting adds for the residual, em rewrites to assigned parts, evolve refines in place."
-    )
-    personas: int = Field(default=8, ge=1, le=10_000, description="Most personas of the pool.")
-    candidates: int = Field(default=4, ge=1, le=1000, description="Texts asked for in each turn.")
-    steps: int = Field(default=30, ge=1, le=10_000, description="Most steps.")
-    patience: int = Field(default=2, ge=1, le=1000, description="Steps without an accepted text to stop at.")
-    min_gain: float = Field(
-        default=0.0005, ge=0, le=1, description="By how much the held-out objective must fall, at least."
-    )
-    words: int = Field(default=120, ge=5, le=2000, description="Word limit of a persona.")
-    told: int = Field(default=20, ge=1, le=1000, description="Most questions a writer is told of.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,9 @@ is told to retry nothing, to fetch nothing, to drop no parameter and to report t
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import contextvars
 import functools
-import gc
 import importlib.util
 import logging
 import os
@@ -24,6 +25,7 @@ from plursim.llm.endpoint import FAST_PREFIXES, Endpoint, key_name, price_of
 from plursim.llm.failures import CallError, Failure, Kind, of_status, retry_after
 from plursim.llm.prompt import Client, Completion, Messages
 from plursim.llm.scrub import Scrubber
+from plursim.llm.turns import Turnstile
 
 if TYPE_CHECKING:
     from plursim.llm.openai_http import OpenAIHTTP
@@ -77,12 +79,19 @@ def load() -> ModuleType:
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     litellm.custom_provider_map.append({"provider": FAST_PROVIDER, "custom_handler": _fast_path(litellm)})
-    # The first call would import these within its timeout.
+    # The first call would import these within its timeout, and stall all others while it does.
     importlib.import_module("openai.resources")
-    # Walking its hundred thousands of objects in each full collection would stall the loop for 200 ms.
-    gc.collect()
-    gc.freeze()
+    contextvars.copy_context().run(_rehearse, litellm)
     return litellm
+
+
+def _rehearse(litellm: ModuleType) -> None:
+    """Let litellm import what it imports in its first call and first failure; nothing is sent."""
+    _internal_call().set(True)
+    asked = {"model": "openai/none", "messages": [{"role": "user", "content": "?"}], "api_key": "none"}
+    litellm.completion(**asked, mock_response="!", max_retries=0)
+    with contextlib.suppress(litellm.InternalServerError):
+        litellm.completion(**asked, mock_response="litellm.InternalServerError", max_retries=0)
 
 
 def _fast_path(litellm: ModuleType) -> Any:
@@ -138,7 +147,7 @@ class LiteLLMClient:
 
     def __init__(self, endpoint: Endpoint, scrub: Scrubber) -> None:
         self._litellm = load()
-        self._internal = _internal_call()
+        self._internal, self._turnstile = _internal_call(), Turnstile()
         self.model, self._endpoint, self._scrub = endpoint.model, endpoint, scrub
         try:
             self.provider: str = self._litellm.get_llm_provider(endpoint.model, api_base=endpoint.api_base)[1]
@@ -179,8 +188,10 @@ class LiteLLMClient:
         try:
             async with asyncio.timeout(timeout):
                 # litellm's own timeout bounds the wait for the next byte, the one above the whole call.
-                said = await self._litellm.acompletion(
-                    messages=[dict(message) for message in messages], timeout=timeout, **arguments
+                said = await self._turnstile.through(
+                    self._litellm.acompletion(
+                        messages=[dict(message) for message in messages], timeout=timeout, **arguments
+                    )
                 )
         except TimeoutError:
             raise CallError(Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")) from None

@@ -57,9 +57,10 @@ def distance_interval(
     test is one-sided, and two-sided with equal tails where estimates under t no longer overlap with estimates
     under 0; in between the smaller tail grows as that overlap shrinks. The Wasserstein distance is at least
     the distance of the means, whose sampling errors do not average out over the options: ``high`` is no less
-    than the upper end for that. The estimate always lies in the interval, and so does the median of
-    what chance alone gives: agents that stand closer to the target than any sample would (quotas do that) do
-    not prove the distance to be 0. ``benchmarks/coverage.py`` prints how often the intervals hold the truth.
+    than the upper end for that. The estimate always lies in the interval, and so does what nine in ten
+    samples are apart by chance alone: agents that stand closer to the target than samples do (quotas see to
+    that) do not prove the distance to be 0. ``benchmarks/coverage.py`` prints how often intervals hold the
+    truth.
 
     Other distances get the wider of the basic interval and the percentile interval shifted by twice its bias;
     ``low`` is 0 where the estimate cannot be told from 0.
@@ -259,8 +260,8 @@ class _Test:
         return _quantile(found, below), _quantile(found, 1 - self.alpha + below)
 
     def chance(self) -> Floats:
-        """Return the median distance of samples from one and the same distribution."""
-        return np.asarray(np.median(self.at_0, axis=0))
+        """Return what nine in ten samples from one and the same distribution are apart at least."""
+        return np.asarray(np.quantile(self.at_0, 0.1, axis=0))
 
     def low(self) -> Floats:
         """Return the smallest distance accepted."""

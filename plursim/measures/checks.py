@@ -46,13 +46,17 @@ def shares(values: ArrayLike, name: str = "shares") -> Floats:
     ------
     MeasureError : a negative or NaN share, no options, or shares that do not sum to 1.
     """
-    array = numbers(values, name)
+    array = _floats(values, name)
     if array.ndim == 0 or array.shape[-1] == 0:
         raise MeasureError(
             f"{name}: no options; expected shares over the last axis, given shape {array.shape}"
         )
-    _refuse(array < 0, array, name, "a share of 0 or more")
     total = np.asarray(array.sum(axis=-1))
+    # two passes say that all is well; NaN and infinity fail both comparisons
+    if array.min(initial=0) >= 0 and np.abs(total - 1).max(initial=0) <= SUM_TOLERANCE:
+        return array
+    numbers(array, name)
+    _refuse(array < 0, array, name, "a share of 0 or more")
     _refuse(np.abs(total - 1) > SUM_TOLERANCE, total, f"sum of {name}", "1 (normalise counts first)")
     return array
 

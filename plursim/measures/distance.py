@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import rel_entr
 
 from plursim.measures import checks
 from plursim.measures.checks import Floats
@@ -46,7 +45,7 @@ def jensen_shannon(p: ArrayLike, q: ArrayLike) -> Floats:
     """
     first, second = checks.distributions(p, q)
     middle = (first + second) / 2
-    divergence = (rel_entr(first, middle) + rel_entr(second, middle)).sum(axis=-1) / (2 * np.log(2))
+    divergence = (_relative_entropy(first, middle) + _relative_entropy(second, middle)) / (2 * np.log(2))
     distance: Floats = np.sqrt(np.clip(divergence, 0.0, 1.0))
     return distance
 
@@ -104,7 +103,7 @@ def kullback_leibler(p: ArrayLike, q: ArrayLike, epsilon: float = 1e-10) -> Floa
     first, second = checks.distributions(p, q)
     checks.within(epsilon, 0.0, 1.0, "epsilon")
     total = 1 + epsilon * first.shape[-1]
-    divergence = rel_entr((first + epsilon) / total, (second + epsilon) / total).sum(axis=-1)
+    divergence = _relative_entropy((first + epsilon) / total, (second + epsilon) / total)
     return np.asarray(np.maximum(divergence, 0.0))
 
 
@@ -151,6 +150,17 @@ def crps(p: ArrayLike, answers: ArrayLike, spacing: ArrayLike | None = None) -> 
     gaps = _relative_gaps(spacing, predicted.shape[-1])
     score: Floats = np.where(known, _cumulate(predicted - hit) ** 2 @ gaps, np.nan)
     return score
+
+
+def _relative_entropy(first: Floats, second: Floats) -> Floats:
+    """Return the sum of p log(p/q) over the last axis; 0 for p = 0, infinity where only q is 0."""
+    least = np.finfo(np.float64).tiny
+    ratio = np.maximum(first, least) / np.maximum(second, least)
+    found: Floats = np.einsum("...k,...k->...", first, np.log(ratio, out=ratio))
+    if second.min() >= least:
+        return found
+    lost = ((second == 0) & (first > 0)).any(axis=-1)
+    return np.where(lost, np.inf, found)
 
 
 def _against(p: ArrayLike, answers: ArrayLike) -> tuple[Floats, Floats, checks.Bools]:

@@ -241,8 +241,9 @@ def _big_five(
     levels = {trait: min(2, int(3 * share)) for trait, share in shares.items()}
     words = [_WORDS[trait][level // 2] for trait, level in levels.items() if level != 1]
     others = _without(row, {*told, *BIG_FIVE})
-    character = ", and ".join(words) or "you are much like other people in character"
-    prompt = f"{character[0].upper()}{character[1:]}. {_told(others)}".strip()
+    character = words or ["you are much like other people in character"]
+    sentences = [f"{clause[0].upper()}{clause[1:]}." for clause in character]
+    prompt = " ".join([*sentences, _told(others)]).strip()
     return Persona(
         id=name,
         prompt=prompt,

@@ -30,7 +30,9 @@ class Fitted(Part):
     questions: tuple[str, ...] = Field(min_length=1, description="Questions the weights were fitted on.")
     objective: Objective = Field(description="What was minimised.")
     value: float = Field(description="The objective at the weights, penalties included.")
-    gap: float = Field(ge=0, description="Certified duality gap: how far the value may lie above the minimum.")
+    gap: float = Field(
+        ge=0, description="Certified duality gap: how far the value may lie above the minimum."
+    )
     ridge: float = Field(default=0.0, ge=0, description="Strength of the ridge penalty.")
     entropy: float = Field(default=0.0, ge=0, description="Strength of the entropy penalty.")
     total_variation: float = Field(
@@ -59,7 +61,9 @@ class MixtureFile(Part):
     intervals: dict[str, tuple[Weight, Weight]] = Field(
         default={}, description="Bootstrap interval of each weight, lower and upper end."
     )
-    level: float | None = Field(default=None, gt=0, lt=1, description="Probability the intervals are to cover.")
+    level: float | None = Field(
+        default=None, gt=0, lt=1, description="Probability the intervals are to cover."
+    )
     by_group: dict[str, dict[str, dict[str, Weight]]] = Field(
         default={}, description="Weights by group variable and label, of a fit with a mixture for each group."
     )

@@ -54,7 +54,7 @@ class FitSpec(Part):
         default=30,
         ge=1,
         le=100_000,
-        description="Answers sampled from each persona to each question, where its distribution is not known.",
+        description="Answers sampled from a persona to each question, where its distribution is not known.",
     )
     holdout: tuple[str, ...] = Field(
         default=(), description="Ids of questions kept out of the fit, to test it on."
@@ -76,5 +76,7 @@ class FitSpec(Part):
     @model_validator(mode="after")
     def _group_is_named(self) -> FitSpec:
         if self.group is None and (self.per_group or self.group_weights):
-            raise ValueError("'per_group' and 'group_weights' need 'group': the group variable they are about")
+            raise ValueError(
+                "'per_group' and 'group_weights' need 'group': the group variable they are about"
+            )
         return self

@@ -16,6 +16,7 @@ from plursim.parts import NO_RESULT, Part, changeable
 from plursim.personas.arguments import Arguments
 from plursim.reasoning.argument import ArgumentReasoner
 from plursim.scenario.fit import FitSpec
+from plursim.scenario.grow import GrowSpec
 from plursim.scenario.spec import (
     AnyGraph,
     AnyProtocol,
@@ -70,6 +71,11 @@ class Scenario(Part):
     fit: FitSpec | None = Field(
         default=None,
         description="How plursim fit learns the mixture from the survey; null for its defaults.",
+        json_schema_extra=NO_RESULT,
+    )
+    grow: GrowSpec | None = Field(
+        default=None,
+        description="How plursim fit --method grows the persona pool; null for its defaults.",
         json_schema_extra=NO_RESULT,
     )
     limits: Limits = Field(default=Limits(), description="When a run stops or is refused.")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from plursim.strict_yaml import flow
 from plursim.sweeps.results import SweepResult
@@ -118,6 +117,8 @@ def _average(part: pd.DataFrame, repeat: str | None) -> dict[str, float]:
     values = part.groupby(repeat)["value"].mean() if repeat is not None else part["value"]
     count, value = len(values), float(values.mean())
     if repeat is not None and count > 1:
+        from scipy import stats
+
         reach = float(stats.t.ppf((1 + LEVEL) / 2, count - 1) * values.std(ddof=1) / np.sqrt(count))
         low, high = value - reach, value + reach
     elif len(part) == 1:

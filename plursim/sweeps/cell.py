@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import mesa
 import numpy as np
 import pandas as pd
 
@@ -60,7 +61,7 @@ def run_cell(job: Job) -> Ending:
     """
     folder = Path(job.folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with _held(folder):
+    with _held(folder), _models_forgotten():
         known = read_outcome(folder)
         if known is not None and known["status"] == "finished":
             return Ending(job.key, "finished")
@@ -85,8 +86,21 @@ def _run_held(job: Job, folder: Path) -> Ending:
         ending = Ending(job.key, "failed", f"{type(error).__name__}: {error}")
         outcome = {"traceback": traceback.format_exc()}
     write_outcome(folder, ending, seconds=round(time.monotonic() - started, 3), **outcome)
-    gc.collect()  # Mesa models hold on to themselves in circles
     return ending
+
+
+@contextmanager
+def _models_forgotten() -> Iterator[None]:
+    """Let the models of a run go: Mesa keeps every model it numbered agents for, for ever."""
+    numbered: dict[Any, Any] = getattr(mesa.Agent, "_ids", {})
+    before = set(numbered)
+    try:
+        yield
+    finally:
+        over = set(numbered) - before
+        while over:
+            del numbered[over.pop()]
+        gc.collect()  # models, agents and societies hold on to each other in circles
 
 
 def write_outcome(folder: Path, ending: Ending, **more: Any) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
 import numpy as np
 from pydantic import Field, JsonValue, field_validator, model_validator
-from scipy.stats import qmc
 
 from plursim.requests import Floats
 from plursim.scenario.spec import ArmName, one_of, unique
@@ -61,9 +60,8 @@ class Grid(_Paths):
         min_length=1, description="Values by scenario path, such as 'reasoning.bias: [0, 0.5]'."
     )
 
-    @property
-    def size(self) -> int | None:
-        """Number of points."""
+    def size(self, ground: Ground) -> int:  # noqa: ARG002
+        """Return the number of points."""
         return math.prod(len(values) for values in self.values.values())
 
     def points(self, ground: Ground) -> list[Point]:  # noqa: ARG002
@@ -89,9 +87,8 @@ class Rows(Design):
         """Scenario paths it sets."""
         return tuple(dict.fromkeys(path for row in self.rows for path in row))
 
-    @property
-    def size(self) -> int | None:
-        """Number of points."""
+    def size(self, ground: Ground) -> int:  # noqa: ARG002
+        """Return the number of points."""
         return len(self.rows)
 
     def columns(self, ground: Ground) -> dict[str, Role]:  # noqa: ARG002
@@ -141,9 +138,8 @@ class _Counted(_Drawn):
 
     draws: int = Field(ge=1, description="Number of points.")
 
-    @property
-    def size(self) -> int | None:
-        """Number of points."""
+    def size(self, ground: Ground) -> int:  # noqa: ARG002
+        """Return the number of points."""
         return self.draws
 
 
@@ -164,6 +160,8 @@ class LatinHypercube(_Counted):
 
     def uniforms(self, ground: Ground) -> Floats:
         """Return one draw a slice, paired at random."""
+        from scipy.stats import qmc
+
         sampler = qmc.LatinHypercube(len(self.values), seed=ground.rng)
         found: Floats = sampler.random(self.draws)
         return found
@@ -182,9 +180,8 @@ class Sobol(_Drawn):
             raise ValueError(f"samples must be a power of 2, such as {1 << (samples.bit_length() - 1)}")
         return samples
 
-    @property
-    def size(self) -> int | None:
-        """Number of points."""
+    def size(self, ground: Ground) -> int:  # noqa: ARG002
+        """Return the number of points."""
         return self.samples * (len(self.values) + 2)
 
     @property
@@ -198,6 +195,8 @@ class Sobol(_Drawn):
 
     def uniforms(self, ground: Ground) -> Floats:
         """Return the rows of A, of B, and of A with one column of B in turn."""
+        from scipy.stats import qmc
+
         count = len(self.values)
         sampler = qmc.Sobol(2 * count, scramble=True, seed=ground.rng)
         drawn = sampler.random(self.samples)
@@ -243,9 +242,8 @@ class Seeds(Design):
         """Scenario paths it sets."""
         return ("seed",)
 
-    @property
-    def size(self) -> int | None:
-        """Number of points."""
+    def size(self, ground: Ground) -> int:  # noqa: ARG002
+        """Return the number of points."""
         return len(self.seeds)
 
     def columns(self, ground: Ground) -> dict[str, Role]:  # noqa: ARG002
@@ -270,9 +268,8 @@ class Arms(Design):
         """Scenario paths it sets."""
         return ("arms",)
 
-    @property
-    def size(self) -> int | None:
-        """Number of points."""
+    def size(self, ground: Ground) -> int:  # noqa: ARG002
+        """Return the number of points."""
         return len(self.arms)
 
     def columns(self, ground: Ground) -> dict[str, Role]:  # noqa: ARG002

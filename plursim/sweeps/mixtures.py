@@ -177,10 +177,10 @@ class MixtureLattice(_Simplex):
     kind: Literal["mixture_lattice"] = "mixture_lattice"
     steps: int = Field(ge=1, le=1000, description="Steps from one corner to another.")
 
-    @property
-    def size(self) -> int | None:
-        """Number of points."""
-        return math.comb(self.steps + len(self.corners) - 1, self.steps) if self.corners else None
+    def size(self, ground: Ground) -> int:
+        """Return the number of points."""
+        corners = len(self.given_corners(ground))
+        return math.comb(self.steps + corners - 1, self.steps)
 
     def shares(self, corners: int, ground: Ground) -> Floats:  # noqa: ARG002
         """Return the lattice, first corner first."""
@@ -216,9 +216,8 @@ class MixtureDirichlet(_Simplex):
         " by corner.",
     )
 
-    @property
-    def size(self) -> int | None:
-        """Number of points."""
+    def size(self, ground: Ground) -> int:  # noqa: ARG002
+        """Return the number of points."""
         return self.draws
 
     def shares(self, corners: int, ground: Ground) -> Floats:
@@ -241,9 +240,8 @@ class MixturePath(_MixtureDesign):
     end: AnyMixture = Field(description="Mixture at position 1.")
     steps: int = Field(default=4, ge=1, le=10_000, description="Steps from one to the other.")
 
-    @property
-    def size(self) -> int | None:
-        """Number of points."""
+    def size(self, ground: Ground) -> int:  # noqa: ARG002
+        """Return the number of points."""
         return self.steps + 1
 
     def columns(self, ground: Ground) -> dict[str, Role]:  # noqa: ARG002
@@ -273,10 +271,9 @@ class MixtureLeaveOneOut(_MixtureDesign):
         description=f"'{EACH_PERSONA}', or the attribute whose labels are left out in turn.",
     )
 
-    @property
-    def size(self) -> int | None:
-        """Number of points: it depends on the personas."""
-        return None
+    def size(self, ground: Ground) -> int:
+        """Return the most points there can be: the whole, and each that can be left out."""
+        return 1 + len(self._left(ground.pool()))
 
     def columns(self, ground: Ground) -> dict[str, Role]:  # noqa: ARG002
         """Return the columns it adds to the table."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -83,20 +82,20 @@ def plan(loaded: LoadedSweep) -> Plan:
     base = _base(loaded)
     kept, streams = _Base(base), Streams(loaded.sweep.seed)
     _check_paths(loaded, loaded.sweep.factors)
-    points, factors = [], []
-    for at, design in enumerate(loaded.sweep.factors):
-        ground = kept.ground(streams.generator("design", at))
+    designs = loaded.sweep.factors
+    grounds = [kept.ground(streams.generator("design", at)) for at in range(len(designs))]
+    points, factors, cells = [], [], 1
+    for at, (design, ground) in enumerate(zip(designs, grounds, strict=True)):
         try:
+            cells *= design.size(ground)
+            _check_size(loaded, at, cells)
             points.append(design.points(ground))
             factors.append(Factor(design.kind, design.columns(ground)))
         except DesignError as error:
             raise loaded.located(DocumentError(str(error)), ("factors", at, *error.at)) from error
-    _check_size(loaded, [len(found) for found in points])
     _check_columns(loaded, factors)
-    cells = tuple(
-        _cell(loaded, base, index, chosen) for index, chosen in enumerate(itertools.product(*points))
-    )
-    return Plan(cells, tuple(factors), base.folder)
+    chosen = enumerate(itertools.product(*points))
+    return Plan(tuple(_cell(loaded, base, at, one) for at, one in chosen), tuple(factors), base.folder)
 
 
 def _base(loaded: LoadedSweep) -> Scenario:
@@ -150,12 +149,10 @@ def _related(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
-def _check_size(loaded: LoadedSweep, sizes: list[int]) -> None:
-    total = math.prod(sizes)
-    if total > MOST_CELLS:
-        product = " x ".join(map(str, sizes))
-        problem = f"the sweep has {total:,} cells ({product})"
-        raise loaded.located(DocumentError(problem, expected=f"at most {MOST_CELLS:,}"), ("factors",))
+def _check_size(loaded: LoadedSweep, at: int, cells: int) -> None:
+    if cells > MOST_CELLS:
+        problem = f"the sweep has {cells:,} cells up to this factor"
+        raise loaded.located(DocumentError(problem, expected=f"at most {MOST_CELLS:,}"), ("factors", at))
 
 
 def _check_columns(loaded: LoadedSweep, factors: Sequence[Factor]) -> None:

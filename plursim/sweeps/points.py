@@ -79,10 +79,9 @@ class Design(Part):
     def paths(self) -> tuple[str, ...]:
         """Scenario paths it sets."""
 
-    @property
     @abstractmethod
-    def size(self) -> int | None:
-        """Number of points, None where it depends on the personas."""
+    def size(self, ground: Ground) -> int:
+        """Return the number of points, or the most it can be, without making them."""
 
     @abstractmethod
     def columns(self, ground: Ground) -> dict[str, Role]:

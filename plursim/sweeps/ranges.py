@@ -7,7 +7,6 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from pydantic import Field, JsonValue, model_validator
-from scipy import stats
 
 from plursim.parts import Part
 from plursim.requests import Floats
@@ -130,6 +129,8 @@ class Normal(Range):
 
     def quantile(self, u: Floats) -> list[Any]:
         """Return the values at cumulative probabilities."""
+        from scipy import stats
+
         low = -np.inf if self.low is None else (self.low - self.mean) / self.sd
         high = np.inf if self.high is None else (self.high - self.mean) / self.sd
         inside = np.clip(u, 1e-12, 1 - 1e-12)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from plursim.errors import MeasureError
 from plursim.requests import Floats
@@ -54,6 +53,8 @@ def quadratic_surface(x: Floats, y: Floats, values: Floats, *, steps: int = 41) 
     """
     if len(values) <= TERMS:
         raise MeasureError(f"a quadratic surface needs at least {TERMS + 1} cells, given {len(values)}")
+    from scipy import stats
+
     (x_scaled, x_of), (y_scaled, y_of) = _scale(x), _scale(y)
     design = _terms(x_scaled, y_scaled)
     if np.linalg.matrix_rank(design) < TERMS:

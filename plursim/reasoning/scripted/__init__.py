@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from plursim.reasoning.base import Reasoner, Services
+from plursim.reasoning.base import Distributions, Reasoner, Services
 from plursim.reasoning.scripted.constant import Constant
 from plursim.reasoning.scripted.donors import Discriminator, MutatingDonor, ShareDonor
 from plursim.reasoning.scripted.faulty import Faulty
@@ -81,6 +81,10 @@ class ScriptedReasoner(Reasoner):
     def begin(self, society: Society, agents: Ints) -> None:
         """Set up the rule's state."""
         self.rule.begin(society, agents)
+
+    def distributions(self, society: Society, request: Poll) -> Distributions | None:
+        """Return the rule's response distributions, as far as it knows them."""
+        return self.rule.distributions(society, request)
 
     def reply(self, society: Society, request: Request) -> Reply:
         """Answer by the rule.

@@ -10,8 +10,9 @@ import numpy as np
 from pydantic import Field
 
 from plursim.randomness import low_variance_uniforms
+from plursim.reasoning.base import Distributions
 from plursim.reasoning.stance_based import StanceReasoner
-from plursim.requests import Floats, Ints, Reply, Request, Texts, Write, all_answered
+from plursim.requests import Floats, Ints, Poll, Reply, Request, Texts, Write, all_answered
 
 if TYPE_CHECKING:
     from plursim.society import Society
@@ -44,8 +45,8 @@ def read_outlook(text: str) -> float:
 
     Examples
     --------
-    >>> read_outlook("You farm. You have an outlook of 7 on a scale from 0 to 100."), read_outlook("You farm.")
-    (7.0, nan)
+    >>> [read_outlook(text) for text in ("You have an outlook of 7 on a scale from 0 to 9.", "You farm.")]
+    [7.0, nan]
     """
     found = _OUTLOOK.search(text)
     outlook = float(found[1]) if found else float("nan")
@@ -87,8 +88,8 @@ class Stated(StanceReasoner):
     Asked to write, it reads the shares it is to meet from the instruction, ``- <option>: <share>% (now
     <share>%)`` under each question. Where the present shares stand there as well and a text that states an
     outlook is among those it may read, it moves that outlook by the gap between the mean positions, half of
-    it to twice as far. Otherwise the outlook is a quantile of the wanted positions. How far and which quantile
-    is drawn, evenly among those asked.
+    it to twice as far. Otherwise the outlook is a quantile of the wanted positions. How far and which
+    quantile is drawn, evenly among those asked.
     """
 
     answers: ClassVar[frozenset[type[Request]]] = StanceReasoner.answers | {Write}
@@ -103,22 +104,37 @@ class Stated(StanceReasoner):
         columns = [self._drawn(society, column)[agents] for column in range(len(society.questions))]
         return np.stack(columns, axis=1) if columns else np.zeros((len(agents), 0))
 
+    def distributions(self, society: Society, request: Poll) -> Distributions:
+        """Return the distributions the stances are drawn from."""
+        which, place = np.unique(self._groups(society)[request.agents], return_inverse=True)
+        sizes = [len(society.questions[int(column)].options) for column in request.questions]
+        shares = tuple(np.stack([self._shares(society, k, size) for k in which])[place] for size in sizes)
+        return Distributions(shares, all_answered(len(request.agents), len(request.questions)))
+
     def _drawn(self, society: Society, column: int) -> Floats:
         """Return the stance drawn by every agent of the population, shape [agents]."""
-        question, population = society.questions[column], society.population
-        groups = population.persona if society.arm.persona else np.zeros(society.size, dtype=np.int64)
+        question, groups = society.questions[column], self._groups(society)
         uniform = low_variance_uniforms(groups, society.streams.generator("stated", question.id))
         options = np.empty(society.size, dtype=np.int64)
         for group in np.unique(groups):
-            text = population.pool.personas[group].prompt if society.arm.persona else ""
-            shares = outlook_shares(read_outlook(text), len(question.options), self.spread)
+            upto = np.cumsum(self._shares(society, group, len(question.options)))[:-1]
             members = groups == group
-            options[members] = np.searchsorted(np.cumsum(shares)[:-1], uniform[members], side="right")
+            options[members] = np.searchsorted(upto, uniform[members], side="right")
         return question.value_of(options)
+
+    def _groups(self, society: Society) -> Ints:
+        """Return the persona of every agent; in an arm without personas they are all alike."""
+        return society.population.persona if society.arm.persona else np.zeros(society.size, dtype=np.int64)
+
+    def _shares(self, society: Society, group: int, options: int) -> Floats:
+        text = society.population.pool.personas[group].prompt if society.arm.persona else ""
+        return outlook_shares(read_outlook(text), options, self.spread)
 
     def reply(self, society: Society, request: Request) -> Reply:
         """Answer a poll, speak, reflect, judge or write request."""
-        return self._write(society, request) if isinstance(request, Write) else super().reply(society, request)
+        if isinstance(request, Write):
+            return self._write(society, request)
+        return super().reply(society, request)
 
     def _write(self, society: Society, request: Write) -> Texts:
         everyone = np.zeros(society.size, dtype=np.int64)
@@ -153,7 +169,7 @@ def _quantile(shares: Sequence[Floats], u: float) -> float:
 
 
 def read_shares(instruction: str) -> tuple[list[Floats], list[Floats]]:
-    """Return the shares an instruction asks for, and those it says there are now.
+    r"""Return the shares an instruction asks for, and those it says there are now.
 
     Returns
     -------

@@ -1,22 +1,21 @@
-"""Fit a mixture: elicit, minimise, test, describe."""
+"""A fit under way: a scenario's ``fit`` section, its survey and its personas as problems to solve."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plursim.errors import DocumentError, InputError
 from plursim.fitting.baselines import strata_draws, strata_weights
-from plursim.fitting.diagnosis import Identifiability, Makeup, identifiability, makeup
+from plursim.fitting.checks import groups_weighed, questions_fitted
 from plursim.fitting.elicitation import Elicited, Elicitor
 from plursim.fitting.problem import Floats, Problem
 from plursim.fitting.solving import Solution, solve
 from plursim.fitting.targets import (
     Layout,
     Target,
-    grouped_target,
     only,
     resampled,
     resampled_weights,
@@ -24,7 +23,7 @@ from plursim.fitting.targets import (
     target_of,
     weighted_together,
 )
-from plursim.fitting.validation import Material, HeldOut, validate
+from plursim.fitting.validation import Material
 from plursim.personas import PersonaPool
 from plursim.randomness import Streams
 from plursim.scenario import Scenario
@@ -39,117 +38,9 @@ PRIOR_FLOOR = 0.01
 BOOTSTRAP_TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Fitting:
-    """A mixture that was fitted, with everything that is known about it.
-
-    Attributes
-    ----------
-    spec : how it was fitted.
-    pool : the personas that took part: those with a distribution for every question.
-    left_out : ids of personas without.
-    layout, target : questions and how respondents answered them.
-    elicited : how the personas answer.
-    weights : the mixture, shape [personas].
-    solution : what the solver says; of a fit with a mixture for each group that of the last group, with the
-        objective and gap of all of them.
-    by_group : weights by label, of a fit with a mixture for each group.
-    draws : weights fitted to resampled respondents, shape [resamples, personas].
-    strata : the survey's strata weights, None where it has none.
-    fitted : 1 for questions that were fitted, 0 for those held out by name; shape [questions].
-    tests : how it does on answers it has not seen.
-    makeup, identifiability : what it is made of, and which of its weights the questions can tell.
-    carried : weights of the mixture file the scenario uses, if it uses one.
-    """
-
-    spec: FitSpec
-    pool: PersonaPool
-    left_out: tuple[str, ...]
-    layout: Layout
-    target: Target
-    elicited: Elicited
-    weights: Floats
-    solution: Solution
-    problem: Problem
-    by_group: dict[str, Floats]
-    draws: Floats
-    strata: Floats | None
-    fitted: Floats
-    tests: tuple[HeldOut, ...]
-    makeup: Makeup
-    identifiability: Identifiability
-    carried: Floats | None = None
-    carried_unlike: tuple[str, ...] = field(default=())
-
-    @property
-    def intervals(self) -> Floats:
-        """Percentile interval of each weight, NaN without a bootstrap; shape [2, personas]."""
-        if not len(self.draws):
-            return np.full((2, len(self.weights)), np.nan)
-        tail = (1 - self.spec.level) / 2
-        return np.quantile(self.draws, [tail, 1 - tail], axis=0)
-
-    @property
-    def l1_radius(self) -> float:
-        """Distance within which the true weights lie with probability ``level``: sum of absolute differences.
-
-        NaN without a bootstrap.
-        """
-        if not len(self.draws):
-            return float("nan")
-        return float(np.quantile(np.abs(self.draws - self.weights).sum(axis=1), self.spec.level))
-
-    def total_variation(self, weights: Floats) -> float:
-        """Return the mean total variation of a mixture from the target, over the questions fitted."""
-        apart = np.abs(self.problem.mixed(weights) - self.target.shares).sum(axis=1) / 2
-        return float(apart[self.fitted > 0].mean())
-
-
-def fit_setup(setup: Setup, elicitor: Elicitor, elicited: Elicited) -> Fitting:
-    """Fit the mixture a prepared scenario asks for, to distributions that were elicited.
-
-    Parameters
-    ----------
-    setup : scenario, survey and personas.
-    elicitor : how to elicit again from fewer respondents, where answers come from the survey.
-    elicited : the personas' distributions.
-
-    Raises
-    ------
-    DocumentError : the scenario's ``fit`` section does not fit its survey.
-    """
-    work = _Work.of(setup, elicitor, elicited)
-    streams = Streams(setup.scenario.seed)
-    found = work.solve(setup.survey)
-    draws = work.bootstrap(found, streams)
-    personas = work.distributions(elicited)
-    kept = work.fitted > 0
-    answers = elicited.answers[work.usable][:, kept]
-    options, positions, ordinal = work.layout.options, work.layout.positions, work.layout.ordinal
-    return Fitting(
-        spec=work.spec,
-        pool=work.pool,
-        left_out=tuple(np.array(setup.pool.ids)[~work.usable].tolist()),
-        layout=work.layout,
-        target=target_of(work.survey, work.layout),
-        elicited=elicited,
-        weights=found.weights,
-        solution=found.solution,
-        problem=found.problem,
-        by_group=found.by_group,
-        draws=draws,
-        strata=strata_weights(work.survey, work.pool),
-        fitted=work.fitted,
-        tests=tuple(validate(work.material(), work.spec.folds, work.spec.seeds, streams, work.spec.level)),
-        makeup=makeup(found.weights, personas, options, positions, ordinal),
-        identifiability=identifiability(personas[:, kept], options[kept], answers),
-        carried=work.carried,
-    )
-
-
 @dataclass(frozen=True, eq=False)
-class _Found:
-    """The weights of one fit."""
+class Found:
+    """The weights of one fit; ``starts`` are those of each part."""
 
     weights: Floats
     solution: Solution
@@ -159,14 +50,14 @@ class _Found:
 
 
 @dataclass(frozen=True, eq=False)
-class _Work:
+class Work:
     """A fit under way: what the scenario says, in arrays."""
 
     scenario: Scenario
     spec: FitSpec
     survey: Survey
     pool: PersonaPool
-    usable: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    usable: NDArray[np.bool_]
     layout: Layout
     fitted: Floats
     question_weights: Floats
@@ -177,7 +68,7 @@ class _Work:
     carried: Floats | None
 
     @classmethod
-    def of(cls, setup: Setup, elicitor: Elicitor, elicited: Elicited) -> _Work:
+    def of(cls, setup: Setup, elicitor: Elicitor, elicited: Elicited) -> Work:
         """Check the ``fit`` section against survey and personas."""
         scenario, survey = setup.scenario, setup.survey
         spec = scenario.fit or FitSpec()
@@ -192,8 +83,8 @@ class _Work:
             update={"personas": tuple(p for p, ok in zip(setup.pool.personas, usable, strict=True) if ok)}
         )
         layout = Layout.of(survey.questions)
-        fitted, weights = _questions(scenario, spec, survey)
-        shares, labels = _groups(scenario, spec, survey, layout)
+        fitted, weights = questions_fitted(scenario, spec, survey)
+        shares, labels = groups_weighed(scenario, spec, survey, layout)
         source = setup.mixture.file
         carried = None
         if source is not None:
@@ -246,6 +137,11 @@ class _Work:
         target = weighted_together([part[1] for part, _ in here], shares / shares.sum())
         return [(survey, target)]
 
+    def target(self) -> Target:
+        """Return how the whole population answered, groups in the shares they are weighed with."""
+        found = [part[1] for part in self.parts(self.survey) if part is not None]
+        return found[0] if len(found) == 1 else weighted_together(found, self.part_shares)
+
     def _part(self, survey: Survey, group: str, label: str) -> tuple[Survey, Target] | None:
         try:
             target = target_of(survey, self.layout, {group: label})
@@ -261,7 +157,7 @@ class _Work:
         """Share of each part in the population."""
         return self.shares if self.spec.per_group else np.ones(1)
 
-    def solve(self, survey: Survey | None) -> _Found:
+    def solve(self, survey: Survey | None) -> Found:
         """Fit the mixture of each part."""
         assert survey is not None
         personas, weights = self.distributions(self.elicited), self.question_weights * self.fitted
@@ -286,9 +182,9 @@ class _Work:
             converged=all(s.converged for s in solutions),
         )
         by_group = dict(zip(self.labels, starts, strict=True)) if self.spec.per_group else {}
-        return _Found(mixed, together, problems[-1], by_group, starts)
+        return Found(mixed, together, problems[-1], by_group, starts)
 
-    def bootstrap(self, found: _Found, streams: Streams) -> Floats:
+    def bootstrap(self, found: Found, streams: Streams) -> Floats:
         """Return weights fitted to resampled respondents, and to resampled answers of the personas."""
         count = self.spec.bootstrap
         if not count:
@@ -300,7 +196,7 @@ class _Work:
         except InputError as error:
             raise self.scenario.located(str(error), "fit.bootstrap") from error
 
-    def _bootstrap(self, found: _Found, count: int, streams: Streams) -> Floats:
+    def _bootstrap(self, found: Found, count: int, streams: Streams) -> Floats:
         total = np.zeros((count, len(found.weights)))
         weights = self.question_weights * self.fitted
         exact = self.distributions(self.elicited)
@@ -340,9 +236,7 @@ class _Work:
         ]
         return np.tensordot(self.shares, np.stack(drawn), axes=1), strata
 
-    def _redrawn_shares(
-        self, survey: Survey, target: Target, count: int, rng: np.random.Generator
-    ) -> Floats:
+    def _redrawn_shares(self, survey: Survey, target: Target, count: int, rng: np.random.Generator) -> Floats:
         group = self.spec.group
         if group is None or self.spec.per_group:
             return resampled(survey, target, self.layout, count, rng)
@@ -361,12 +255,11 @@ class _Work:
 
     def material(self) -> Material:
         """Return what a validation works with."""
-        again: Callable[[Survey], Elicited] = lambda survey: self.elicitor.again(self.elicited, survey)  # noqa: E731
         return Material(
             survey=self.survey,
             layout=self.layout,
             pool=self.pool,
-            personas=lambda survey: self.distributions(again(survey)),
+            personas=lambda survey: self.distributions(self.elicitor.again(self.elicited, survey)),
             problem=self.problem,
             parts=self.parts,
             shares=self.part_shares,
@@ -374,45 +267,3 @@ class _Work:
             question_weights=self.question_weights,
             carried=self.carried,
         )
-
-
-def _questions(scenario: Scenario, spec: FitSpec, survey: Survey) -> tuple[Floats, Floats]:
-    """Return which questions are fitted, and their weights."""
-    fitted, weights = np.ones(len(survey.questions)), np.ones(len(survey.questions))
-    try:
-        for name in spec.holdout:
-            fitted[survey.column(name)] = 0.0
-    except InputError as error:
-        raise scenario.located(str(error), "fit.holdout") from error
-    try:
-        for name, weight in spec.question_weights.items():
-            weights[survey.column(name)] = weight
-    except InputError as error:
-        raise scenario.located(str(error), "fit.question_weights") from error
-    if not (fitted * weights).any():
-        raise scenario.located("no question is left to fit on", "fit.holdout")
-    for question, used in zip(survey.questions, fitted * weights > 0, strict=True):
-        if not survey.has_distribution(question.id):
-            raise scenario.located(
-                f"survey '{survey.name}' does not know how people answered '{question.id}'", "survey.questions"
-            )
-        if used and spec.objective == "wasserstein" and not question.ordinal:
-            raise scenario.located(
-                f"the options of question '{question.id}' have no order, so there is no Wasserstein distance",
-                "fit.objective",
-                expected="another objective, or the question under fit.holdout",
-            )
-    return fitted, weights
-
-
-def _groups(
-    scenario: Scenario, spec: FitSpec, survey: Survey, layout: Layout
-) -> tuple[Floats, tuple[str, ...]]:
-    """Return share and label of each group that counts."""
-    if spec.group is None:
-        return np.ones(1), ()
-    try:
-        targets, shares = grouped_target(survey, layout, spec.group, spec.group_weights)
-    except InputError as error:
-        raise scenario.located(str(error), "fit.group") from error
-    return shares, tuple(targets)

@@ -1,0 +1,192 @@
+"""Words for the figures of a card: the value, what to compare it with, and what that says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from plursim.card.convergence import HUMAN, SPREAD
+
+Record = Mapping[Any, Any]
+
+ENOUGH_ROBUST = 0.5
+"""Share of an effect that formats may move it by before the card warns."""
+MUCH_MISSING = 0.05
+"""Share of missing answers from which the card warns."""
+LEAST_VARIETY = 0.8
+"""Variance within personas, as a share of people's, that an interval may end at to count as enough."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of the card; ``good`` is None where there is no standard."""
+
+    aspect: str
+    value: str
+    beside: str
+    reading: str
+    good: bool | None = None
+
+    @property
+    def mark(self) -> str:
+        """``+``, ``-`` or nothing."""
+        return "" if self.good is None else "+" if self.good else "-"
+
+
+def number(value: float, low: float = float("nan"), high: float = float("nan"), digits: int = 2) -> str:
+    """Return a number with its interval as words.
+
+    Examples
+    --------
+    >>> number(0.917, 0.9, 0.94)
+    '0.92 [0.90, 0.94]'
+    """
+    if value != value:
+        return "not known"
+    ends = f" [{low:.{digits}f}, {high:.{digits}f}]" if low == low and high == high else ""
+    return f"{value:.{digits}f}{ends}"
+
+
+def on_alignment(rows: pd.DataFrame) -> Iterator[Finding]:
+    """Yield the alignment of each question in its last poll, and the worst group of all questions."""
+    if not len(rows):
+        yield Finding("alignment with the survey", "not known", "", "the questions have no ground truth")
+        return
+    for question, part in rows[rows["group"] == "all"].groupby("question", sort=False):
+        polls = {str(row["stage"]): row for row in part.to_dict("records")}
+        row = polls.get("last", polls["first"])
+        good, reading = _aligned(row)
+        value = number(row["value"], row["low"], row["high"])
+        if row is not polls["first"]:
+            value += f", first poll {number(polls['first']['value'])}"
+        yield Finding(f"alignment: {question}", value, _floors(row), reading, good)
+    groups = rows[(rows["group"] != "all")]
+    if len(groups):
+        stage = "last" if (groups["stage"] == "last").any() else "first"
+        groups = groups[groups["stage"] == stage]
+        row = groups.to_dict("records")[int(groups["value"].to_numpy().argmin())]
+        good, reading = _aligned(row)
+        yield Finding(
+            f"alignment, worst group: {row['question']}, {row['group']} {row['label']}",
+            number(row["value"], row["low"], row["high"]),
+            f"{_floors(row)}; everybody's answer {number(row['pooled'])}",
+            reading,
+            good,
+        )
+
+
+def _floors(row: Record) -> str:
+    known = (
+        f"survey halves {number(row['survey_halves'])}; "
+        if row["survey_halves"] == row["survey_halves"]
+        else ""
+    )
+    return f"{known}uniform {number(row['uniform'])}"
+
+
+def _aligned(row: Record) -> tuple[bool, str]:
+    floors = [row[name] for name in ("survey_halves", "draws") if row[name] == row[name]]
+    if row["value"] >= min(floors, default=1.0):
+        return True, "no farther from the survey than chance"
+    if row["value"] <= row["uniform"]:
+        return False, "no better than uniform answers"
+    if row["pooled"] == row["pooled"] and row["value"] < row["pooled"]:
+        return False, "everybody's answer would be nearer to this group"
+    return False, "farther from the survey than chance"
+
+
+def on_variety(rows: pd.DataFrame) -> Iterator[Finding]:
+    """Yield the variance within personas of each question."""
+    for row in rows.to_dict("records"):
+        good: bool | None = None
+        reading = f"{row['share_of_total']:.0%} of all variance; the survey is not at hand"
+        if row["value"] == row["value"]:
+            low = row["low"] if row["low"] == row["low"] else row["value"]
+            good = low >= LEAST_VARIETY or row["high"] >= 1.0
+            reading = "personas stand for too narrow answers"
+            if good:
+                reading = f"agents of one persona differ {'more than' if low > 1 else 'as'} people do"
+        yield Finding(
+            f"variance within personas: {row['question']}",
+            number(row["value"], row["low"], row["high"]),
+            "draw from the survey 1.00",
+            reading,
+            good,
+        )
+
+
+def on_convergence(rows: pd.DataFrame, arm: str) -> Iterator[Finding]:
+    """Yield what is left of spread and gap in one arm, beside the other arm and human groups."""
+    for row in rows[rows["arm"] == arm].to_dict("records"):
+        same = (rows["what"] == row["what"]) & (rows["question"] == row["question"])
+        others = rows[same & (rows["arm"] != arm)].to_dict("records")
+        human = HUMAN[str(row["what"])]
+        source = "DEBATE" if row["what"] == SPREAD else "America in One Room"
+        beside = "; ".join(
+            [f"people {human:.2f} ({source})", *(f"{o['arm']} {number(o['value'])}" for o in others)]
+        )
+        low, high = row["low"], row["high"]
+        good = None if low != low else bool(low <= human <= high)
+        reading = "as in people" if good else ""
+        if good is False:
+            reading = (
+                "converges more than people do" if row["value"] < human else "converges less than people do"
+            )
+        t = f", t = {row['t']:.1f}" if row["t"] == row["t"] else ""
+        yield Finding(
+            f"{row['what']} left: {row['question']}",
+            number(row["value"], low, high) + t,
+            beside,
+            reading,
+            good,
+        )
+
+
+def on_robustness(rows: pd.DataFrame, varied: Sequence[str], runs: int) -> Iterator[Finding]:
+    """Yield how far figures move between the runs given."""
+    if runs < 2:
+        yield Finding(
+            "robustness",
+            "one run",
+            "",
+            "give runs with other seeds, option orders, label formats and wordings",
+        )
+    what = ", ".join(varied) or "nothing the scenario names"
+    for row in rows.to_dict("records"):
+        good = bool(row["ratio"] <= ENOUGH_ROBUST) if row["ratio"] == row["ratio"] else None
+        reading = "" if good is None else "holds over the runs" if good else "moves nearly as much as it says"
+        yield Finding(
+            f"robustness: {row['figure']}, {row['question']}",
+            f"sd {number(row['sd'], digits=3)} over {row['runs']} runs",
+            f"effect {number(row['effect'], digits=3)}; varied: {what}",
+            reading,
+            good,
+        )
+
+
+def on_missing(rows: pd.DataFrame) -> Finding:
+    """Return the share of missing answers and the persona that misses most."""
+    share = float((rows["missing"] * rows["asked"]).sum() / rows["asked"].sum())
+    worst = rows.iloc[0]
+    if not worst["missing"]:
+        return Finding("missing answers", "0.0%", f"{len(rows)} personas", "nothing is missing", good=True)
+    return Finding(
+        "missing answers",
+        f"{share:.1%}",
+        f"most by persona {worst['persona']}: {worst['missing']:.1%}, {worst['reason']}",
+        "few enough" if share <= MUCH_MISSING else "look at the reasons before reading anything else",
+        good=share <= MUCH_MISSING,
+    )
+
+
+def on_cost(spent: Mapping[str, Any]) -> Finding:
+    """Return what the runs cost."""
+    if not spent["calls"]:
+        return Finding("cost", "no model was asked", f"{spent['answers']:,} answers", "")
+    price = "price not known" if spent["cost"] is None else f"${spent['cost']:,.2f}"
+    tokens = spent["prompt_tokens"] + spent["completion_tokens"]
+    beside = f"{spent['calls']:,} calls, {tokens:,} tokens, {spent['answers']:,} answers"
+    return Finding("cost", price, beside, "")

@@ -1,0 +1,31 @@
+"""The card as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plursim.card.card import Card
+from plursim.card.convergence import HUMAN
+
+
+def save_card(card: Card, folder: Path) -> Path:
+    """Write a card as ``card.md`` with its picture ``card.png``, and return the path of the former."""
+    from plursim.plots.card import realism_card
+    from plursim.plots.style import save
+
+    good = [one.good for one in card.findings]
+    summary = f"{good.count(True)} of {len(good) - good.count(None)} aspects as in people"
+    figure = realism_card(
+        card.name,
+        card.alignment,
+        card.variety,
+        card.convergence,
+        card.robustness,
+        card.missing,
+        HUMAN,
+        summary,
+    )
+    save(figure, folder / "card.png")
+    file = folder / "card.md"
+    file.write_text(card.markdown("card.png"), encoding="utf-8")
+    return file

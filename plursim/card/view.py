@@ -1,0 +1,92 @@
+"""One run as the card sees it, and figures of several runs as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from plursim.analysis import Material, material_of, measure
+from plursim.analysis.arms import control_of
+from plursim.errors import InputError
+from plursim.runs import Run
+from plursim.runs.run import read_manifest
+from plursim.scenario import Scenario
+from plursim.surveys import Survey
+
+NEEDED = ("total_variation", "wasserstein", "drift")
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A run with what the card needs of it, each computed once."""
+
+    run: Run
+
+    @cached_property
+    def material(self) -> Material:
+        """The arrays of its log."""
+        return material_of(self.run)
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Its measures; those the card needs and the run did not compute are computed now."""
+        known = self.run.measures
+        asked = set(self.run.scenario["measures"])
+        lacking = [name for name in NEEDED if name not in asked]
+        if not lacking:
+            return known
+        more = measure(self.material, lacking, int(self.run.scenario["seed"]))
+        return pd.concat([known.astype(object), more.astype(object)], ignore_index=True)
+
+    @cached_property
+    def survey(self) -> Survey | None:
+        """The survey its scenario names, None where it is not at hand any more."""
+        folder = self.run.path / str(read_manifest(self.run.path)["scenario_folder"])
+        try:
+            source = Scenario.from_canonical(self.run.scenario, folder).survey
+            return None if source is None else source.load(folder)
+        except InputError:
+            return None
+
+    @property
+    def arm(self) -> str:
+        """The arm the card is about: the first that is no control."""
+        arms, control = self.material.arms, self.control
+        return next((arm for arm in arms if arm != control), arms[0])
+
+    @property
+    def control(self) -> str | None:
+        """The control arm."""
+        return control_of(self.material.arms)
+
+
+def over_runs(frames: Sequence[pd.DataFrame], keys: Sequence[str]) -> pd.DataFrame:
+    """Return one row for each combination of keys: the mean over runs, with an interval over runs.
+
+    The run is the unit of inference: of several runs the interval is Student's t interval of their values.
+    One run keeps its own. Other columns of numbers are averaged.
+
+    Parameters
+    ----------
+    frames : one a run, with the columns of ``keys``, ``value``, ``low``, ``high`` and others.
+    keys : columns that tell figures apart.
+    """
+    rows = pd.concat(frames, ignore_index=True)
+    if not len(rows):
+        return rows.assign(runs=pd.Series(dtype=np.int64))
+    found = []
+    for key, part in rows.groupby(list(keys), sort=False, dropna=False):
+        numbers = part.drop(columns=list(keys)).apply(pd.to_numeric, errors="coerce")
+        row = dict(zip(keys, key, strict=True)) | numbers.mean().to_dict()
+        values = numbers["value"].dropna()
+        if len(values) > 1:
+            reach = stdtrit(len(values) - 1, (1 + LEVEL) / 2) * values.std(ddof=1) / np.sqrt(len(values))
+            row |= {"low": values.mean() - reach, "high": values.mean() + reach}
+        found.append(row | {"runs": len(part)})
+    return pd.DataFrame(found)

@@ -1,0 +1,109 @@
+"""``plursim fit``."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plursim.cli.options import scenario_from, scenario_options
+from plursim.cli.terminal import say, say_json, table
+from plursim.errors import InputError
+
+if TYPE_CHECKING:
+    from plursim.fitting import Fit
+
+MIXTURE_SUFFIX = ".mixture.yaml"
+MOST_PERSONAS = 15
+
+
+@click.command("fit")
+@scenario_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("outputs"),
+    show_default=True,
+    help="Folder of all runs.",
+)
+@click.option(
+    "--save",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the mixture to this file as well, such as personas/mine.mixture.yaml.",
+)
+@click.option(
+    "--reuse-replies",
+    metavar="RUN",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of an earlier run or fit whose model replies answer the same prompts again.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@click.option("--quiet", is_flag=True, help="Write only where the results are.")
+def fit_command(
+    scenario: Path,
+    settings: tuple[str, ...],
+    seed: int | None,
+    model: str | None,
+    api_base: str | None,
+    out: Path,
+    save: Path | None,
+    reuse_replies: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Fit the weights of a scenario's personas to its survey, and test them on answers not seen.
+
+    Every persona is asked every question once and for all; a fit again of the same personas makes no call.
+    """
+    if save is not None and not save.name.endswith(MIXTURE_SUFFIX):
+        raise InputError(f"--save {save.name}: a mixture file ends in {MIXTURE_SUFFIX}")
+    loaded = scenario_from(scenario, settings, seed, model, api_base)
+    from plursim.fitting import fit
+    from plursim.plots.mixtures import save_fit_figures
+
+    found = fit(loaded, out=out, reuse_replies=reuse_replies)
+    save_fit_figures(found, found.folder / "figures")
+    if save is not None:
+        save.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(found.mixture_file, save)
+    if as_json:
+        say_json(found.summary())
+        return
+    if not quiet:
+        report(found)
+    say(str(found.mixture_file if save is None else save))
+
+
+def report(found: Fit) -> None:
+    """Write what a fit came to: its heaviest weights, its tests, and what they say."""
+    weights = found.weights.head(MOST_PERSONAS)
+    rows = [
+        (str(row.persona), f"{row.weight:.4f}", _interval(row.low, row.high), _number(row.strata, 4))
+        for row in weights.itertuples()
+    ]
+    heading = f"Weights of {len(rows)} of {len(found.weights)} personas"
+    columns = ["persona", "weight", "interval", "share of respondents"]
+    table(heading, columns, rows, numeric=columns[1:])
+    tests = [
+        (str(row.scheme), str(row.method), _number(row.value, 4), _interval(row.low, row.high),
+         _number(row.more, 4), _interval(row.more_low, row.more_high))
+        for row in found.validation.itertuples()
+    ]  # fmt: skip
+    columns = ["answers", "method", "total variation", "interval", "more than the fit", "interval of that"]
+    table("Total variation from the survey", columns, tests, numeric=columns[2:])
+    for sentence in found.sentences():
+        say(sentence)
+
+
+def _number(value: object, digits: int) -> str:
+    number = float(str(value))
+    return f"{round(number, digits) + 0.0:.{digits}f}" if math.isfinite(number) else ""
+
+
+def _interval(low: object, high: object) -> str:
+    ends = _number(low, 4), _number(high, 4)
+    return f"{ends[0]} to {ends[1]}" if all(ends) else ""

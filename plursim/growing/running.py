@@ -1,0 +1,263 @@
+"""``plursim grow``: from a scenario to a grown pool, its mixture, and a table of all that was tried."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from plursim.errors import Interrupted
+from plursim.fitting.diagnosis import Makeup, makeup
+from plursim.fitting.elicitation import Elicitor, OnCalls
+from plursim.growing.asking import Panel, Writer
+from plursim.growing.growth import Grower
+from plursim.growing.pool import Pool, Task
+from plursim.growing.records import Candidate
+from plursim.growing.task import task_of, writer_of
+from plursim.personas import MixtureFile, PersonaPool, mixture_text, personas_text
+from plursim.randomness import Streams
+from plursim.runs import open_run
+from plursim.runs.borrowed import BorrowedReplies
+from plursim.scenario import Scenario, load_scenario
+from plursim.scenario.fit import FitSpec
+from plursim.scenario.grow import GrowSpec, MethodName
+from plursim.setup import Setup, prepare
+from plursim.store import LogWriter, create_log, open_log, write_manifest
+from plursim.store.export import write_csv
+
+KEY_DIGITS = 10
+OnStep = Callable[[int, Pool], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Growth:
+    """A grown pool with all that was tried.
+
+    Made by :func:`grow`.
+
+    Attributes
+    ----------
+    settings, task : how it was grown, and towards what.
+    start, pool : the pool before and after.
+    rows : all candidates; ``stopped`` why it ended.
+    folder : ``personas.yaml``, ``weights.mixture.yaml``, ``candidates.csv`` and the log of replies.
+    calls : HTTP attempts made this time; 0 where all replies were stored.
+    """
+
+    settings: GrowSpec
+    task: Task
+    start: Pool
+    pool: Pool
+    rows: tuple[Candidate, ...]
+    stopped: str
+    folder: Path
+    calls: int
+
+    @cached_property
+    def candidates(self) -> pd.DataFrame:
+        """One row a candidate; see :class:`~plursim.growing.records.Candidate`."""
+        return candidates_table(self.rows)
+
+    @cached_property
+    def makeup(self) -> Makeup:
+        """What the mixture is made of, among it how sure its personas are of their answers."""
+        seen, layout = self.task.seen, self.task.layout
+        return makeup(
+            self.pool.weights,
+            np.where(layout.options[seen], self.pool.shares[:, seen], 0.0),
+            layout.options[seen],
+            layout.positions[seen],
+            layout.ordinal[seen],
+        )
+
+    def on_test(self, pool: Pool) -> float | None:
+        """Return the objective on the questions nothing was decided by; None without, or not all answered."""
+        test = self.task.test
+        if not len(test) or np.isnan(pool.shares[:, test]).any():
+            return None
+        return self.task.distance(pool.shares, pool.weights, test)
+
+    def summary(self) -> dict[str, Any]:
+        """Return what ``--json`` prints."""
+        ids = [persona.id for persona in self.pool.personas]
+        split = {name: getattr(self.task, name) for name in ("training", "held_out", "test")}
+        tried = self.candidates[self.candidates["step"] > 0]
+        return {
+            "method": self.settings.method,
+            "objective_kind": self.task.spec.objective,
+            "stopped": self.stopped,
+            "steps": int(self.candidates["step"].max()),
+            "personas": {"before": len(self.start.personas), "after": len(ids)},
+            "training": {"before": self.start.training, "after": self.pool.training},
+            "held_out": {"before": self.start.held_out, "after": self.pool.held_out},
+            "test": {"before": self.on_test(self.start), "after": self.on_test(self.pool)},
+            "weights": dict(zip(ids, self.pool.weights.tolist(), strict=True)),
+            "effective_personas": self.makeup.effective_personas,
+            "within_persona_share": self.makeup.within_share,
+            "candidates": {
+                "total": len(tried),
+                "outcomes": _counts(tried["outcome"]),
+                "reasons": _counts(tried["reason"]),
+            },
+            "questions": {
+                name: [self.task.questions[int(c)].id for c in columns] for name, columns in split.items()
+            },
+            "calls": self.calls,
+            "folder": str(self.folder),
+        }
+
+
+def grow(
+    scenario: Scenario | str | Path,
+    method: MethodName | None = None,
+    *,
+    out: str | Path = "outputs",
+    reuse_replies: str | Path | None = None,
+    on_step: OnStep = lambda _step, _pool: None,
+    on_calls: OnCalls = lambda _calls, _cost: None,
+) -> Growth:
+    """Grow a scenario's persona pool towards its survey: prompt mixture modelling.
+
+    Texts are written by the section ``reasoners.writer`` of the scenario, or by its reasoner where there is
+    none; a text is accepted only if it lowers the objective on questions that are held out. Everything is
+    kept in ``<out>/<scenario>/grow-<method>-<key>/``; the same call finds its replies there, so that growing
+    goes on where it was stopped and is not paid for twice.
+
+    Parameters
+    ----------
+    scenario : a scenario or the file of one; its section ``fit`` gives objective, penalties, draws and,
+        if it names any, the held-out questions.
+    method : in place of the one in the scenario's section ``grow``.
+    out : folder of all runs.
+    reuse_replies : folder of an earlier run whose replies answer the same prompts and draws again.
+    on_step : called with the number of each step that is done, and the pool.
+    on_calls : called with (calls made, cost in US dollars or NaN) whenever model calls complete.
+
+    Raises
+    ------
+    DocumentError : the scenario or a file it names is wrong, or has nobody who can write.
+    FailureShareExceeded : the replies of the pool it starts from failed.
+    Interrupted : Ctrl-C; all replies so far are kept and the same call goes on from there.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    setup = prepare(scenario)
+    settings = scenario.grow or GrowSpec()
+    if method is not None:
+        settings = settings.model_copy(update={"method": method})
+    task, writer = task_of(setup, settings), writer_of(setup)
+    document = _document(setup, settings)
+    key = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:KEY_DIGITS]
+    folder = Path(out) / scenario.name / f"grow-{settings.method}-{key}"
+    with _log(setup, folder, document) as log:
+        before = len(open_run(folder).calls)
+        draws = (scenario.fit or FitSpec()).draws
+        streams = Streams(scenario.seed)
+        grower = Grower(
+            task=task,
+            settings=settings,
+            panel=Panel(setup, draws),
+            writer=Writer(task.questions, writer, streams, settings.words, settings.told),
+            fail_above=scenario.limits.fail_above,
+            on_step=on_step,
+        )
+        replies = log.replies if reuse_replies is None else BorrowedReplies(log.replies, Path(reuse_replies))
+        start, pool = _play(grower, setup, log, folder, Elicitor(setup, draws).opened(replies, on_calls))
+    calls = len(open_run(folder).calls) - before
+    done = Growth(settings, task, start, pool, tuple(grower.rows), grower.stopped, folder, calls)
+    _write(done, setup)
+    return done
+
+
+def _document(setup: Setup, settings: GrowSpec) -> dict[str, Any]:
+    """Return all that growing depends on."""
+    whole = setup.scenario.canonical()
+    kept = ("name", "seed", "survey", "reasoning", "reasoners", "arguments", "fit", "limits")
+    return {
+        **{name: whole[name] for name in kept},
+        "protocol": {"kind": "growing"},
+        "growing": settings.model_dump(mode="json"),
+        "weights": setup.mixture.weights.tolist(),
+        "pool": setup.pool.hash,
+    }
+
+
+def _log(setup: Setup, folder: Path, document: dict[str, Any]) -> LogWriter:
+    """Begin the log of replies, or open it to go on or to use its replies again."""
+    if (folder / "manifest.json").is_file():
+        return open_log(folder, folder.name, scenario=document)
+    scenario = setup.scenario
+    file = None if scenario.file is None else os.path.relpath(scenario.file.resolve(), folder.resolve())
+    manifest = write_manifest(
+        folder,
+        {
+            "run": folder.name,
+            "name": scenario.name,
+            "seed": scenario.seed,
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            "scenario_file": file,
+            "personas_hash": setup.pool.hash,
+            "store": "folder",
+        },
+    )
+    return create_log(folder, folder.name, scenario=document, manifest=manifest)
+
+
+def _play(
+    grower: Grower, setup: Setup, log: LogWriter, folder: Path, opened: AbstractContextManager[None]
+) -> tuple[Pool, Pool]:
+    """Grow the pool; whatever happens, the candidates so far are written."""
+    try:
+        with opened:
+            start = grower.start(setup.pool.personas, setup.mixture.weights)
+            pool = grower.grow(start)
+    except KeyboardInterrupt:
+        log.set_status("interrupted")
+        raise Interrupted("interrupted; the same 'plursim grow' goes on from here") from None
+    except BaseException as error:
+        log.set_status("interrupted" if isinstance(error, Interrupted) else "failed")
+        raise
+    finally:
+        write_csv(candidates_table(tuple(grower.rows)), folder / "candidates.csv")
+    log.set_status("finished")
+    return start, pool
+
+
+def _write(done: Growth, setup: Setup) -> None:
+    """Write pool, mixture and summary."""
+    pool = PersonaPool(
+        name=f"{setup.pool.name}-{done.settings.method}",
+        description=f"Grown from {setup.pool.name} by {done.settings.method}.",
+        survey=None if done.task.refit else setup.pool.survey,
+        personas=done.pool.personas,
+        arguments=setup.pool.arguments,
+    )
+    ids = [persona.id for persona in done.pool.personas]
+    mixture = MixtureFile(
+        name=setup.scenario.name,
+        description=f"Weights of the pool grown by plursim grow --method {done.settings.method}.",
+        weights=dict(zip(ids, done.pool.weights.tolist(), strict=True)),
+    )
+    texts = {"personas.yaml": personas_text(pool), "weights.mixture.yaml": mixture_text(mixture)}
+    for name, text in texts.items():
+        (done.folder / name).write_text(text, encoding="utf-8")
+
+
+def candidates_table(rows: tuple[Candidate, ...]) -> pd.DataFrame:
+    """Return candidates as a tidy table, one row each."""
+    names = [field.name for field in fields(Candidate)]
+    return pd.DataFrame([[getattr(row, name) for name in names] for row in rows], columns=names)
+
+
+def _counts(column: pd.Series[Any]) -> dict[str, int]:
+    return {str(word): int(number) for word, number in sorted(column.value_counts().items())}
