@@ -23,7 +23,10 @@ SIZE, ROUNDS = 120, 3
 def main(kills: int = 100, stops: int = 10) -> int:
     """Run the loop and return the exit code."""
     chance, different = random.Random(0), 0
-    with tempfile.TemporaryDirectory() as folder, serving(Behaviour(latency=0.005, keep_bodies=False)) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Behaviour(latency=0.005, keep_bodies=False)) as server,
+    ):
         complete = whole(Path(folder) / "whole", server, SIZE, ROUNDS)
         calls = server.requests
         print(f"uninterrupted: {calls} calls, event hash {complete.event_hash[:16]}")
@@ -35,11 +38,16 @@ def main(kills: int = 100, stops: int = 10) -> int:
                 same = same_tables(resume(stopped.folder), complete)
                 paid.append(server.requests - before - calls)
                 different += not same
-                print(f"{how.name} at {stopped.requests:5}: {'same' if same else 'DIFFERENT'}, "
-                      f"{paid[-1]} paid twice", flush=True)
+                print(
+                    f"{how.name} at {stopped.requests:5}: {'same' if same else 'DIFFERENT'}, "
+                    f"{paid[-1]} paid twice",
+                    flush=True,
+                )
             if paid:
-                print(f"{how.name}: {times} times, paid twice {min(paid)} to {max(paid)}, "
-                      f"mean {sum(paid) / len(paid):.1f}")
+                print(
+                    f"{how.name}: {times} times, paid twice {min(paid)} to {max(paid)}, "
+                    f"mean {sum(paid) / len(paid):.1f}"
+                )
     print(f"{different} resumed runs differ from the uninterrupted one")
     return int(different > 0)
 

@@ -20,7 +20,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
-
 MOST_NAMES = 15
 """Names listed in a message before it only counts them."""
 

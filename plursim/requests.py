@@ -327,8 +327,9 @@ class Verdicts(Reply):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Moves(Reply):
-    """Moves in a game, shape [asked]: ``choice`` an option index (-1 where there is none), ``amount`` a number
-    (NaN where there is none).
+    """Moves in a game: ``choice`` an option index (-1 for none), ``amount`` a number (NaN for none).
+
+    Both have the shape [asked].
     """
 
     choice: Ints

@@ -215,9 +215,7 @@ def unlike(
     return found
 
 
-def _warn_of_transfer(
-    mixture: Mixture, pool: PersonaPool, scenario: Scenario, survey: Survey | None
-) -> None:
+def _warn_of_transfer(mixture: Mixture, pool: PersonaPool, scenario: Scenario, survey: Survey | None) -> None:
     if mixture.file is None:
         return
     differs = unlike(mixture.file, pool, _reasoners(scenario)[1], survey)

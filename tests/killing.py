@@ -48,9 +48,7 @@ def whole(out: Path, server: Server, size: int, rounds: int) -> Run:
     return run(load_scenario(TOWN_HALL, overrides), out=out)
 
 
-def stop_at(
-    request: int, how: signal.Signals, out: Path, server: Server, size: int, rounds: int
-) -> Stopped:
+def stop_at(request: int, how: signal.Signals, out: Path, server: Server, size: int, rounds: int) -> Stopped:
     """Start a run and send it a signal once the server has seen so many more requests."""
     before = server.requests
     process = subprocess.Popen(

@@ -482,7 +482,9 @@ class TestReport:
     def test_polls_stand_side_by_side_beside_the_larger_floor(self) -> None:
         rows = headline_rows(self.frame({}, {"stage": "last", "value": 0.3, "floor_draws": 0.07}))
         first, last = "0.123 [0.100, 0.200]", "0.300 [0.100, 0.200]"
-        assert rows == {"vote": [["distance to survey, total variation", "treatment", first, last, "", "0.070"]]}
+        assert rows == {
+            "vote": [["distance to survey, total variation", "treatment", first, last, "", "0.070"]]
+        }
 
     def test_missing_figures_are_blank(self) -> None:
         nan = float("nan")

@@ -38,7 +38,9 @@ def echo(society: Society, request: Speak) -> Reply:
     return Texts(texts=tuple(texts), values=nan, missing=all_answered(len(texts)))
 
 
-def deliberate(order: str, structure: dict[str, Any], arm: str = "treatment", **fields: Any) -> tuple[Kept, Any]:
+def deliberate(
+    order: str, structure: dict[str, Any], arm: str = "treatment", **fields: Any
+) -> tuple[Kept, Any]:
     protocol = Deliberation(**structure, order=order, **{"rounds": 3, "last_n": 6, **fields})
     puppets = Puppets(speak=echo)
     society = make_society(protocol, puppets, size=23, graph=sparse_graph(23, 4), arm=arm)

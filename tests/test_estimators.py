@@ -32,7 +32,12 @@ SCALE = Question(id="q", text="Where do you stand?", options=tuple(f"point {k}" 
 
 
 def deliberate(
-    *reasoners: object, size: int = 60, group_size: int = 6, rounds: int = 1, seed: int, arm: str = "treatment"
+    *reasoners: object,
+    size: int = 60,
+    group_size: int = 6,
+    rounds: int = 1,
+    seed: int,
+    arm: str = "treatment",
 ) -> Kept:
     """Let agents talk at tables, polled before the first and after every round."""
     protocol = Deliberation(group_size=group_size, rounds=rounds, last_n=0)
@@ -77,7 +82,7 @@ class NoisyAverager(Averager):
 
 
 class Pulled(Averager):
-    """Moves by stated shares of the gaps to those heard, to a default and to its first stance, and by chance."""
+    """Moves by stated shares of the gaps to those heard, a default and its first stance, and by chance."""
 
     pulls: tuple[float, float, float] = Field(default=(0.0, 0.0, 0.0))
     default: float = 4.0
@@ -96,7 +101,9 @@ class Pulled(Averager):
 @pytest.mark.parametrize("mu", [0.0, 0.3])
 def test_susceptibility_of_noisy_averagers_is_mu(mu: float) -> None:
     def estimate(seed: int) -> float:
-        log = kept_log([SCALE], 60, {"treatment": deliberate(NoisyAverager(mu=mu, start="uniform"), seed=seed)})
+        log = kept_log(
+            [SCALE], 60, {"treatment": deliberate(NoisyAverager(mu=mu, start="uniform"), seed=seed)}
+        )
         return float(influence(log)["influence_susceptibility"])
 
     found, reach = over_seeds(estimate)
@@ -108,9 +115,7 @@ def test_gaps_closed_by_noise_alone_vanish_net_of_placebo() -> None:
     """Who answers anew each time falls back to the middle: raw gaps close, but no more to those heard."""
 
     def both(seed: int) -> pd.Series:
-        log = kept_log(
-            [SCALE], 60, {"treatment": deliberate(Repeater(sd=0.2, start="uniform"), seed=seed)}
-        )
+        log = kept_log([SCALE], 60, {"treatment": deliberate(Repeater(sd=0.2, start="uniform"), seed=seed)})
         return influence(log)
 
     found = pd.DataFrame([both(seed) for seed in range(SEEDS)])
@@ -168,7 +173,9 @@ def test_three_pulls_are_told_apart() -> None:
     def estimate(seed: int) -> Floats:
         reasoner = Pulled(pulls=pulls, start="uniform")
         log = kept_log(
-            [SCALE], 48, {"treatment": deliberate(reasoner, size=48, rounds=4, seed=seed), "no_persona": alone}
+            [SCALE],
+            48,
+            {"treatment": deliberate(reasoner, size=48, rounds=4, seed=seed), "no_persona": alone},
         )
         return influence(log)[names].to_numpy(dtype=np.float64)
 

@@ -8,14 +8,13 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped
-from plursim.llm.replies import Call, MemoryReplies, StoredReply
+from plursim.llm.replies import MemoryReplies
 from plursim.reasoning.llm import LLMReasoner
 from plursim.requests import Missing
 from tests.llm_case import FIVE, KEY, THREE, agents, first_poll, people, settled
@@ -376,49 +375,6 @@ def test_at_a_signal_calls_under_way_are_finished_and_kept_and_a_second_run_goes
             assert not society.poll().missing.any()
         assert server.requests == 60
     assert signal.getsignal(number) is before
-
-
-class Recording(MemoryReplies):
-    """A store that knows its transactions, so that a run can be taken up again after any of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.transactions: list[tuple[list[StoredReply], list[Call]]] = []
-
-    def keep(self, replies: Sequence[StoredReply], calls: Sequence[Call]) -> None:
-        self.transactions.append((list(replies), list(calls)))
-        super().keep(replies, calls)
-
-    def after(self, transactions: int) -> MemoryReplies:
-        """The store as a process killed after so many transactions leaves it."""
-        left = MemoryReplies()
-        for replies, calls in self.transactions[:transactions]:
-            left.keep(replies, calls)
-        return left
-
-
-@pytest.mark.parametrize("faults", [{}, {"mixed": 0.5, "few": 0.2, "no_choices": 0.1, "500": 0.1}])
-def test_a_run_stopped_after_any_transaction_goes_on_to_the_same_replies_and_pays_nothing_twice(
-    faults, monkeypatch
-):
-    monkeypatch.setattr("plursim.llm.gateway.GATHER_SECONDS", 0.0)
-    population, store = people(3, 50), Recording()
-    with serving(Behaviour(faults=faults)) as server:
-        with agents(server, population, n_per_call=20, concurrency=2, store=store) as (society, _):
-            whole = society.poll()
-        answered = Counter(call.outcome for call in store.calls)
-        assert not faults or min(answered["unparsable"], answered["truncated"], answered["empty"]) > 0
-        stops = len(store.transactions)
-        assert stops >= 6
-        for stop in range(0, stops, max(1, stops // 12)):
-            kept = store.after(stop)
-            with agents(server, population, n_per_call=20, concurrency=2, store=kept) as (society, _):
-                again = society.poll()
-            assert kept.replies == store.replies
-            assert again.raw == whole.raw
-            assert np.array_equal(again.options, whole.options)
-            brought = Counter(call.outcome for call in kept.calls if call.http_status == 200)
-            assert brought == Counter(call.outcome for call in store.calls if call.http_status == 200)
 
 
 def test_headers_and_options_are_sent_and_keys_are_refused_there():

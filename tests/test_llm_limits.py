@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from plursim.llm.prompt import Price
 from plursim.llm.replies import Spend
 from plursim.llm.retries import RetryPolicy, jitter
 from plursim.llm.scrub import HIDDEN, Scrubber
+from plursim.llm.turns import Turnstile
 from plursim.requests import Missing
 
 
@@ -228,3 +231,62 @@ def test_keys_are_cut_out_of_errors_and_of_what_a_model_says(monkeypatch):
     assert scrub("header Bearer xyz.123, model") == f"header {HIDDEN} model"
     assert scrub("sk-proj-12345678 and mechanical") == f"{HIDDEN} and mechanical"
     assert scrub.exact("I say sk-proj-12345678 and abcdefgh-secret") == f"I say sk-proj-12345678 and {HIDDEN}"
+
+
+def test_calls_through_a_turnstile_take_turns_and_leave_the_loop_to_others():
+    turns: list[int] = []
+    turn = 0
+
+    async def count() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    async def call(number: int) -> int:
+        turns.append(turn)
+        await asyncio.sleep(0)
+        turns.append(turn)
+        return number
+
+    async def go(turnstile: Turnstile) -> list[int]:
+        turns.clear()
+        counting = asyncio.create_task(count())
+        made = await asyncio.gather(*(_awaited(turnstile, call(number)) for number in range(20)))
+        counting.cancel()
+        return made
+
+    assert asyncio.run(go(Turnstile(longest=60.0))) == list(range(20))
+    assert len(set(turns)) == 2  # all in the same two turns of the loop
+    assert asyncio.run(go(Turnstile(longest=0.0))) == list(range(20))
+    assert len(set(turns)) == 40  # one a turn
+
+
+def test_a_turnstile_passes_on_what_a_call_raises_and_a_cancellation_to_the_call():
+    seen: list[str] = []
+
+    async def failing() -> None:
+        await asyncio.sleep(0)
+        raise ValueError("from within")
+
+    async def endless() -> None:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            seen.append("cancelled")
+            raise
+
+    async def go() -> None:
+        turnstile = Turnstile()
+        with pytest.raises(ValueError, match="from within"):
+            await turnstile.through(failing())
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await turnstile.through(endless())
+
+    asyncio.run(go())
+    assert seen == ["cancelled"]
+
+
+async def _awaited(turnstile: Turnstile, call: Coroutine[Any, Any, int]) -> int:
+    return await turnstile.through(call)

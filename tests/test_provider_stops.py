@@ -1,4 +1,4 @@
-"""A provider that stops: one clear line, the right exit code, everything kept, nothing leaked, and resumable."""
+"""A provider that stops: one clear line, the right exit code, everything kept, nothing leaked, resumable."""
 
 from __future__ import annotations
 

@@ -242,15 +242,16 @@ def test_a_failed_cell_does_not_stop_the_rest_and_the_exit_code_is_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = SMALL + "  limits.fail_above: 0.5\n"
-    rows = "[{reasoning: {kind: scripted, rule: {kind: faulty, rule: {kind: opinion}, share: 1}}}, {}]"
-    file = written(tmp_path, f"factors: [{{kind: list, rows: {rows}}}]\n", settings=settings)
+    settings += "  reasoning: {kind: scripted, rule: {kind: faulty, rule: {kind: anchored}}}\n"
+    factors = "factors: [{kind: grid, values: {reasoning.rule.rate: [1, 0]}}]\n"
+    file = written(tmp_path, factors, settings=settings)
     command = ["sweep", str(file), "--out", str(tmp_path), "--workers", "1", "--json"]
     assert cli.main(command) == 1
     said = capsys.readouterr()
     found = json.loads(said.out)
     assert found["cells"] == {"total": 2, "finished": 1, "failed": 1, "open": 0}
     assert found["failures"][0]["cell"] == 0
-    assert "999" in found["failures"][0]["error"]
+    assert "FailureShareExceeded: 100.0% of the replies" in found["failures"][0]["error"]
     assert "1 of 2 cells failed" in said.err
     result = open_sweep(found["folder"])
     assert set(result.table["cell"]) == {1}

@@ -139,6 +139,11 @@ class _Table:
                 f"{first['round']} of arm '{first['arm']}'; give each draw an agent of its own, and the same "
                 "'cluster' where draws belong together"
             )
+        wrong = frame.loc[~(frame["weight"] >= 0), "weight"]
+        if len(wrong):
+            raise InputError(
+                f"answers: weight: given {float(wrong.iloc[0])!r}, expected numbers of 0 or more"
+            )
         for name in (*self.groups, "cluster", "weight"):
             several = frame.groupby("agent")[name].nunique()
             if (several > 1).any():

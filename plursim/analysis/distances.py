@@ -14,6 +14,8 @@ from plursim.analysis.arms import Asked
 from plursim.analysis.material import EVERYBODY, Material, Truth, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.rows import DISTANCES, Row
+from plursim.errors import MeasureError
+from plursim.measures.checks import Bools
 from plursim.measures.uncertainty import Distance
 from plursim.randomness import Streams
 from plursim.requests import Floats, Ints
@@ -44,7 +46,7 @@ class Sample:
     clusters: Ints
     weights: Floats | None
 
-    def of(self, members: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Sample:
+    def of(self, members: Bools) -> Sample:
         """Return the answers of some of the agents."""
         weights = None if self.weights is None else self.weights[members]
         return Sample(self.options[members], self.clusters[members], weights)
@@ -77,9 +79,7 @@ def distance_rows(
         if asked != question.id or not (everybody or group in material.attributes):
             continue
         members = np.full(len(options), True) if everybody else material.attributes[group] == label
-        answered = members & (options >= 0)
-        if material.weights is not None:
-            answered &= material.weights > 0
+        answered = _answered(material, question, (group, label), members & (options >= 0))
         if not answered.any():
             continue
         blank = Row(
@@ -98,7 +98,19 @@ def distance_rows(
         )
         for name in distances_for(names, question):
             rng = streams.generator("measures", arm, question.id, stage, name, group, label)
-            yield replace(blank, measure=name, **compared.figures(name, rng))
+            try:
+                yield replace(blank, measure=name, **compared.figures(name, rng))
+            except MeasureError as error:
+                raise MeasureError(f"question '{question.id}', {group} {label}: {error}") from error
+
+
+def _answered(material: Material, question: Question, group: tuple[str, str], known: Bools) -> Bools:
+    """Return whose answers count: those with a weight above 0."""
+    if material.weights is None or not known.any():
+        return known
+    if not material.weights[known].any():
+        raise MeasureError(f"question '{question.id}', {' '.join(group)}: weights are all 0")
+    return np.asarray(known & (material.weights > 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,9 +194,7 @@ def of_shares(measure: Callable[[Floats], Floats], question: Question, options: 
     return figure
 
 
-def option_shares(
-    question: Question, options: Ints, drawn: Ints
-) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def option_shares(question: Question, options: Ints, drawn: Ints) -> tuple[Floats, Bools]:
     """Return the shares of options among drawn agents, [draws, options], and which draws have no answer.
 
     Shares of a draw without answers are even, so that any measure can be computed of them.

@@ -63,8 +63,9 @@ class Truth:
     """How a group answered.
 
     ``shares`` shape [options]; ``effective_n`` is the effective number of respondents, NaN where not known.
-    ``respondents`` holds each respondent's weight at the option chosen, shape [respondents, options], where
-    the survey is at hand and its weights differ; without it intervals rest on ``effective_n``.
+    ``respondents`` holds each respondent's weight at the option chosen, shape [respondents, options] (or
+    sums over the units they were drawn in), where the survey is at hand and its weights differ; without it
+    intervals rest on ``effective_n``.
     """
 
     shares: Floats
@@ -149,8 +150,9 @@ def material_of(log: Frames) -> Material:
 def with_respondents(material: Material, survey: Survey | None) -> Material:
     """Return the material with the respondents behind the ground truth, where a survey has them.
 
-    Resampling respondents with their weights replaces draws with the effective number of respondents. Where
-    all weights of a group are the same both are the same thing, and nothing is kept.
+    Resampling respondents with their weights, or the units they were drawn in, replaces draws with the
+    effective number of respondents. Where all weights of a group are the same and respondents were drawn one
+    by one both are the same thing, and nothing is kept.
     """
     if not isinstance(survey, RespondentSurvey):
         return material
@@ -165,10 +167,13 @@ def _with_respondents(key: tuple[str, str, str], truth: Truth, survey: Responden
     kept = (answers >= 0) & (weights > 0)
     if (group, label) != EVERYBODY:
         kept &= survey.members[group] == survey.label(group, label)
-    if np.unique(weights[kept]).size < 2:
-        return truth
     counts = np.eye(len(truth.shares))[answers[kept]] * weights[kept, None]
-    return replace(truth, respondents=counts)
+    if survey.clusters is not None:
+        units = np.unique(survey.clusters[kept], return_inverse=True)[1]
+        by_unit = np.zeros((int(units.max(initial=0)) + 1, counts.shape[1]))
+        np.add.at(by_unit, units, counts)
+        return replace(truth, respondents=by_unit)
+    return truth if np.unique(weights[kept]).size < 2 else replace(truth, respondents=counts)
 
 
 def _question(row: dict[Any, Any]) -> Question:

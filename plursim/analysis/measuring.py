@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from plursim.analysis.distances import distance_figures, distance_rows
 from plursim.analysis.influence import influence_figures
 from plursim.analysis.material import Material, Waves, with_respondents
 from plursim.analysis.rows import Row, table_of
-from plursim.analysis.shifts import shift_figures
+from plursim.analysis.shifts import shift_figures, shift_interval
 from plursim.analysis.spread import spread_figures
 from plursim.analysis.talk import Talk, talk_of
 from plursim.randomness import Streams
@@ -105,12 +106,25 @@ def _changes(
     if "drift" in names:
         asked = {arm: shift_figures(material, question, waves) for arm, waves in arms.items()}
         found = computed(asked, clusters, streams.generator("measures", question.id, "change"))
-        yield from own_rows(found, question.id, "change")
+        near_0 = {
+            arm: shift_interval(
+                question, waves, clusters, streams.generator("measures", question.id, "shift", arm)
+            )
+            for arm, waves in arms.items()
+        }
+        yield from (_at_0(row, near_0[row.arm]) for row in own_rows(found, question.id, "change"))
         yield from net_rows(found, question.id, "change", clusters)
     if "influence" in names:
         found = influence_figures(material, talk, question, streams)
         yield from own_rows(found, question.id, "change")
         yield from net_rows(found, question.id, "change", clusters)
+
+
+def _at_0(row: Row, near_0: tuple[str, float, float] | None) -> Row:
+    """Return a figure with the interval for distances, where it is the one that has it."""
+    if near_0 is None or row.group != "all" or row.measure != near_0[0]:
+        return row
+    return replace(row, low=near_0[1], high=near_0[2])
 
 
 def _polled(material: Material, question: Question, *, twice: bool) -> dict[str, Waves]:

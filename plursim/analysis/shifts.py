@@ -6,7 +6,7 @@ import numpy as np
 
 from plursim import measures
 from plursim.analysis.arms import Asked
-from plursim.analysis.distances import option_shares
+from plursim.analysis.distances import distance_of, option_shares
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.requests import Floats, Ints
@@ -36,6 +36,31 @@ def shift_figures(material: Material, question: Question, waves: Waves) -> list[
                 if one.measure in BY_GROUP
             ]
     return found
+
+
+def shift_interval(
+    question: Question, waves: Waves, clusters: Ints, rng: np.random.Generator
+) -> tuple[str, float, float] | None:
+    """Return which figure says how far the distribution moved, and its interval right up to 0.
+
+    Both polls are drawn together, by clusters. None where stances lie between options, so that counts of
+    options do not tell how far they moved, or nobody answered twice.
+    """
+    before, after = waves.options[0], waves.options[-1]
+    between = question.value_of(waves.options[[0, -1]]) != waves.values[[0, -1]]
+    known = (before >= 0) & (after >= 0)
+    if (between & known).any() or np.unique(clusters[known]).size < 2:
+        return None
+    last, first = (
+        measures.cluster_counts(options[known], clusters[known], len(question.options))
+        for options in (after, before)
+    )
+    name = "wasserstein" if question.ordinal else "total_variation"
+    target = first.sum(axis=0) / first.sum()
+    found = measures.distance_interval(
+        distance_of(name, question), last, target, rng, target_counts=first, paired_target=True
+    )
+    return f"drift_{'w1' if question.ordinal else name}", float(found.low), float(found.high)
 
 
 def _of_members(

@@ -14,7 +14,7 @@ from plursim.analysis import Material, material_of, measure
 from plursim.analysis.arms import control_of
 from plursim.errors import InputError
 from plursim.runs import Run
-from plursim.runs.run import read_manifest
+from plursim.runs.reading import read_manifest
 from plursim.scenario import Scenario
 from plursim.surveys import Survey
 

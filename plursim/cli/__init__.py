@@ -71,6 +71,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     with warnings.catch_warnings():
         warnings.showwarning = _say_warning
+        warnings.filterwarnings("always", message="mixture ")
         return _exit_code(args)
 
 

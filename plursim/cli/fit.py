@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +18,7 @@ from plursim.errors import InputError
 
 if TYPE_CHECKING:
     from plursim.fitting import Fit
+    from plursim.scenario.grow import MethodName
 
 MIXTURE_SUFFIX = ".mixture.yaml"
 MOST_PERSONAS = 15
@@ -41,6 +45,11 @@ MOST_PERSONAS = 15
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of an earlier run or fit whose model replies answer the same prompts again.",
 )
+@click.option(
+    "--method",
+    type=click.Choice(("boosting", "em", "evolve")),
+    help="Grow the pool as well: have personas added, rewritten to their part, or refined in place.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
 @click.option("--quiet", is_flag=True, help="Write only where the results are.")
 def fit_command(
@@ -52,20 +61,29 @@ def fit_command(
     out: Path,
     save: Path | None,
     reuse_replies: Path | None,
+    method: MethodName | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Fit the weights of a scenario's personas to its survey, and test them on answers not seen.
 
     Every persona is asked every question once and for all; a fit again of the same personas makes no call.
+    With --method the pool itself is grown: a writer proposes personas, and those that help on questions held
+    out are kept.
     """
     if save is not None and not save.name.endswith(MIXTURE_SUFFIX):
         raise InputError(f"--save {save.name}: a mixture file ends in {MIXTURE_SUFFIX}")
     loaded = scenario_from(scenario, settings, seed, model, api_base)
+    if method is not None:
+        from plursim.cli.grow import grow_pool
+
+        grow_pool(loaded, method, out, save, reuse_replies, as_json=as_json, quiet=quiet)
+        return
     from plursim.fitting import fit
     from plursim.plots.mixtures import save_fit_figures
 
-    found = fit(loaded, out=out, reuse_replies=reuse_replies)
+    with _asking(shown=not (as_json or quiet)) as on_calls:
+        found = fit(loaded, out=out, reuse_replies=reuse_replies, on_calls=on_calls)
     save_fit_figures(found, found.folder / "figures")
     if save is not None:
         save.parent.mkdir(parents=True, exist_ok=True)
@@ -76,6 +94,23 @@ def fit_command(
     if not quiet:
         report(found)
     say(str(found.mixture_file if save is None else save))
+
+
+@contextmanager
+def _asking(*, shown: bool) -> Iterator[Callable[[int, float], None]]:
+    """Show on standard error how many calls were made, where that is a terminal."""
+    if not (shown and sys.stderr.isatty()):
+        yield lambda _calls, _cost: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("asking the personas") as status:
+
+        def update(calls: int, cost: float) -> None:
+            price = f", ${cost:.2f}" if math.isfinite(cost) else ""
+            status.update(f"asking the personas: {calls:,} calls{price}")
+
+        yield update
 
 
 def report(found: Fit) -> None:

@@ -68,7 +68,11 @@ def estimate_command(
         say_json({"phases": records, "total": {**totals, "cost": cost}})
         return
     rows = [
-        [row["model"], row["arm"], row["phase"], *(f"{row[name]:,}" for name in counts), _dollars(row["cost"])]
+        [
+            *(str(row[name]) for name in ("model", "arm", "phase")),
+            *(f"{row[name]:,}" for name in counts),
+            _dollars(row["cost"]),
+        ]
         for row in found.to_dict("records")
     ]
     rows.append(["total", "", "", *(f"{totals[name]:,}" for name in counts), _dollars(cost)])

@@ -61,8 +61,8 @@ def report(run: Run, *, brief: bool = False) -> None:
 def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
     """Return the main figures of the whole population as words, a table a question.
 
-    A row is a measure and an arm: its value and 95% interval in the first poll, in the last, and of the change
-    between them; the floor is what two halves of the survey or two draws of the population differ by.
+    A row is a measure and an arm: its value and 95% interval in the first poll, in the last, and of the
+    change between them; the floor is what two halves of the survey or two draws of the population differ by.
 
     Examples
     --------
@@ -78,7 +78,8 @@ def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
         cell = cells.setdefault((str(row["question"]), str(row["measure"]), str(row["arm"])), {})
         cell[str(row["stage"])] = f"{_word(row['value'])} {_interval(row)}".strip()
         floors = [row[name] for name in ("floor_survey", "floor_draws") if row[name] == row[name]]
-        cell["floor"] = _word(max([*floors, float(cell.get("floor") or 0)])) if floors else cell.get("floor", "")
+        if floors:
+            cell["floor"] = _word(max([*floors, float(cell.get("floor", 0))]))
     ordered = sorted(cells, key=lambda key: list(HEADLINES).index(key[1]))
     tables: dict[str, list[list[str]]] = {question: [] for question, _, _ in cells}
     for question, measure, arm in ordered:

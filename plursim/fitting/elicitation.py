@@ -14,7 +14,9 @@ from plursim.errors import FailureShareExceeded
 from plursim.events import Kept, Sink
 from plursim.graphs.graph import Graph
 from plursim.llm.replies import ReplyStore
+from plursim.personas import Mixture
 from plursim.population import Population
+from plursim.randomness import Streams
 from plursim.reasoning.base import Services
 from plursim.requests import Heard, Missing, Poll
 from plursim.setup import Setup
@@ -77,6 +79,7 @@ class Elicitor:
             self.setup,
             population=Population(self.setup.pool, personas),
             graph=Graph.from_edges(len(personas), none, none),
+            mixture=Mixture.uniform(self.setup.pool),
             reasoner_of=np.array(of_persona, dtype=np.int64)[personas],
         )
 
@@ -149,7 +152,20 @@ class Elicitor:
         return self.setup.reasoner_of[:: self.draws]
 
     def _society(self, survey: Survey | None, sink: Sink) -> Society:
-        return replace(self.setup, survey=survey).society(ELICITATION, sink)
+        """Return a society in which nobody hears anybody, so that no protocol needs to fit it."""
+        setup = self.setup
+        return Society(
+            population=setup.population,
+            graph=setup.graph,
+            questions=setup.questions,
+            survey=survey,
+            streams=Streams(setup.scenario.seed),
+            reasoners=setup.reasoners,
+            reasoner_of=setup.reasoner_of,
+            sink=sink,
+            arm=ELICITATION,
+            arguments=setup.arguments,
+        )
 
     def _sampled(self, options: list[Ints], missing: NDArray[np.int8]) -> Elicited:
         """Return shares of the options sampled; option -1 counts as missing."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.fitting.losses import Loss
-from plursim.fitting.penalty import Penalty
+from plursim.fitting.penalty import SMALLEST, Penalty
 from plursim.fitting.quadratic import simplex_minimum
 
 Floats = NDArray[np.float64]
@@ -19,6 +19,9 @@ EVERYBODY = -1
 
 DAMPINGS = (1e-11, 1e-9, 1e-7, 1e-5)
 """Dampings of the Newton step, the next one tried where the last one leads nowhere."""
+
+TINY = 1e-11
+"""Weights below this change nothing that can be seen in an objective."""
 
 
 @dataclass(eq=False)
@@ -155,21 +158,47 @@ def _descend(loss: Loss, penalty: Penalty, atoms: Atoms) -> bool:
 
     Where rounding spoils the step (atoms that can hardly be told apart), a more damped one is tried.
     """
+    large = _settle_tiny(loss, penalty, atoms)
     shares, weights = atoms.shares, atoms.weights
-    slope = atoms.rows @ loss.slope(shares) + atoms.lifted(penalty.slope(weights))
-    hessian = atoms.hessian(loss.curvature(shares), penalty.curvature(weights))
-    total = float(atoms.amounts.sum())
-    likely = (atoms.amounts > 0) | (slope < slope @ atoms.amounts / total)
+    slope = (atoms.rows @ loss.slope(shares) + atoms.lifted(penalty.slope(weights)))[large]
+    hessian = atoms.hessian(loss.curvature(shares), penalty.curvature(weights))[np.ix_(large, large)]
+    amounts = atoms.amounts[large]
+    total = float(amounts.sum())
+    likely = (amounts > 0) | (slope < slope @ amounts / total)
     for damping in DAMPINGS:
-        goal = simplex_minimum(hessian, slope, atoms.amounts, likely, damping)
+        goal = simplex_minimum(hessian, slope, amounts, likely, damping)
         if penalty.entropy:
-            goal = np.maximum(goal, 1e-3 * atoms.amounts)
+            goal = np.maximum(goal, 1e-3 * amounts)
             goal *= total / goal.sum()
-        step = goal - atoms.amounts
-        fall = float(slope @ step)
+        step = np.zeros(len(large))
+        step[large] = goal - amounts
+        fall = float(slope @ step[large])
         if fall < 0 and _walk(loss, penalty, atoms, step, fall):
             return True
     return False
+
+
+def _settle_tiny(loss: Loss, penalty: Penalty, atoms: Atoms) -> NDArray[np.bool_]:
+    """Put weights that do not matter where an entropy penalty holds them; return which atoms do matter.
+
+    No weight is 0 under the penalty, but most may be so small that a Newton step would only chase their
+    logarithms. Their size follows from the slope of the others.
+    """
+    large = np.ones(len(atoms.members), dtype=np.bool_)
+    if not penalty.entropy:
+        return large
+    weights = atoms.weights
+    slope = loss.slope(atoms.shares)
+    whole = atoms.columns @ slope + penalty.slope(weights)
+    level = float(whole @ (weights - atoms.floors)) / float((weights - atoms.floors).sum())
+    change = np.clip((level - atoms.lifted(whole)) / penalty.entropy, -600.0, 600.0)
+    at_rest = np.maximum(atoms.amounts, SMALLEST) * np.exp(change)
+    free = atoms.lifted(atoms.floors) == 0
+    large = ~(free & (atoms.amounts < TINY) & (at_rest < TINY))
+    total = atoms.amounts.sum()
+    atoms.amounts = np.where(large, atoms.amounts, at_rest)
+    atoms.amounts *= total / atoms.amounts.sum()
+    return large
 
 
 def _walk(loss: Loss, penalty: Penalty, atoms: Atoms, step: Floats, fall: float) -> bool:

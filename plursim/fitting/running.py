@@ -152,6 +152,8 @@ def fit(
         # The fit itself reports what carrying a mixture over costs.
         warnings.simplefilter("ignore", TransferWarning)
         setup = prepare(scenario)
+    if setup.survey is None:
+        raise scenario.located("a fit needs a survey to fit to", "survey", expected="a section survey")
     spec = scenario.fit or FitSpec()
     elicitor = Elicitor(setup, spec.draws)
     folder = Path(out) / scenario.name / f"fit-{_key(elicitor)}"

@@ -10,7 +10,7 @@ import numpy as np
 from plursim.fitting.estimate import Fitting
 from plursim.fitting.validation import SCHEMES, HeldOut
 
-Label = Literal["carries over", "memorises", "no gain", "not tested"]
+Label = Literal["carries over", "memorises", "no gain", "undecided", "not tested"]
 HEADLINES = ("holdout", "questions", "respondents")
 """Schemes in the order in which they count: the first one a fit was tested by is its headline."""
 
@@ -32,8 +32,9 @@ def judge(tests: Sequence[HeldOut]) -> Label:
     """Return in a word what a fit is worth.
 
     It ``carries over`` where it beats both the uniform mixture and the best single persona on held-out
-    answers, the intervals of the differences above 0; it ``memorises`` where it beats the uniform mixture on
-    the answers it was fitted to and not on held-out ones; otherwise it brings ``no gain``.
+    answers, the intervals of the differences above 0, and is ``undecided`` where it beats them but the
+    intervals reach 0. Otherwise it ``memorises`` if it beats the uniform mixture on the answers it was fitted
+    to, and brings ``no gain`` if it does not.
     """
     scheme = headline(tests)
     if scheme is None:
@@ -41,6 +42,8 @@ def judge(tests: Sequence[HeldOut]) -> Label:
     others = [find(tests, scheme, method) for method in ("uniform", "best_single")]
     if all(_surely_worse(other) for other in others):
         return "carries over"
+    if all(other.more > 0 for other in others):
+        return "undecided"
     seen, uniform = (find(tests, "in_sample", method).value for method in ("fitted", "uniform"))
     return "memorises" if seen < NO_GAIN * uniform else "no gain"
 
@@ -72,6 +75,8 @@ def _on_held_out(tests: Sequence[HeldOut]) -> list[str]:
         f"{SCHEMES[scheme]} its total variation is {figures}. Its weights are worth nothing beyond the "
         "questions they were fitted on.",
         "no gain": f"The fit brings no gain: on {SCHEMES[scheme]} its total variation is {figures}.",
+        "undecided": f"The tests do not settle whether the fit carries over: on {SCHEMES[scheme]} its total "
+        f"variation is {figures}, and an interval of the differences reaches 0.",
         "not tested": "",
     }[word]
     return [first, *_against_strata(strata)]

@@ -73,9 +73,7 @@ class Work:
         scenario, survey = setup.scenario, setup.survey
         spec = scenario.fit or FitSpec()
         if survey is None:
-            raise scenario.located(
-                "a fit needs a survey to fit to", "survey", expected="a section survey with ground truth"
-            )
+            raise scenario.located("a fit needs a survey to fit to", "survey", expected="a section survey")
         usable = elicited.usable
         if not usable.any():
             raise InputError("no persona gave a usable answer to every question; see the log for the reasons")

@@ -49,7 +49,7 @@ class Graph:
         InputError : an index outside 0 .. agents - 1.
         """
         heads, tails = np.asarray(heads, dtype=np.int64), np.asarray(tails, dtype=np.int64)
-        if heads.size and not (0 <= min(heads.min(), tails.min()) and max(heads.max(), tails.max()) < agents):
+        if heads.size and not (min(heads.min(), tails.min()) >= 0 and max(heads.max(), tails.max()) < agents):
             raise InputError(f"a tie names an agent outside 0 .. {agents - 1}")
         if not directed:
             apart = heads != tails
@@ -98,6 +98,6 @@ class Graph:
         return np.repeat(np.arange(self.agents), self.degree), self.neighbours
 
     def matrix(self) -> csr_array:
-        """Return the weighted adjacency matrix, shape [agents, agents]; all weights 1 where none are given."""
+        """Return the weighted adjacency matrix, shape [agents, agents]; 1 where none are given."""
         data = np.ones(len(self.neighbours)) if self.weights is None else self.weights
         return csr_array((data, self.neighbours, self.offsets), shape=(self.agents, self.agents))

@@ -74,7 +74,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Written:
-    """A text of a writer, usable where ``reason`` is ``answered``; ``raw`` is what the model said."""
+    """A text of a writer, usable where ``reason`` is ``answered``; ``raw`` is what it said, where not the text."""
 
     text: str
     reason: str
@@ -135,7 +135,7 @@ class Writer:
     def _vetted(self, text: str, code: Missing, raw: str) -> Written:
         if code is not Missing.ANSWERED:
             return Written("", code.word, raw)
-        return Written(text, self.fault(text) or code.word, raw or text)
+        return Written(text, self.fault(text) or code.word, raw if raw != text else "")
 
     def fault(self, text: str) -> str | None:
         """Return what is wrong with a persona's text in one word, None where it can be used.

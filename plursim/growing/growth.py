@@ -17,8 +17,10 @@ from plursim.growing.records import ANSWERED, Candidate
 from plursim.personas import Persona
 from plursim.scenario.grow import GrowSpec
 
-SAME = 1e-9
-"""How far the training objective may rise by rounding alone."""
+LEAST_FALL = 1e-7
+"""Fall of the held-out objective that is rounding alone."""
+SAME = 1e-6
+"""How far the training objective may rise because a solver stops."""
 
 
 class Asks(Protocol):
@@ -193,7 +195,7 @@ class Grower:
     def _verdict(self, pool: Pool, after: Pool) -> str:
         if after.training > pool.training + SAME:
             return "training_rises"
-        falls = after.held_out < pool.held_out - self.settings.min_gain
+        falls = after.held_out < pool.held_out * (1 - self.settings.min_gain) - LEAST_FALL
         return "accepted" if falls else "held_out_does_not_fall"
 
     def _log(

@@ -19,7 +19,7 @@ from plursim.scenario.grow import MethodName
 Floats = NDArray[np.float64]
 Turn = Callable[[Pool], Brief | None]
 Method = Callable[[Task, Pool, int, int], list[Turn]]
-"""Turns of a step, given task, pool, steps since a text was last accepted (1 at first) and the most personas."""
+"""Turns of a step, given task, pool, steps since a text was accepted (1 at first) and most personas."""
 
 
 def boosting(task: Task, pool: Pool, idle: int, most: int) -> list[Turn]:  # noqa: ARG001
@@ -28,7 +28,7 @@ def boosting(task: Task, pool: Pool, idle: int, most: int) -> list[Turn]:  # noq
 
 
 def em(task: Task, pool: Pool, idle: int, most: int) -> list[Turn]:
-    """Return a turn for each persona to be rewritten, or one for each place to fill with a slice of the target.
+    """Return a turn for each persona to be rewritten, or for each slice of the target to fill a place with.
 
     Places are filled first, and again each time rewriting no longer helps.
     """

@@ -82,6 +82,12 @@ class Task:
         """Return the objective of a mixture on some questions, without penalty."""
         return self.problem(shares, columns).value(weights)
 
+    def total_variation(self, shares: Floats, weights: Floats, columns: Ints) -> float:
+        """Return the mean total variation of a mixture on some questions, whatever the objective."""
+        mixed = np.tensordot(weights, shares[:, columns], axes=1)
+        apart = np.where(self.layout.options[columns], np.abs(mixed - self.targets[columns]), 0.0)
+        return float(apart.sum(axis=1).mean() / 2)
+
     def measured(self, personas: Sequence[Persona], shares: Floats, weights: Floats | None = None) -> Pool:
         """Return a pool without the personas of weight 0; weights are fitted where none are given."""
         if weights is None:

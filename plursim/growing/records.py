@@ -19,7 +19,8 @@ class Candidate:
     step : 0 for those, then from 1; ``turn`` within the step, ``draw`` within the turn.
     action : ``start``, ``add`` or ``rewrite``; ``replaces`` the persona it would replace, else empty.
     persona : id it has, or would have, in the pool.
-    text : as it may be used, empty where missing; ``raw`` what the writer said.
+    text : as it may be used, empty where missing; ``raw`` what the writer said, where that is not the
+        text.
     reason : ``answered``; why there is no text (a word of :class:`~plursim.requests.Missing`); why it cannot
         be used (``not_a_persona``, ``too_long``, ``quotes_a_question``, ``duplicate``); or why its answers
         cannot (``no_answers``, ``answers_failed``).

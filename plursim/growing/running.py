@@ -1,4 +1,4 @@
-"""``plursim grow``: from a scenario to a grown pool, its mixture, and a table of all that was tried."""
+"""``plursim fit --method``: from a scenario to a grown pool, its mixture, and a table of what was tried."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,20 @@ import pandas as pd
 from plursim.errors import Interrupted
 from plursim.fitting.diagnosis import Makeup, makeup
 from plursim.fitting.elicitation import Elicitor, OnCalls
+from plursim.fitting.solving import solve
 from plursim.growing.asking import Panel, Writer
 from plursim.growing.growth import Grower
 from plursim.growing.pool import Pool, Task
 from plursim.growing.records import Candidate
 from plursim.growing.task import task_of, writer_of
-from plursim.personas import MixtureFile, PersonaPool, mixture_text, personas_text
+from plursim.personas import Fitted, MixtureFile, PersonaPool, mixture_text, personas_text
 from plursim.randomness import Streams
 from plursim.runs import open_run
 from plursim.runs.borrowed import BorrowedReplies
 from plursim.scenario import Scenario, load_scenario
 from plursim.scenario.fit import FitSpec
 from plursim.scenario.grow import GrowSpec, MethodName
-from plursim.setup import Setup, prepare
+from plursim.setup import Setup, model_of, prepare
 from plursim.store import LogWriter, create_log, open_log, write_manifest
 from plursim.store.export import write_csv
 
@@ -62,6 +64,16 @@ class Growth:
     stopped: str
     folder: Path
     calls: int
+
+    @property
+    def pool_file(self) -> Path:
+        """The grown pool, for ``population.personas`` of a scenario."""
+        return self.folder / "personas.yaml"
+
+    @property
+    def mixture_file(self) -> Path:
+        """Its weights, for ``population.mixture``."""
+        return self.folder / "weights.mixture.yaml"
 
     @cached_property
     def candidates(self) -> pd.DataFrame:
@@ -104,6 +116,7 @@ class Growth:
             "weights": dict(zip(ids, self.pool.weights.tolist(), strict=True)),
             "effective_personas": self.makeup.effective_personas,
             "within_persona_share": self.makeup.within_share,
+            "is_lookup": self.makeup.is_lookup,
             "candidates": {
                 "total": len(tried),
                 "outcomes": _counts(tried["outcome"]),
@@ -223,7 +236,7 @@ def _play(
             pool = grower.grow(start)
     except KeyboardInterrupt:
         log.set_status("interrupted")
-        raise Interrupted("interrupted; the same 'plursim grow' goes on from here") from None
+        raise Interrupted("interrupted; the same command goes on from here") from None
     except BaseException as error:
         log.set_status("interrupted" if isinstance(error, Interrupted) else "failed")
         raise
@@ -234,23 +247,53 @@ def _play(
 
 
 def _write(done: Growth, setup: Setup) -> None:
-    """Write pool, mixture and summary."""
+    """Write pool and mixture."""
+    method = done.settings.method
     pool = PersonaPool(
-        name=f"{setup.pool.name}-{done.settings.method}",
-        description=f"Grown from {setup.pool.name} by {done.settings.method}.",
+        name=f"{setup.pool.name}-{method}",
+        description=f"Grown from {setup.pool.name} by {method}.",
         survey=None if done.task.refit else setup.pool.survey,
         personas=done.pool.personas,
         arguments=setup.pool.arguments,
     )
-    ids = [persona.id for persona in done.pool.personas]
     mixture = MixtureFile(
         name=setup.scenario.name,
-        description=f"Weights of the pool grown by plursim grow --method {done.settings.method}.",
-        weights=dict(zip(ids, done.pool.weights.tolist(), strict=True)),
+        description=f"Weights of the pool grown by plursim fit --method {method}.",
+        weights=dict(zip(pool.ids, done.pool.weights.tolist(), strict=True)),
+        fitted=_fitted(done, setup, pool),
     )
-    texts = {"personas.yaml": personas_text(pool), "weights.mixture.yaml": mixture_text(mixture)}
-    for name, text in texts.items():
-        (done.folder / name).write_text(text, encoding="utf-8")
+    for file, text in ((done.pool_file, personas_text(pool)), (done.mixture_file, mixture_text(mixture))):
+        file.write_text(text, encoding="utf-8")
+
+
+def _fitted(done: Growth, setup: Setup, pool: PersonaPool) -> Fitted:
+    """Return what the weights were fitted on, with the gap to the best weights of this pool."""
+    task, grown = done.task, done.pool
+    problem = task.problem(grown.shares, task.training, penalised=True)
+    value, best = problem.value(grown.weights), solve(problem)
+    assert setup.survey is not None
+    return Fitted(
+        model=model_of(setup.reasoners),
+        survey=setup.survey.name,
+        questions=tuple(task.questions[int(column)].id for column in task.training),
+        objective=task.spec.objective,
+        value=value,
+        gap=max(value - best.objective + best.gap, 0.0),
+        ridge=task.spec.ridge,
+        entropy=task.spec.entropy,
+        total_variation=task.total_variation(grown.shares, grown.weights, task.training),
+        holdout={
+            "grown": task.total_variation(grown.shares, grown.weights, task.held_out),
+            "start": task.total_variation(done.start.shares, done.start.weights, task.held_out),
+        },
+        effective_personas=max(done.makeup.effective_personas, 1.0),
+        verdict=f"Grown by {done.settings.method}; the held-out questions decided which texts were kept.",
+        pool=pool.name,
+        pool_hash=pool.hash,
+        date=f"{datetime.now(UTC):%Y-%m-%d}",
+        seed=setup.scenario.seed,
+        plursim=version("plursim"),
+    )
 
 
 def candidates_table(rows: tuple[Candidate, ...]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
-LONGEST_TURN = 0.02
+LONGEST_TURN = 0.01
 """Seconds that calls may take together in one turn of the event loop."""
 
 
@@ -29,12 +29,13 @@ class Turnstile:
         return Paced(call, self)
 
     def is_open(self) -> bool:
-        """Whether there is time left in this turn of the loop."""
+        """Whether there is time left in this turn of the loop; there always is for the first who asks."""
         now = time.perf_counter()
-        if self._until is None:
-            self._until = now + self._longest
-            asyncio.get_running_loop().call_soon(self._next_turn)
-        return now < self._until
+        if self._until is not None:
+            return now < self._until
+        self._until = now + self._longest
+        asyncio.get_running_loop().call_soon(self._next_turn)
+        return True
 
     def _next_turn(self) -> None:
         self._until = None

@@ -99,8 +99,8 @@ def lint(pool: PersonaPool, survey: Surveyed | None = None) -> list[Finding]:
     --------
     >>> pool = PersonaPool(name="p", personas=(Persona(id="a", prompt="You are a nurse."),
     ...                                        Persona(id="b", prompt="You are a  Nurse.")))
-    >>> [(finding.rule, finding.personas) for finding in lint(pool)]
-    [('duplicate', ('a', 'b'))]
+    >>> [(finding.level, finding.rule, finding.personas) for finding in lint(pool)][:1]
+    [('error', 'duplicate', ('a', 'b'))]
     """
     found = [*_duplicates(pool), *_near_duplicates(pool), *_gaps(pool), *_lengths(pool)]
     if survey is not None:

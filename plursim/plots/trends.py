@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -113,7 +115,7 @@ def final_figures(figures: pd.DataFrame) -> Figure:
     return figure
 
 
-def _name_arms(figure: Figure, arms: list[str], line: str) -> None:
+def _name_arms(figure: Figure, arms: list[str], line: Literal["-", ""]) -> None:
     entries = [
         (
             label(arm),

@@ -75,7 +75,7 @@ class Interaction(Part):
         Where ``society.arm.interaction`` is false nobody may learn anything of anybody else.
         """
 
-    def finished(self, society: Society) -> bool:
+    def finished(self, society: Society) -> bool:  # noqa: ARG002 (for protocols that may stop early)
         """Return whether the arm may stop before its last round."""
         return False
 

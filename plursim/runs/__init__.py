@@ -3,7 +3,7 @@
 from plursim.runs.conduct import Progress
 from plursim.runs.rehearsal import estimate_calls, prompts_for
 from plursim.runs.remeasuring import remeasure
-from plursim.runs.run import Run, open_run, open_runs
+from plursim.runs.reading import Run, open_run, open_runs
 from plursim.runs.running import replay, resume, run
 from plursim.setup import Setup, prepare
 

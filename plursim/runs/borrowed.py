@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plursim.llm.failures import TRANSIENT
 from plursim.llm.replies import Call, ReplyStore, Spend, StoredReply
-from plursim.runs.run import open_run
+from plursim.runs.reading import open_run
 
 
 class BorrowedReplies:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plursim.analysis import Material, conversions, material_of, measure, shares
 from plursim.analysis.ground_truth import against, remeasuring
-from plursim.runs.run import Run, open_run, read_manifest, where_logged
+from plursim.runs.reading import Run, open_run, read_manifest, where_logged
 from plursim.store import LogWriter, reopen_log, write_csv
 from plursim.surveys import Survey
 

@@ -23,7 +23,7 @@ class GrowSpec(Part):
     steps: int = Field(default=30, ge=1, le=10_000, description="Most steps.")
     patience: int = Field(default=2, ge=1, le=1000, description="Steps without an accepted text to stop at.")
     min_gain: float = Field(
-        default=0.0005, ge=0, le=1, description="By how much the held-out objective must fall, at least."
+        default=0.005, ge=0, lt=1, description="Share of it by which the held-out objective must fall."
     )
     held_out: float = Field(
         default=0.3,

@@ -15,6 +15,7 @@ import pandas as pd
 from plursim.analysis.measuring import Row
 from plursim.errors import InputError, StoreError, unknown
 from plursim.runs import Run, open_run
+from plursim.store import write_csv
 from plursim.sweeps.cell import read_outcome
 from plursim.sweeps.planning import Factor
 from plursim.sweeps.points import Role
@@ -123,7 +124,7 @@ class SweepResult:
         for name, frame in (("table", self.table), ("cells", self.cells)):
             files += [self.path / f"{name}.parquet", self.path / f"{name}.csv"]
             frame.to_parquet(files[-2], engine="pyarrow", index=False, compression="zstd")
-            frame.to_csv(files[-1], index=False)
+            write_csv(frame, files[-1])
         return files
 
     def summary(self) -> dict[str, Any]:

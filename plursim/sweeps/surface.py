@@ -48,8 +48,8 @@ def quadratic_surface(x: Floats, y: Floats, values: Floats, *, steps: int = 41) 
     --------
     >>> x, y = (side.ravel() for side in np.meshgrid(np.arange(4.0), np.arange(4.0)))
     >>> surface = quadratic_surface(x, y, 1 + x * y - y**2, steps=4)
-    >>> surface.value.round(6)[1].tolist(), round(surface.r_squared, 6)
-    ([0.0, 1.0, 2.0, 3.0], 1.0)
+    >>> surface.value[3].round(6).tolist(), round(surface.r_squared, 6)
+    ([-8.0, -5.0, -2.0, 1.0], 1.0)
     """
     if len(values) <= TERMS:
         raise MeasureError(f"a quadratic surface needs at least {TERMS + 1} cells, given {len(values)}")

@@ -1,0 +1,660 @@
+"""The analysis of a log, against figures worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import plursim
+from plursim import measures
+from plursim.analysis import conversions, material_of, measure, shares
+from plursim.analysis.influence import majority_of_peers
+from plursim.analysis.material import Material, with_respondents
+from plursim.analysis.resampling import drawn_figures, drawn_sums
+from plursim.analysis.spread import between_groups
+from plursim.analysis.talk import Hearings
+from plursim.errors import InputError
+from plursim.surveys.question import Question
+from plursim.surveys.respondents import RespondentSurvey
+from tests.logs import HandLog, hand_log
+
+TAX = Question(id="tax", text="Taxes?", options=("lower", "same", "higher"))
+VOTE = Question(id="vote", text="Vote?", options=("A", "B"), ordinal=False)
+FIRST, LAST = [0, 0, 1, 2, -1, 1], [0, 1, 1, 0, 2, -1]
+TRUTH = {
+    ("tax", "all", "all"): [0.25, 0.5, 0.25],
+    ("tax", "sex", "f"): [0.5, 0.25, 0.25],
+    ("tax", "sex", "m"): [0.0, 0.75, 0.25],
+    ("vote", "all", "all"): [0.6, 0.4],
+}
+SEX = {"sex": ["f", "f", "f", "m", "m", "m"]}
+
+
+def small(**changes: object) -> HandLog:
+    """Six agents polled twice in two arms; agent 4 refuses first, agent 5 in the end."""
+    given = {
+        ("treatment", "tax"): [FIRST, LAST],
+        ("no_interaction", "tax"): [FIRST, [0, 0, 1, 1, 2, 1]],
+        ("treatment", "vote"): [[0, 0, 1, 1, 1, 0]] * 2,
+    }
+    return hand_log([TAX, VOTE], given, **{"truth": TRUTH, "attributes": SEX, **changes})
+
+
+def figure(found: pd.DataFrame, name: str, **where: str) -> pd.Series:
+    """The one row of a measure."""
+    wanted = {"arm": "treatment", "question": "tax", "group": "all", "label": "all", **where}
+    rows = found[found["measure"] == name]
+    for column, value in wanted.items():
+        rows = rows[rows[column] == value]
+    assert len(rows) == 1, rows
+    return rows.iloc[0]
+
+
+@pytest.fixture(scope="module")
+def found() -> pd.DataFrame:
+    """All figures of the small log."""
+    return measure(material_of(small()), list(measures.MEASURES), seed=1)
+
+
+def test_the_arrays_of_a_log() -> None:
+    material = material_of(small())
+    assert material.arms == ("treatment", "no_interaction")
+    assert material.questions["tax"].scale.tolist() == [1, 2, 3]
+    assert material.questions["vote"].values == ()
+    waves = material.waves["treatment", "tax"]
+    assert waves.rounds.tolist() == [0, 1]
+    assert waves.options.tolist() == [FIRST, LAST]
+    assert np.isnan(waves.values[0, 4])
+    assert waves.values[1, 3] == 1
+    assert material.attributes["sex"].tolist() == SEX["sex"]
+    assert material.truth["tax", "sex", "m"].shares.tolist() == [0.0, 0.75, 0.25]
+    assert material.truth["tax", "all", "all"].effective_n == 1000
+
+
+def test_only_polls_count_as_waves() -> None:
+    log = small()
+    extra = log.answers.assign(phase="prior", round=1)
+    both = HandLog(**{**vars(log), "answers": pd.concat([extra, log.answers], ignore_index=True)})
+    assert material_of(both).waves["treatment", "tax"].options.tolist() == [FIRST, LAST]
+
+
+def seats(
+    groups: Sequence[int | None], rounds: int = 1, moved: Mapping[int, int] | None = None
+) -> list[tuple]:
+    """Messages of agents at tables; ``moved`` seats some elsewhere in the last round."""
+    rows = []
+    for round_ in range(1, rounds + 1):
+        for agent, group in enumerate(groups):
+            table = (moved or {}).get(agent, group) if round_ == rounds else group
+            rows.append(("treatment", round_, len(rows), agent, "tax", table, 2.0))
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("messages", "clusters"),
+    [
+        (seats([7, 7, 7, 9, 9, 9]), [7, 7, 7, 9, 9, 9]),
+        (seats([7, 7, 7, 9, 9, 9], rounds=2), [7, 7, 7, 9, 9, 9]),
+        (seats([7, 7, 7, 9, 9, 9], rounds=2, moved={0: 9}), list(range(6))),  # reseated
+        (seats([7, 7, 7, 9, 9]), list(range(6))),  # one sits nowhere
+        (seats([1] * 6), list(range(6))),  # one table only: nothing to resample
+        (seats([None] * 6), list(range(6))),  # neighbours, not tables
+    ],
+)
+def test_clusters_are_tables_where_these_are_stable(messages: list[tuple], clusters: list[int]) -> None:
+    material = material_of(small(messages=messages))
+    assert material.clusters.tolist() == clusters
+    assert material.units("last").tolist() == clusters
+    assert material.units("first").tolist() == list(range(6))
+
+
+def test_distances_leave_missing_answers_out_and_count_them(found: pd.DataFrame) -> None:
+    """First answers of five: shares .4, .4, .2 against .25, .5, .25."""
+    row = figure(found, "total_variation", stage="first")
+    assert row["value"] == pytest.approx((0.15 + 0.1 + 0.05) / 2)
+    assert (row["n"], row["missing"]) == (5, 1)
+    assert figure(found, "wasserstein", stage="first")["value"] == pytest.approx((0.15 + 0.05) / 2)
+    jensen = stats.entropy([0.4, 0.4, 0.2], [0.325, 0.45, 0.225], base=2) / 2
+    jensen += stats.entropy([0.25, 0.5, 0.25], [0.325, 0.45, 0.225], base=2) / 2
+    assert figure(found, "jensen_shannon", stage="first")["value"] == pytest.approx(np.sqrt(jensen))
+    assert row["low"] <= row["value"] <= row["high"]
+
+
+def test_distances_of_groups_stand_beside_the_pooled_answer(found: pd.DataFrame) -> None:
+    """Women first answer lower, lower, same; the survey's women .5, .25, .25, everybody .25, .5, .25."""
+    row = figure(found, "total_variation", stage="first", group="sex", label="f")
+    assert row["value"] == pytest.approx((1 / 6 + 1 / 12 + 1 / 4) / 2)
+    assert (row["n"], row["missing"]) == (3, 0)
+    assert row["pooled"] == pytest.approx(0.25)
+    assert row["uniform"] == pytest.approx((1 / 6 + 1 / 12 + 1 / 12) / 2)
+    men = figure(found, "total_variation", stage="first", group="sex", label="m")
+    assert (men["n"], men["missing"]) == (2, 1)
+
+
+def test_floors_are_those_of_the_measures() -> None:
+    log = small(n=400.0)
+    row = figure(measure(material_of(log), ["total_variation"], 1), "total_variation", stage="first")
+    rng = np.random.default_rng(0)
+    halves = measures.draw_floor(measures.total_variation, TRUTH["tax", "all", "all"], 200, rng, draws=4000)
+    draws = measures.draw_floor(measures.total_variation, [0.4, 0.4, 0.2], 5, rng, draws=4000)
+    assert row["floor_survey"] == pytest.approx(float(halves.high), rel=0.08)
+    assert row["floor_draws"] == pytest.approx(float(draws.high), rel=0.08)
+
+
+def test_a_survey_of_unknown_size_has_no_floor_and_counts_as_exact() -> None:
+    row = figure(
+        measure(material_of(small(n=np.nan)), ["total_variation"], 1), "total_variation", stage="first"
+    )
+    assert np.isnan(row["floor_survey"])
+    assert row["value"] == pytest.approx(0.15)
+    assert row["high"] > 0.15
+
+
+def test_nominal_questions_have_no_wasserstein_distance(found: pd.DataFrame) -> None:
+    names = set(found[found["question"] == "vote"]["measure"])
+    assert "wasserstein" not in names
+    assert {"total_variation", "drift_total_variation", "polarisation_entropy"} <= names
+    assert figure(found, "drift_total_variation", question="vote")["value"] == 0
+    assert figure(found, "drift_share_unchanged", question="vote")["value"] == 1
+
+
+def test_drift_counts_who_answered_twice(found: pd.DataFrame) -> None:
+    """Agents 0 to 3 answered twice: 1 1 2 3 before and 1 2 2 1 after, on a scale of length 2."""
+    row = figure(found, "drift_mean_absolute_change")
+    assert row["value"] == pytest.approx((0 + 1 + 0 + 2) / 4 / 2)
+    assert (row["n"], row["missing"]) == (4, 2)
+    assert figure(found, "drift_mean_change")["value"] == pytest.approx((0 + 1 + 0 - 2) / 4 / 2)
+    assert figure(found, "drift_w1")["value"] == pytest.approx((0 + 0 + 0 + 1) / 4 / 2)
+    assert figure(found, "drift_share_unchanged")["value"] == pytest.approx(2 / 4)
+    assert figure(found, "drift_stability")["value"] == pytest.approx(
+        np.corrcoef([1, 1, 2, 3], [1, 2, 2, 1])[0, 1]
+    )
+
+
+def test_drift_by_group(found: pd.DataFrame) -> None:
+    """Women move 1 1 2 to 1 2 2; of the men only agent 3 answered twice, from 3 to 1."""
+    women = figure(found, "drift_mean_change", group="sex", label="f")
+    assert women["value"] == pytest.approx(1 / 3 / 2)
+    men = figure(found, "drift_mean_absolute_change", group="sex", label="m")
+    assert men["value"] == pytest.approx(1.0)
+    assert (men["n"], men["missing"]) == (1, 2)
+
+
+def test_polarisation_at_both_polls(found: pd.DataFrame) -> None:
+    last = np.array([1.0, 2.0, 2.0, 1.0, 3.0])
+    assert figure(found, "polarisation_variance", stage="last")["value"] == pytest.approx(last.var())
+    assert figure(found, "polarisation_extremity", stage="last")["value"] == pytest.approx(3 / 5)
+    entropy = stats.entropy([0.4, 0.4, 0.2]) / np.log(3)
+    assert figure(found, "polarisation_entropy", stage="last")["value"] == pytest.approx(entropy)
+    assert figure(found, "polarisation_clusters", stage="last")["value"] == pytest.approx(
+        1 / (0.16 + 0.16 + 0.04)
+    )
+    share = measures.between_group_share(last, ["f", "f", "f", "m", "m"])
+    row = figure(found, "polarisation_between_groups", stage="last", group="sex")
+    assert row["value"] == pytest.approx(float(share))
+
+
+def test_every_figure_comes_net_of_the_control(found: pd.DataFrame) -> None:
+    """In the control arm only agent 3 moved, from 3 to 2, and agent 5 stayed: 1 of 5 who answered twice."""
+    control = figure(found, "drift_mean_absolute_change", arm="no_interaction")["value"]
+    assert control == pytest.approx(1 / 5 / 2)
+    net = figure(found, "drift_net_of_control")
+    assert net["value"] == pytest.approx(3 / 8 - 1 / 10)
+    assert 0 < net["p"] <= 1
+    for name in ("drift_w1", "drift_mean_change", "drift_stability", "influence_flip_rate"):
+        difference = figure(found, name)["value"] - figure(found, name, arm="no_interaction")["value"]
+        assert figure(found, f"{name}_net_of_control")["value"] == pytest.approx(difference)
+    variance = [
+        figure(found, "polarisation_variance", stage="last", arm=arm)["value"]
+        for arm in ("treatment", "no_interaction")
+    ]
+    net = figure(found, "polarisation_variance_net_of_control", stage="last")
+    assert net["value"] == pytest.approx(variance[0] - variance[1])
+    assert not (found["measure"].str.endswith("net_of_control") & (found["stage"] == "first")).any()
+
+
+def test_the_comparison_of_arms_is_paired() -> None:
+    """Agents differ much from each other and little between arms: only a paired comparison sees it."""
+    rng, scale = np.random.default_rng(0), Question(id="s", text="?", options=tuple(map(str, range(11))))
+    first = rng.integers(2, 9, size=80)
+    still = np.clip(first + rng.integers(-2, 3, size=80), 0, 10)
+    moved = np.clip(still + (rng.random(80) < 0.3), 0, 10)
+    log = hand_log([scale], {("treatment", "s"): [first, moved], ("no_interaction", "s"): [first, still]})
+    found = measure(material_of(log), ["drift"], 0)
+    net = figure(found, "drift_mean_change_net_of_control", question="s")
+    paired = stats.ttest_rel(moved / 10, still / 10)
+    assert net["value"] == pytest.approx((moved - still).mean() / 10)
+    assert np.log10(net["p"]) == pytest.approx(np.log10(paired.pvalue), abs=0.7)
+    reach = stats.t.ppf(0.975, 79) * (moved - still).std(ddof=1) / 10 / np.sqrt(80)
+    assert net["high"] - net["low"] == pytest.approx(2 * reach, rel=0.12)
+
+
+def test_p_values_are_adjusted_over_questions() -> None:
+    """Of 20 questions that nobody moves on more than by chance, none is a finding after adjustment."""
+    rng = np.random.default_rng(2)
+    asked = [Question(id=f"q{i}", text="?", options=("1", "2", "3", "4", "5")) for i in range(20)]
+    given = {}
+    for question in asked:
+        first = rng.integers(5, size=60)
+        for arm in ("treatment", "no_interaction"):
+            again = np.where(rng.random(60) < 0.3, rng.integers(5, size=60), first)
+            given[arm, question.id] = [first, again]
+    found = measure(material_of(hand_log(asked, given)), ["drift"], 0)
+    rows = found[found["measure"] == "drift_net_of_control"]
+    assert len(rows) == 20
+    assert rows["p_adjusted"].to_numpy() == pytest.approx(measures.holm(rows["p"]))
+    assert rows["p_discovery"].to_numpy() == pytest.approx(measures.benjamini_hochberg(rows["p"]))
+    assert rows["p"].min() < 0.2
+    assert (rows["p_adjusted"] > 0.05).all()
+
+
+def test_how_far_the_distribution_moved_may_be_0() -> None:
+    """Answers given anew by chance leave the distribution where it was; percentiles would never hold 0."""
+    rng = np.random.default_rng(3)
+    waves = [rng.integers(3, size=200) for _ in range(2)]
+    found = measure(material_of(hand_log([TAX], {("treatment", "tax"): waves})), ["drift"], 0)
+    row = figure(found, "drift_w1")
+    assert row["low"] == 0 < row["value"] < row["high"]
+
+
+def test_tables_widen_intervals() -> None:
+    """Whole tables move together: with tables as clusters the interval is several times as wide."""
+    rng = np.random.default_rng(1)
+    size, tables = 120, np.repeat(np.arange(12), 10)
+    first = rng.integers(3, size=size)
+    last = rng.integers(3, size=12)[tables]
+    messages = [("treatment", 1, agent, agent, "tax", int(table), 2.0) for agent, table in enumerate(tables)]
+    given = {("treatment", "tax"): [first, last]}
+    widths = []
+    for said in ((), messages):
+        row = figure(
+            measure(material_of(hand_log([TAX], given, messages=said)), ["drift"], 0), "drift_mean_change"
+        )
+        widths.append(row["high"] - row["low"])
+    assert widths[1] > 1.5 * widths[0]
+
+
+def test_nobody_answers() -> None:
+    given = {("treatment", "tax"): [[-1, -1, -1], [-1, -1, -1]]}
+    log = hand_log([TAX], given, truth={("tax", "all", "all"): [0.2, 0.3, 0.5]})
+    assert measure(material_of(log), list(measures.MEASURES), 0).empty
+    found = shares(material_of(log), 0)
+    assert found["simulated"].isna().all()
+    assert found["survey"].tolist() == [0.2, 0.3, 0.5] * 2
+
+
+def test_shares_beside_the_survey() -> None:
+    found = shares(material_of(small()), seed=3)
+    rows = found[(found["question"] == "tax") & (found["arm"] == "treatment") & (found["stage"] == "last")]
+    assert rows["simulated"].tolist() == pytest.approx([0.4, 0.4, 0.2])
+    assert rows["survey"].tolist() == [0.25, 0.5, 0.25]
+    assert ((rows["low"] <= rows["simulated"]) & (rows["simulated"] <= rows["high"])).all()
+    sd = np.sqrt(0.25 * 0.75 / 1000)
+    assert rows["survey_high"].iloc[0] == pytest.approx(0.25 + 1.96 * sd, abs=0.3 * sd)
+
+
+def test_conversions_count_who_answered_twice() -> None:
+    found = conversions(material_of(small()))
+    rows = found[(found["question"] == "tax") & (found["arm"] == "treatment")]
+    counts = rows.pivot_table(index="before", columns="after", values="count").to_numpy()
+    assert counts.tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 0]]
+    assert rows["share"].tolist() == [0.5, 0.5, 0, 0, 1, 0, 1, 0, 0]
+
+
+def test_the_order_of_arms_and_questions_changes_no_figure() -> None:
+    log = small()
+    turned = HandLog(**{**vars(log), "answers": log.answers.iloc[::-1].reset_index(drop=True)})
+    keys = ["measure", "arm", "stage", "question", "group", "label"]
+    both = [
+        measure(material_of(one), ["total_variation", "drift"], 5).set_index(keys).sort_index()
+        for one in (log, turned)
+    ]
+    own = ~both[0].index.get_level_values("measure").str.endswith("net_of_control")
+    assert both[0].loc[own, "value"].equals(both[1].loc[own, "value"])
+    distances = both[0].index.get_level_values("measure") == "total_variation"
+    assert both[0][distances].equals(both[1][distances])
+
+
+# --- influence ---------------------------------------------------------------------------------------------
+
+
+def talking(values: Sequence[float] = (3, 1, 1, 2, 2, 3)) -> HandLog:
+    """Two tables of three; everybody hears the two others in round 1."""
+    tables = [0, 0, 0, 1, 1, 1]
+    messages = [("treatment", 1, a, a, "tax", tables[a], values[a]) for a in range(6)]
+    exposures = [
+        ("treatment", 1, other, agent, other)
+        for agent in range(6)
+        for other in range(6)
+        if other != agent and tables[other] == tables[agent]
+    ]
+    given = {
+        ("treatment", "tax"): [[2, 0, 0, 1, 1, 2], [0, 0, 1, 1, 1, 1]],
+        ("no_interaction", "tax"): [[2, 0, 0, 1, 1, 2], [2, 0, 0, 1, 1, 1]],
+    }
+    return hand_log([TAX], given, messages=messages, exposures=exposures)
+
+
+def test_conformity_towards_the_tables_majority() -> None:
+    """Agents 0 and 5 face two who agree with each other and not with them; 1 and 2, 3 and 4 face a tie.
+
+    Both join the majority under treatment; without interaction agent 5 does so, too.
+    """
+    found = measure(material_of(talking()), ["influence"], 0)
+    assert figure(found, "influence_conformity_cond")["value"] == 1
+    row = figure(found, "influence_conformity_all")
+    assert row["value"] == 1
+    assert (row["n"], row["missing"]) == (2, 4)
+    assert figure(found, "influence_conformity_cond_net_of_control")["value"] == pytest.approx(0.5)
+    assert (found["measure"] != "influence_anticonformity").all()  # nobody holds a majority's answer
+    assert figure(found, "influence_flip_rate")["value"] == pytest.approx(3 / 6)
+    assert figure(found, "influence_flip_rate_net_of_control")["value"] == pytest.approx(3 / 6 - 1 / 6)
+
+
+def test_both_denominators_of_conformity() -> None:
+    """Three of five hold the majority's answer and one of them leaves it; of the two others one joins."""
+    exposures = [
+        ("treatment", 1, other, agent, other) for agent in range(5) for other in range(5) if other != agent
+    ]
+    messages = [("treatment", 1, a, a, "tax", 0, 2.0) for a in range(5)]
+    given = {("treatment", "tax"): [[0, 1, 1, 1, 2], [1, 1, 0, 1, 2]]}
+    found = measure(
+        material_of(hand_log([TAX], given, messages=messages, exposures=exposures)), ["influence"], 0
+    )
+    pull = measures.majority_pull([0, 1, 1, 1, 2], [1, 1, 0, 1, 2], [1, 1, 1, 1, 1], 3)
+    assert figure(found, "influence_conformity_all")["value"] == pytest.approx(1 / 5)
+    assert figure(found, "influence_conformity_cond")["value"] == pytest.approx(pull.conformity) == 0.5
+    assert figure(found, "influence_anticonformity")["value"] == pytest.approx(pull.anticonformity)
+
+
+def test_each_peer_counts_once() -> None:
+    heard = Hearings(np.ones(4, dtype=int), np.zeros(4, dtype=int), np.array([1, 1, 2, 3]))
+    assert majority_of_peers(np.array([0, 1, 0, 0]), heard, 2).tolist() == [0, -1, -1, -1]
+
+
+def test_gaps_closed_towards_those_heard_and_towards_others() -> None:
+    """Agent 0 at 3 heard two at 1 and moved to 1, agent 2 at 1 heard 3 and 1 and moved to 2."""
+    found = measure(material_of(talking()), ["influence"], 0)
+    closed = [1.0, 1.0, 0.0, 0.5, 0.0, 0.0, 1.0, 1.0]
+    row = figure(found, "influence_gap_closed_raw")
+    assert row["value"] == pytest.approx(np.mean(closed))
+    assert row["n"] == len(closed)
+    placebo = figure(found, "influence_gap_closed_placebo")["value"]
+    assert figure(found, "influence_gap_closed")["value"] == pytest.approx(row["value"] - placebo)
+
+
+def test_public_against_private() -> None:
+    """Agents hold 3 1 1 2 2 3 and say 2 1 1 2 2 1: agent 0 goes half way, agent 5 to the other side."""
+    found = measure(material_of(talking([2, 1, 1, 2, 2, 1])), ["influence"], 0)
+    tables = [
+        measures.dissimulation(held, said, middle=2.0)
+        for held, said in (([3.0, 1, 1], [2.0, 1, 1]), ([2.0, 2, 3], [2.0, 2, 1]))
+    ]
+    for name, field in (
+        ("dissimulation", "distance"), ("towards_group", "towards_group"), ("falsification", "falsification")
+    ):  # fmt: skip
+        wanted = np.mean([getattr(table, field) for table in tables])
+        assert figure(found, f"influence_{name}")["value"] == pytest.approx(wanted)
+    assert not found["measure"].str.contains("dissimulation_net").any()
+
+
+def test_pulls_need_the_models_default() -> None:
+    rng = np.random.default_rng(0)
+    scale = Question(id="tax", text="?", options=tuple(map(str, range(21))))
+    waves = [rng.integers(21, size=30)]
+    tables = np.arange(30) // 5
+    for _ in range(3):
+        mean = np.array([waves[-1][tables == t].mean() for t in tables])
+        waves.append(np.clip(np.round(waves[-1] + 0.4 * (mean - waves[-1]) + 0.2 * (14 - waves[-1])), 0, 20))
+    messages = [
+        ("treatment", r, 30 * r + a, a, "tax", int(tables[a]), waves[r - 1][a] + 1)
+        for r in (1, 2, 3)
+        for a in range(30)
+    ]
+    exposures = [
+        ("treatment", r, 30 * r + other, a, other)
+        for r in (1, 2, 3)
+        for a in range(30)
+        for other in np.flatnonzero(tables == tables[a]).tolist()
+        if other != a
+    ]
+    given = {("treatment", "tax"): waves}
+    without = hand_log([scale], given, messages=messages, exposures=exposures)
+    assert not measure(material_of(without), ["influence"], 0)["measure"].str.contains("pull").any()
+    given["no_persona", "tax"] = [[14] * 30]
+    log = hand_log([scale], given, messages=messages, exposures=exposures)
+    found = measure(material_of(log), ["influence"], 0)
+    gaps, changes = [], []
+    for before, after in pairwise(waves):
+        others = np.array([np.delete(before, a)[np.delete(tables, a) == tables[a]].mean() for a in range(30)])
+        gaps.append(np.stack([others - before, 14 - before, waves[0] - before]))
+        changes.append(after - before)
+    expected = measures.decompose_drift(np.concatenate(changes), *np.concatenate(gaps, axis=1)).estimate
+    for name, value in zip(("group", "model", "persona"), expected, strict=True):
+        assert figure(found, f"influence_pull_of_{name}")["value"] == pytest.approx(value)
+
+
+# --- resampling --------------------------------------------------------------------------------------------
+
+
+def test_sums_are_drawn_as_figures_are() -> None:
+    values, clusters = np.arange(12.0), np.arange(12) // 3
+    sums = drawn_sums([values[:, None], np.ones((12, 1))], clusters, np.random.default_rng(0), draws=500)
+    means = sums[0][:, 0] / sums[1][:, 0]
+
+    def mean(drawn: np.ndarray) -> np.ndarray:
+        return values[drawn].mean(axis=1)
+
+    drawn = drawn_figures([mean], clusters, np.random.default_rng(0), draws=500)[0]
+    assert means == pytest.approx(drawn)
+    assert means.std() == pytest.approx(np.std([1, 4, 7, 10]) / 2, rel=0.1)
+
+
+def test_one_cluster_gives_no_draws() -> None:
+    assert drawn_figures(
+        [lambda d: d[:, 0] * 1.0], np.zeros(3, dtype=int), np.random.default_rng(0)
+    ).shape == (1, 0)
+    assert drawn_sums([np.ones((3, 2))], np.zeros(3, dtype=int), np.random.default_rng(0))[0].shape == (0, 2)
+
+
+def test_between_groups_of_draws_is_eta_squared_of_each() -> None:
+    rng = np.random.default_rng(6)
+    values, codes = rng.normal(size=30), rng.integers(3, size=30)
+    values[4] = np.nan
+    drawn = rng.integers(30, size=(5, 30))
+    drawn[2, :7] = -1
+    wanted = []
+    for row in drawn:
+        kept = row[row >= 0]
+        wanted.append(float(measures.between_group_share(values[kept], codes[kept])))
+    assert between_groups(values, codes, drawn) == pytest.approx(wanted)
+    assert np.isnan(between_groups(np.ones(4), np.array([0, 0, 1, 1]), np.arange(4)[None])).all()
+
+
+def respondents(weights: np.ndarray) -> RespondentSurvey:
+    """A survey of 300 with given weights."""
+    rng = np.random.default_rng(7)
+    answers = rng.choice(3, p=[0.25, 0.5, 0.25], size=(300, 1))
+    return RespondentSurvey(
+        name="people", questions=(TAX,), groups={"sex": ("f", "m")}, answers=answers,
+        reasons=np.zeros((300, 1), dtype=np.int64), reason_words=("",),
+        members={"sex": np.arange(300) % 2}, weights=weights,
+    )  # fmt: skip
+
+
+def survey_material(survey: RespondentSurvey) -> Material:
+    """The small log with the ground truth of a survey."""
+    known = survey.distribution("tax")
+    log = small(truth={("tax", "all", "all"): known.shares.tolist()}, n=known.effective_n)
+    return material_of(log)
+
+
+def test_respondents_are_resampled_with_their_weights() -> None:
+    survey = respondents(np.random.default_rng(8).lognormal(sigma=1.0, size=300))
+    material = with_respondents(survey_material(survey), survey)
+    kept = material.truth["tax", "all", "all"].respondents
+    assert kept is not None
+    assert kept.sum(axis=0) / kept.sum() == pytest.approx(survey.distribution("tax").shares)
+    at_hand = figure(
+        measure(survey_material(survey), ["total_variation"], 1, survey=survey),
+        "total_variation",
+        stage="first",
+    )
+    alone = figure(measure(survey_material(survey), ["total_variation"], 1), "total_variation", stage="first")
+    assert at_hand["value"] == alone["value"]
+    assert at_hand["floor_survey"] == pytest.approx(alone["floor_survey"], rel=0.25)
+    assert at_hand["floor_survey"] != alone["floor_survey"]
+
+
+def test_equal_weights_need_no_respondents() -> None:
+    survey = respondents(np.ones(300))
+    assert with_respondents(survey_material(survey), survey).truth["tax", "all", "all"].respondents is None
+
+
+def test_units_that_respondents_were_drawn_in_are_drawn_whole() -> None:
+    plain = respondents(np.ones(300))
+    clusters = plain.answers[:, 0] * 2 + np.arange(300) % 2  # units that answer alike
+    survey = replace(plain, clusters=clusters)
+    truth = with_respondents(survey_material(survey), survey).truth["tax", "all", "all"]
+    assert truth.respondents is not None
+    assert truth.respondents.shape == (6, 3)
+    assert truth.respondents.sum(axis=0) / 300 == pytest.approx(truth.shares)
+
+
+# --- answers from other tools ------------------------------------------------------------------------------
+
+
+def table(**columns: object) -> pd.DataFrame:
+    """Answers of six people, as the small log has them."""
+    rows = {"question": ["tax"] * 6, "answer": ["lower", "lower", "same", "higher", None, "same"], **SEX}
+    return pd.DataFrame({**rows, **columns})
+
+
+def survey() -> dict[str, object]:
+    """The ground truth of the small log as a section."""
+    item = {
+        "id": "tax",
+        "text": "Taxes?",
+        "options": ["lower", "same", "higher"],
+        "shares": [0.25, 0.5, 0.25],
+        "n": 1000,
+        "groups": {
+            "sex": {
+                "f": {"shares": [0.5, 0.25, 0.25], "n": 500},
+                "m": {"shares": [0.0, 0.75, 0.25], "n": 500},
+            }
+        },
+    }
+    return {"source": "marginals", "items": [item]}
+
+
+def test_any_table_is_measured_as_a_log_is(found: pd.DataFrame) -> None:
+    ours = plursim.measure(table(), survey(), measures=["total_variation", "wasserstein"])
+    for name in ("total_variation", "wasserstein"):
+        for group, label in (("all", "all"), ("sex", "f"), ("sex", "m")):
+            mine = figure(ours, name, arm="answers", group=group, label=label)
+            logged = figure(found, name, stage="first", group=group, label=label)
+            assert mine["value"] == pytest.approx(logged["value"])
+            assert (mine["n"], mine["missing"]) == (logged["n"], logged["missing"])
+
+
+def test_numbers_of_options_and_waves_of_agents(found: pd.DataFrame) -> None:
+    both = pd.concat(
+        [
+            table(agent=list("abcdef"), answer=answers, wave=wave)
+            for wave, answers in (("w1", FIRST), ("w2", LAST))
+        ]
+    )
+    ours = plursim.measure(both, survey())
+    assert figure(ours, "drift_mean_absolute_change", arm="answers")["value"] == pytest.approx(3 / 8)
+    assert figure(ours, "polarisation_variance", arm="answers", stage="last")["value"] == pytest.approx(
+        figure(found, "polarisation_variance", stage="last")["value"]
+    )
+
+
+def test_arms_of_the_same_agents_are_compared_and_others_are_not() -> None:
+    def arms(agents: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+        parts = [
+            table(agent=agents[arm], answer=answers, round=round_, arm=arm)
+            for arm, last in (("treatment", LAST), ("control", FIRST))
+            for round_, answers in enumerate((FIRST, last))
+        ]
+        return plursim.measure(pd.concat(parts), survey(), measures=["drift"])
+
+    same = arms({"treatment": list("abcdef"), "control": list("abcdef")})
+    assert figure(same, "drift_net_of_control")["value"] == pytest.approx(3 / 8)
+    other = arms({"treatment": list("abcdef"), "control": list("uvwxyz")})
+    assert not other["measure"].str.contains("net_of_control").any()
+    assert set(other["arm"]) == {"treatment", "control"}
+
+
+def test_weights_count_in_distances() -> None:
+    ours = plursim.measure(table(weight=[2.0, 2, 1, 1, 1, 0]), survey())
+    row = figure(ours, "total_variation", arm="answers")
+    assert row["value"] == pytest.approx((4 / 6 - 0.25 + 0.5 - 1 / 6 + 0.25 - 1 / 6) / 2)
+    assert row["n"] == 4
+    assert not ours["measure"].str.startswith("polarisation").any()
+
+
+def test_draws_of_one_persona_are_one_cluster() -> None:
+    rng = np.random.default_rng(0)
+    personas = np.repeat(np.arange(12), 20)
+    answers = pd.DataFrame({"question": "tax", "answer": rng.integers(3, size=12)[personas]})
+    apart = plursim.measure(answers, survey(), measures=["wasserstein"])
+    together = plursim.measure(answers.assign(cluster=personas), survey(), measures=["wasserstein"])
+    width = [float((one["high"] - one["low"]).iloc[0]) for one in (apart, together)]
+    assert width[1] > 1.8 * width[0]
+
+
+def test_a_survey_file_and_a_loaded_survey_will_do(tmp_path: pytest.TempPathFactory) -> None:
+    people = respondents(np.ones(300))
+    direct = plursim.measure(table(), people, measures=["total_variation"])
+    assert set(direct["group"]) == {"all", "sex"}
+    file = tmp_path / "survey.yaml"
+    file.write_text("survey: {source: anes96, questions: [vote]}\n", encoding="utf-8")
+    votes = pd.DataFrame({"question": "vote", "answer": [0, 1]})
+    assert len(plursim.measure(votes, file, measures=["total_variation"])) == 1
+
+
+def growing_weights() -> pd.DataFrame:
+    """Two rounds in which agents weigh differently."""
+    return pd.concat([table(agent=list("abcdef"), round=r, weight=1.0 + r) for r in (0, 1)])
+
+
+@pytest.mark.parametrize(
+    ("answers", "fields", "says"),
+    [
+        (table().drop(columns="answer"), {}, "no column 'answer'"),
+        (table().iloc[:0], {}, "no rows"),
+        (table(question="tex"), {}, "did you mean 'tax'"),
+        (table(answer="hihger"), {}, "unknown answer to 'tax' 'hihger'; did you mean 'higher'"),
+        (table(answer=3), {}, "given 3, expected a label or a number from 0 to 2"),
+        (table(answer=0.5), {}, "given 0.5"),
+        (table(sex="x"), {}, "unknown sex label 'x'"),
+        (table(round=[0, 0, 0, 1, 1, 1]), {}, "need a column 'agent'"),
+        (table(agent="a", sex="f"), {}, "answered 'tax' twice"),
+        (growing_weights(), {}, "several values of 'weight'"),
+        (table(weight=[0.0, 0, 0, 1, 1, 1]), {}, "question 'tax', sex f: weights are all 0"),
+        (table(weight=-1.0), {}, "weight: given -1.0"),
+        (table(wave=[None] * 6, agent=list("abcdef")), {}, "'wave' has empty cells"),
+        (table(), {"measures": ["total_varation"]}, "did you mean 'total_variation'"),
+        (table(), {"measures": ["influence"]}, "measured of runs only"),
+    ],
+)  # fmt: skip
+def test_wrong_tables_are_refused(answers: pd.DataFrame, fields: dict[str, object], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        plursim.measure(answers, survey(), **fields)
+
+
+def test_labels_that_are_no_answer_are_named() -> None:
+    answers = table(answer=["lower", "lower", "same", "higher", "Refused", "same"])
+    with pytest.raises(InputError, match="'missing'"):
+        plursim.measure(answers, survey())
+    row = figure(plursim.measure(answers, survey(), missing=["Refused"]), "total_variation", arm="answers")
+    assert row["missing"] == 1

@@ -1,0 +1,290 @@
+"""The realism card, against runs whose realism is known."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from plursim.card import Card, card_of, save_card
+from plursim.card.convergence import GAP, HUMAN, SPREAD, convergence
+from plursim.card.findings import Finding, number, on_alignment, on_cost, on_missing, on_robustness
+from plursim.card.robustness import varied
+from plursim.card.view import View, over_runs
+from plursim.cli import main
+from plursim.errors import InputError
+from plursim.plots.card import realism_card
+from plursim.runs import Run, run
+from plursim.scenario import load_scenario
+from tests.conftest import ROOT
+
+BASE = [
+    "population.size=72",
+    "protocol.rounds=2",
+    "protocol.group_size=6",
+    "poll.each_round=false",
+    "measures=[total_variation, wasserstein, drift]",
+]
+
+
+def play(out: Path, *settings: str) -> Run:
+    """A small town hall with some settings."""
+    return run(load_scenario(ROOT / "scenarios" / "town_hall.yaml", [*BASE, *settings]), out=out)
+
+
+def scripted(rule: str) -> str:
+    return f"reasoning={{kind: scripted, rule: {rule}}}"
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
+    """Runs of agents that agree at once, that never move, that always say the same, and that often fail."""
+    out = tmp_path_factory.mktemp("runs")
+    return {
+        "agree": play(out, scripted("{kind: averager, mu: 1.0}")),
+        "agree_again": play(out, scripted("{kind: averager, mu: 1.0}"), "seed=7"),
+        "stay": play(out, scripted("{kind: repeater}"), "measures=[polarisation]"),
+        "one_answer": play(out, scripted("{kind: constant, option: 1}"), "arms=[treatment]"),
+        "fail": play(
+            out,
+            scripted("{kind: faulty, rate: 0.3, rule: {kind: repeater}}"),
+            "limits.fail_above=0.9",
+            "arms=[treatment]",
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def cards(runs: dict[str, Run]) -> dict[str, Card]:
+    """The card of each run alone."""
+    return {name: card_of([one]) for name, one in runs.items()}
+
+
+def found(card: Card, aspect: str) -> Finding:
+    """The one finding that begins with some words."""
+    rows = [one for one in card.findings if one.aspect.startswith(aspect)]
+    assert len(rows) == 1, [one.aspect for one in card.findings]
+    return rows[0]
+
+
+def test_agents_drawn_from_the_survey_answer_like_it(runs: dict[str, Run], cards: dict[str, Card]) -> None:
+    """The run did not compute distances; the card does."""
+    card = cards["stay"]
+    assert found(card, "alignment: self_placement").good is True
+    row = card.alignment.query("question == 'self_placement' and group == 'all' and stage == 'first'").iloc[0]
+    known = View(runs["agree"]).measures.query(
+        "measure == 'wasserstein' and question == 'self_placement' and group == 'all' and stage == 'first'"
+    )
+    assert row["value"] == pytest.approx(1 - float(known.iloc[0]["value"]))
+    assert row["low"] <= row["value"] <= row["high"] <= 1
+    assert row["uniform"] < row["value"]
+
+
+def test_one_answer_for_all_is_no_better_than_uniform(cards: dict[str, Card]) -> None:
+    card = cards["one_answer"]
+    assert found(card, "alignment: self_placement").reading == "no better than uniform answers"
+    assert found(card, "alignment, worst group").good is False
+
+
+def test_variance_within_personas(runs: dict[str, Run], cards: dict[str, Card]) -> None:
+    constant = found(cards["one_answer"], "variance within personas: self_placement")
+    assert constant.value.startswith("0.00")
+    assert constant.good is False
+    card = cards["stay"]
+    assert found(card, "variance within personas: self_placement").good is True
+    row = card.variety.set_index("question").loc["self_placement"]
+    first = runs["stay"].answers.query("arm == 'treatment' and question == 'self_placement' and round == 0")
+    persona = first["agent"].map(runs["stay"].agents.set_index("agent")["persona"].astype(str))
+    groups = first["value"].groupby(persona)
+    within = (groups.var(ddof=1) * (groups.size() - 1)).sum() / (groups.size() - 1).sum()
+    assert row["within"] == pytest.approx(within)
+    assert row["share_of_total"] == pytest.approx(within / first["value"].var(ddof=1))
+    assert row["value"] == pytest.approx(within / row["survey_within"])
+
+
+def test_agents_that_agree_converge_more_than_people(cards: dict[str, Card]) -> None:
+    """With mu 1 every agent takes on the mean of the others: a sixth of the spread is left after a round."""
+    card = cards["agree"]
+    rows = card.convergence.set_index(["what", "question", "arm"])
+    spread = rows.loc[(SPREAD, "self_placement", "treatment")]
+    assert spread["value"] == pytest.approx((1 / 5) ** 2)
+    assert spread["t"] < -5
+    assert rows.loc[(SPREAD, "self_placement", "no_interaction"), "value"] == 1
+    assert "vote" not in card.convergence["question"].tolist()  # nobody spoke about it
+    assert found(card, SPREAD).reading == "converges more than people do"
+    assert found(card, GAP).good is False
+    assert "people 1.00 (DEBATE); no_interaction 1.00" in found(card, SPREAD).beside
+
+
+def test_agents_that_stay_keep_spread_and_gap(runs: dict[str, Run], cards: dict[str, Card]) -> None:
+    rows = convergence(View(runs["stay"])).query("arm == 'treatment'").set_index("what")
+    assert rows["value"].tolist() == [1, 1]
+    answers = runs["stay"].answers.query("arm == 'treatment' and question == 'self_placement' and round == 0")
+    party = answers["agent"].map(runs["stay"].agents.set_index("agent")["party"])
+    means = answers["value"].groupby(party).mean()
+    assert rows.loc[GAP, "first"] == pytest.approx(means["strong Republican"] - means["strong Democrat"])
+    card = cards["stay"]
+    assert found(card, SPREAD).good is True
+    assert found(card, GAP).reading == "converges less than people do"
+
+
+def test_the_human_reference() -> None:
+    """America in One Room: mean gap 2.988 before and 2.246 after; DEBATE: private spread does not fall."""
+    assert HUMAN[GAP] == pytest.approx(0.7517, abs=5e-5)
+    assert HUMAN[SPREAD] == 1
+
+
+def test_missing_answers_by_persona(runs: dict[str, Run], cards: dict[str, Card]) -> None:
+    card = cards["fail"]
+    answers = runs["fail"].answers
+    lost = (answers["status"] == "missing").mean()
+    assert lost > 0.2
+    finding = found(card, "missing answers")
+    assert finding.value == f"{lost:.1%}"
+    assert finding.good is False
+    assert "unparsable" in finding.beside
+    assert (card.missing["missing"] * card.missing["asked"]).sum() == pytest.approx(lost * len(answers))
+    assert card.missing["missing"].is_monotonic_decreasing
+    assert found(cards["stay"], "missing answers").value == "0.0%"
+
+
+def test_several_runs_are_averaged_and_compared(runs: dict[str, Run]) -> None:
+    both = [runs["agree"], runs["agree_again"]]
+    card = card_of(both)
+    assert card.varied == ["seed"]
+    keys = {"question": "self_placement", "group": "all", "stage": "last"}
+    alone = [
+        float(
+            card_of([one])
+            .alignment.query(" and ".join(f"{k} == '{v}'" for k, v in keys.items()))["value"]
+            .iloc[0]
+        )
+        for one in both
+    ]
+    row = card.alignment.query(" and ".join(f"{k} == '{v}'" for k, v in keys.items())).iloc[0]
+    assert row["value"] == pytest.approx(np.mean(alone))
+    drift = card.robustness.query("figure == 'drift' and question == 'self_placement'").iloc[0]
+    values = [
+        float(
+            one.measures.query("measure == 'drift_net_of_control' and question == 'self_placement'")[
+                "value"
+            ].iloc[0]
+        )
+        for one in both
+    ]
+    assert drift["sd"] == pytest.approx(np.std(values, ddof=1))
+    assert drift["effect"] == pytest.approx(np.mean(values))
+    assert found(card, "robustness: drift, self_placement").good is True
+    assert found(card_of(both[:1]), "robustness").value == "one run"
+
+
+def test_what_runs_differ_in(runs: dict[str, Run]) -> None:
+    views = [View(runs[name]) for name in ("agree", "agree_again")]
+    assert varied(views) == ["seed"]
+    # what is measured and when a run stops make no other society
+    paths = varied([View(runs["stay"]), View(runs["agree"])])
+    assert "reasoning.rule.kind" in paths
+    assert {path.split(".")[0] for path in paths} == {"reasoning"}
+
+
+def test_means_over_runs_have_t_intervals() -> None:
+    frames = [
+        pd.DataFrame({"question": ["a"], "value": [x], "low": [0.0], "high": [1.0]}) for x in (0.4, 0.5, 0.6)
+    ]
+    row = over_runs(frames, ["question"]).iloc[0]
+    assert row["value"] == pytest.approx(0.5)
+    assert row["high"] - row["value"] == pytest.approx(4.302653 * 0.1 / np.sqrt(3), rel=1e-5)
+    assert row["runs"] == 3
+    one = over_runs(frames[:1], ["question"]).iloc[0]
+    assert (one["low"], one["high"]) == (0.0, 1.0)
+
+
+def test_readings_of_alignment() -> None:
+    def reading(**changes: float) -> str:
+        where = {"question": "q", "group": "all", "label": "all", "stage": "first"}
+        floors = {"survey_halves": 0.97, "draws": 0.95, "uniform": 0.8, "pooled": np.nan}
+        row = {**where, **floors, "value": 0.9, "low": 0.85, "high": 0.94, **changes}
+        return next(on_alignment(pd.DataFrame([row]))).reading
+
+    assert reading() == "farther from the survey than chance"
+    assert reading(value=0.96) == "no farther from the survey than chance"
+    assert reading(value=0.8) == "no better than uniform answers"
+    assert next(on_alignment(pd.DataFrame())).good is None
+
+
+def test_readings_of_the_rest() -> None:
+    rows = pd.DataFrame(
+        {"figure": ["drift"], "question": ["q"], "effect": [0.1], "sd": [0.2], "ratio": [2.0], "runs": [3]}
+    )
+    row = next(on_robustness(rows, ["seed", "reasoning.labels"], 3))
+    assert row.good is False
+    assert row.beside == "effect 0.100; varied: seed, reasoning.labels"
+    missing = pd.DataFrame({"persona": ["a"], "asked": [100], "missing": [0.02], "reason": ["refused"]})
+    assert on_missing(missing).good is True
+    spent = {"calls": 1200, "answers": 600, "prompt_tokens": 90_000, "completion_tokens": 10_000, "cost": 1.5}
+    assert on_cost(spent).value == "$1.50"
+    assert on_cost(spent).beside == "1,200 calls, 100,000 tokens, 600 answers"
+    assert on_cost({**spent, "cost": None}).value == "price not known"
+    assert number(float("nan")) == "not known"
+
+
+def test_the_files_and_the_command(
+    runs: dict[str, Run], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [str(runs[name].path) for name in ("agree", "agree_again")]
+    assert main(["card", *folders, "--out", str(tmp_path), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["runs"] == [runs["agree"].id, runs["agree_again"].id]
+    assert said["robustness"]["varied"] == ["seed"]
+    assert len(said["findings"]) >= 8
+    text = (tmp_path / "card.md").read_text(encoding="utf-8")
+    assert text.startswith("# Realism card: town-hall")
+    assert "![Realism card of town-hall](card.png)" in text
+    assert text.count("\n| ") == len(said["findings"]) + 1
+    picture = (tmp_path / "card.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    save_card(card_of([runs["agree"], runs["agree_again"]]), tmp_path / "again")
+    assert (tmp_path / "again" / "card.png").read_bytes() == picture
+    assert main(["card", folders[0], "--out", str(tmp_path), "--quiet"]) == 0
+    assert capsys.readouterr().out.strip() == str(tmp_path / "card.md")
+
+
+def test_the_picture_shows_what_there_is(runs: dict[str, Run], cards: dict[str, Card]) -> None:
+    card = card_of([runs["agree"], runs["fail"]])
+    figure = realism_card(
+        "x", card.alignment, card.variety, card.convergence, card.robustness, card.missing, HUMAN
+    )
+    left, variance, left_over, spread, missing = figure.axes
+    questions = [label.get_text() for label in left.get_yticklabels() if label.get_fontweight() == "bold"]
+    assert questions == ["self_placement", "vote"]
+    assert len(left.get_yticklabels()) == card.alignment.groupby(["question", "group", "label"]).ngroups
+    assert len(variance.patches) == 2
+    assert len(left_over.patches) == len(card.convergence)
+    assert len(spread.patches) == card.robustness["ratio"].notna().sum()
+    assert len(missing.patches) == 8
+    bare = cards["stay"]
+    empty = bare.convergence.iloc[:0]
+    figure = realism_card(
+        "x", bare.alignment, bare.variety.iloc[:0], empty, bare.robustness, bare.missing, HUMAN
+    )
+    words = [text.get_text() for ax in figure.axes for text in ax.texts]
+    assert words == [
+        "the survey is not at hand",
+        "polled once only",
+        "give several runs",
+        "nothing is missing",
+    ]
+
+
+def test_what_has_no_card_is_refused(runs: dict[str, Run], tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="at least one run"):
+        card_of([])
+    other = play(tmp_path, "survey.questions=[self_placement]", "arms=[treatment]")
+    with pytest.raises(InputError, match="ask the same questions"):
+        card_of([runs["agree"], other])
+    game = run(load_scenario(ROOT / "scenarios" / "naming_game.yaml", ["protocol.rounds=2"]), out=tmp_path)
+    with pytest.raises(InputError, match="no answers to survey questions"):
+        card_of([game])

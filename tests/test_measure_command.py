@@ -1,0 +1,121 @@
+"""``plursim measure``: everything again from the log alone, also against another survey."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from plursim.cli import main
+from plursim.errors import DocumentError, InputError
+from plursim.runs import open_run, remeasure, run
+from plursim.scenario import load_scenario
+from tests.conftest import ROOT
+
+SETTINGS = [
+    "population.size=64",
+    "protocol.rounds=2",
+    "measures=[total_variation, drift]",
+]
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small town hall."""
+    scenario = load_scenario(ROOT / "scenarios" / "town_hall.yaml", SETTINGS)
+    return run(scenario, out=tmp_path_factory.mktemp("runs")).path
+
+
+@pytest.fixture
+def folder(original: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    copy = tmp_path / original.name
+    shutil.copytree(original, copy)
+    return copy
+
+
+def test_the_log_alone_gives_the_same_measures(folder: Path) -> None:
+    before, table = open_run(folder).measures, (folder / "tables" / "measures.csv").read_bytes()
+    (folder / "tables" / "measures.csv").unlink()
+    again = remeasure(folder)
+    pd.testing.assert_frame_equal(again.measures, before)
+    assert (folder / "tables" / "measures.csv").read_bytes() == table
+    assert again.status == "finished"
+
+
+def test_the_events_stay_as_they_are(folder: Path) -> None:
+    before = open_run(folder).event_hash
+    assert remeasure(folder, settings=["measures=[influence]"]).event_hash == before
+
+
+def test_other_measures_and_another_seed(folder: Path) -> None:
+    before = open_run(folder).measures
+    other = remeasure(folder, settings=["measures=[drift, influence]", "seed=5"]).measures
+    assert set(other["measure"].str.split("_").str[0]) == {"drift", "influence"}
+    keys = ["measure", "arm", "question", "group", "label"]
+    both = before.merge(other, on=keys)
+    assert len(both)
+    assert both["value_x"].tolist() == both["value_y"].tolist()
+    assert both["low_x"].tolist() != both["low_y"].tolist()
+
+
+def test_another_survey_replaces_the_ground_truth(folder: Path, tmp_path: Path) -> None:
+    options = open_run(folder).questions.set_index("question").loc["vote", "options"]
+    file = tmp_path / "poll.yaml"
+    file.write_text(
+        "source: marginals\n"
+        f"items: [{{id: vote, text: 'Whom?', options: {json.dumps(options)}, ordinal: false,"
+        " shares: [0.25, 0.75], n: 400}]\n",
+        encoding="utf-8",
+    )
+    found = remeasure(folder, survey=file)
+    rows = found.measures.query("measure == 'total_variation'")
+    assert set(rows["question"]) == {"vote"}
+    answers = found.answers.query("question == 'vote' and arm == 'treatment' and round == 0")
+    share = (answers["option"] == 1).mean()
+    first = rows.query("arm == 'treatment' and stage == 'first' and group == 'all'").iloc[0]
+    assert first["value"] == pytest.approx(abs(share - 0.75))
+    shares = pd.read_csv(folder / "tables" / "shares.csv")
+    assert shares.query("question == 'vote'")["survey"].unique().tolist() == [0.25, 0.75]
+    assert shares.query("question == 'self_placement'")["survey"].isna().all()
+
+
+def test_a_scenario_may_lend_its_survey_section(folder: Path) -> None:
+    before = open_run(folder).measures
+    file = ROOT / "scenarios" / "town_hall.yaml"
+    again = remeasure(folder, survey=file).measures
+    pd.testing.assert_frame_equal(again, before)
+    fewer = remeasure(folder, survey=file, settings=["survey.questions=[vote]"]).measures
+    assert set(fewer.query("measure == 'total_variation'")["question"]) == {"vote"}
+
+
+def test_the_command(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["measure", str(folder), "--set", "measures=[wasserstein]", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert {row["measure"] for row in said["measures"]} == {"wasserstein", "wasserstein_net_of_control"}
+    assert main(["measure", str(folder), "--quiet"]) == 0
+    assert capsys.readouterr().out.strip() == str(folder)
+
+
+def test_what_cannot_be_measured_is_refused(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no run"):
+        remeasure(tmp_path)
+    with pytest.raises(DocumentError, match="drift"):
+        remeasure(folder, settings=["measures=[drfit]"])
+    file = tmp_path / "other.yaml"
+    file.write_text("survey: {source: anes96, questions: [tv_news]}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="none of the questions asked: self_placement, vote"):
+        remeasure(folder, survey=file)
+    file.write_text("survey: {source: anes96, smothing: 3}\n", encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"other\.yaml:1: survey\.smothing"):
+        remeasure(folder, survey=file)
+    file.write_text(
+        "source: marginals\nitems: [{id: vote, text: V, options: [Dole, Clinton], shares: [0.5, 0.5]}]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="question 'vote': asked with options"):
+        remeasure(folder, survey=file)
+    assert open_run(folder).status == "finished"
