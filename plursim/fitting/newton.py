@@ -194,7 +194,7 @@ def _settle_tiny(loss: Loss, penalty: Penalty, atoms: Atoms) -> NDArray[np.bool_
     change = np.clip((level - atoms.lifted(whole)) / penalty.entropy, -600.0, 600.0)
     at_rest = np.maximum(atoms.amounts, SMALLEST) * np.exp(change)
     free = atoms.lifted(atoms.floors) == 0
-    large = ~(free & (atoms.amounts < TINY) & (at_rest < TINY))
+    large = np.asarray(~(free & (atoms.amounts < TINY) & (at_rest < TINY)), dtype=np.bool_)
     total = atoms.amounts.sum()
     atoms.amounts = np.where(large, atoms.amounts, at_rest)
     atoms.amounts *= total / atoms.amounts.sum()

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from plursim.analysis.measuring import Row
 from plursim.errors import DocumentError
 from plursim.randomness import Streams
 from plursim.requests import Floats
@@ -25,10 +26,8 @@ from plursim.sweeps.spec import LoadedSweep, assignments
 
 MOST_CELLS = 100_000
 KEY_DIGITS = 16
-RESERVED = frozenset(
-    {"cell", "key", "status", "error", "measure", "arm", "stage", "question", "group", "label", "value"}
-    | {"low", "high", "n", "missing"}
-)
+RESERVED = frozenset({"cell", "key", "status", "error", *Row.__dataclass_fields__})
+"""Columns of the tables that no factor may be called like."""
 
 
 @dataclass(frozen=True)

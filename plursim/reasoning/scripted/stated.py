@@ -177,7 +177,7 @@ def read_shares(instruction: str) -> tuple[list[Floats], list[Floats]]:
 
     Examples
     --------
-    >>> wanted, now = read_shares("Question: Tax?\\n- no: 25% (now 80%)\\n- yes: 75% (now 20%)\\n")
+    >>> wanted, now = read_shares("Question: Tax?\n- no: 25% (now 80%)\n- yes: 75% (now 20%)\n")
     >>> wanted[0].tolist(), now[0].tolist()
     ([0.25, 0.75], [0.8, 0.2])
     """
