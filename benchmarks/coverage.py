@@ -4,7 +4,7 @@
 
 For every case 1,000 surveys of 500 respondents are simulated from known shares and compared with a target
 that is known exactly or (with 5 options) is itself a survey of 1,000. Printed are the shares of intervals
-that hold the truth, that lie too high and that lie too low. The shares of the target are even or fall off; the
+that hold the truth, lie too high and lie too low. The shares of the target are even or fall off; the
 truth differs from them in one pair of options, in a shift of the lower half to the upper, or in every other
 option: near the boundary at 0 these are hard in different ways. ``--quick`` simulates 200 surveys a case.
 """

@@ -243,7 +243,12 @@ def storm() -> None:
     """5,000 failures in a row: the longest stall of the gateway's event loop, on both paths."""
     for fast_path in (True, False):
         with server(faults={"500": 1.0}) as api_base, tempfile.TemporaryDirectory() as name:
-            own = {"api_base": api_base, "fast_path": fast_path, "retries": 1, "backoff": 0.01}
+            own: dict[str, Any] = {
+                "api_base": api_base,
+                "fast_path": fast_path,
+                "retries": 1,
+                "backoff": 0.01,
+            }
             setup = town(Path(name), 2500, 2500, **own)
             with logged(setup) as log, open_society(setup, log) as (society, reasoner):
                 lags: list[float] = []

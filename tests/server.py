@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import copy
 import hashlib
 import json
 import math
@@ -226,7 +227,8 @@ class Server:
     def complete(self, body: Mapping[str, Any], fault: str) -> dict[str, Any]:
         asked = 1 if fault == "few" else int(body.get("n") or 1)
         count = min(asked, self.behaviour.largest_n)
-        choices = [self.choice(body, number, self.of_choice(body, number, fault)) for number in range(count)]
+        voice = Voice(body, self.behaviour.sharpness)
+        choices = [self.choice(voice.choice(number), fault) for number in range(count)]
         self.choices += count
         received = sum(max(1, len(c["message"]["content"] or "") // 4) for c in choices)
         sent = sum(len(m["content"]) // 4 for m in body["messages"])
@@ -246,14 +248,10 @@ class Server:
             }
         return said
 
-    def of_choice(self, body: Mapping[str, Any], number: int, fault: str) -> str:
-        if fault != "mixed":
-            return fault
-        pick = int(2 * len(MIXED) * unit("mixed", json.dumps(body["messages"]), body.get("seed"), number))
-        return MIXED[pick] if pick < len(MIXED) else "ok"
-
-    def choice(self, body: Mapping[str, Any], number: int, fault: str) -> dict[str, Any]:
-        voice = Voice(body, number, self.behaviour.sharpness)
+    def choice(self, voice: Voice, fault: str) -> dict[str, Any]:
+        if fault == "mixed":
+            pick = int(2 * len(MIXED) * voice.unit("mixed"))
+            fault = MIXED[pick] if pick < len(MIXED) else "ok"
         content: str | None = voice.text(fault == "out_of_range")
         message: dict[str, Any] = {"role": "assistant", "content": content}
         finish = "stop"
@@ -271,18 +269,19 @@ class Server:
             message["content"], finish = None, "content_filter"
         if fault == "refusal":
             message["refusal"] = "I cannot help with that."
-        choice: dict[str, Any] = {"index": number, "message": message, "finish_reason": finish}
-        if body.get("logprobs") and fault not in ("empty", "null", "refusal", "filter"):
-            choice["logprobs"] = {"content": [voice.first_token(int(body.get("top_logprobs") or 0))]}
+        choice: dict[str, Any] = {"index": voice.number, "message": message, "finish_reason": finish}
+        if voice.body.get("logprobs") and fault not in ("empty", "null", "refusal", "filter"):
+            choice["logprobs"] = {"content": [voice.first_token(int(voice.body.get("top_logprobs") or 0))]}
         return choice
 
 
 class Voice:
-    """What a model says to one body as one of its choices."""
+    """What a model says to one body as one of its choices, the first if no other is asked for."""
 
-    def __init__(self, body: Mapping[str, Any], number: int, sharpness: float) -> None:
+    def __init__(self, body: Mapping[str, Any], sharpness: float) -> None:
         messages = body["messages"]
-        self.body, self.number = body, number
+        self.body, self.number = body, 0
+        self.asked = f"{json.dumps(messages)}\x1f{body.get('seed')}"
         self.prompt = messages[-1]["content"]
         system = messages[0]["content"] if messages[0]["role"] == "system" else ""
         listed = _OPTION.findall(self.prompt)
@@ -291,18 +290,23 @@ class Voice:
         asked = re.search(r"^Question: (.*)$", self.prompt, re.MULTILINE)
         question = asked[1] if asked else ""
         self.shares = distribution(system, question, self.options, sharpness) if listed else []
+        self.ranked = sorted(zip(self.options, self.letters, self.shares, strict=True))
+
+    def choice(self, number: int) -> Voice:
+        twin = copy.copy(self)
+        twin.number = number
+        return twin
 
     def unit(self, what: str) -> float:
-        return unit(what, json.dumps(self.body["messages"]), self.body.get("seed"), self.number)
+        return unit(what, self.asked, self.number)
 
     def letter(self) -> str:
         left = self.unit("letter")
-        ranked = sorted(zip(self.options, self.letters, self.shares, strict=True))
-        for _option, letter, share in ranked:
+        for _option, letter, share in self.ranked:
             left -= share
             if left < 0:
                 return letter
-        return ranked[-1][1] if ranked else "A"
+        return self.ranked[-1][1] if self.ranked else "A"
 
     def text(self, out_of_range: bool) -> str:
         if self.body.get("logprobs"):

@@ -320,3 +320,19 @@ def test_methods_refuse_what_they_cannot_solve() -> None:
         solve(smooth, method="newten")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="tolerance"):
         solve(smooth, tolerance=0.0)
+
+
+def test_what_is_found_is_a_mixture_even_where_nothing_curves() -> None:
+    """Cases that made Newton lose the sum of the weights, among small problems with rounded shares."""
+    rng = np.random.default_rng(1)
+    cases = [(np.array([[[0.15, 0.7, 0.15]], [[0, 0.95, 0.05]]]), np.array([[0.09, 0.345, 0.565]]))]
+    for _ in range(40):
+        shares = rng.dirichlet(np.ones(3) * 0.3, size=(3, 2)).round(2)
+        cases.append((shares / shares.sum(-1, keepdims=True), rng.dirichlet(np.ones(3), size=2)))
+    for personas, targets in cases:
+        for objective in ("total_variation", "wasserstein"):
+            problem = Problem(personas=personas, targets=targets, objective=objective)
+            found, exact = solve(problem), solve(problem, method="highs")
+            assert found.weights.sum() == pytest.approx(1.0, abs=1e-9)
+            assert found.converged
+            assert found.objective <= exact.objective + 1e-6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -386,6 +387,23 @@ def test_a_pool_whose_own_answers_fail_is_refused() -> None:
     grower = Grower(task, settings, Names({"You 0": 0.9}, {"You 0": 1.0}), Drafts())
     with pytest.raises(FailureShareExceeded, match="answers_failed"):
         grower.start(first, np.ones(1))
+
+
+def test_a_candidate_for_which_the_solver_finds_no_mixture_is_a_row() -> None:
+    task, settings = two_questions()
+
+    def fit(problem: Any) -> FLOATS:
+        return np.ones(1) if problem.size == 1 else np.zeros(problem.size)
+
+    grower = Grower(
+        replace(task, fit=fit),
+        settings,
+        Names({"You 0": 0.9, "You a": 0.1}),
+        Drafts(Written("You a", "answered")),
+    )
+    start = grower.start([Persona(id="first", prompt="You 0")], np.ones(1))
+    assert grower.grow(start) is start
+    assert [(row.reason, row.outcome) for row in grower.rows[1:]] == [("not_fitted", "unusable")]
 
 
 def test_boosting_stops_where_the_pool_is_full() -> None:

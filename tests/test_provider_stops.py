@@ -166,6 +166,24 @@ def test_a_spent_budget_stops_the_run_and_a_raised_one_lets_it_go_on(
     assert only_run(out).event_hash == whole
 
 
+def test_a_run_of_too_many_failures_goes_on_with_its_missing_rows_when_more_are_allowed(
+    tmp_path: Path, terminal: Terminal
+):
+    hashes = []
+    with serving(Behaviour(faults={"refusal": 0.2, "malformed": 0.4})) as server:
+        for limit, expected in ((0.05, 3), (1.0, 0)):
+            out = tmp_path / str(limit)
+            arguments = [*settings(server.api_base), "--set", f"limits.fail_above={limit}", "--quiet"]
+            assert terminal("run", str(TOWN_HALL), *arguments, "--out", str(out))[0] == expected
+            path = str(only_run(out).path)
+            if expected:
+                assert terminal("resume", path, "--quiet")[0] == expected
+                assert terminal("resume", path, "--set", "limits.fail_above=1", "--quiet") == (0, "")
+            hashes.append(only_run(out).event_hash)
+    assert hashes[0] == hashes[1]
+    assert {"unparsable", "refused"} <= set(only_run(out).answers["reason"])
+
+
 def test_a_run_that_goes_on_may_change_what_changes_no_result_and_nothing_else(
     tmp_path: Path, terminal: Terminal, undisturbed: tuple[str, int]
 ):

@@ -205,11 +205,15 @@ WIDE = np.random.default_rng(4).dirichlet(np.ones(5), 12).tolist()
         ([("latin_hypercube", {"x": "setting", "y": "setting"}, [{"x": x, "y": y} for x, y in NUMBERS])],
          ["surface_x_y"]),
         ([("grid", {"x": "setting"}, [{"x": 1}, {"x": 2}]), SEEDS], ["over_x", "sensitivity"]),
+        ([("list", {"x": "setting", "y": "setting", "z": "setting"},
+           [{"x": 1, "y": None, "z": "a"}, {"x": 2, "y": None, "z": None}, {"x": None, "y": 5, "z": "b"}]),
+          SEEDS],
+         ["by_z", "over_x", "sensitivity"]),
     ],
 )  # fmt: skip
 def test_each_design_has_its_pictures(tmp_path: Path, factors: Any, files: list[str]) -> None:
     def figure(row: dict[str, Any]) -> float:
-        return sum(value for name, value in row.items() if name != "seed" and not isinstance(value, str))
+        return sum(v for name, v in row.items() if name != "seed" and isinstance(v, int | float))
 
     result = made(tmp_path / "s", factors, figure)
     drawn = save_sweep_figures(result, tmp_path / "one")

@@ -204,6 +204,8 @@ def _settle_tiny(loss: Loss, penalty: Penalty, atoms: Atoms) -> NDArray[np.bool_
 def _walk(loss: Loss, penalty: Penalty, atoms: Atoms, step: Floats, fall: float) -> bool:
     """Go along a step until the objective has fallen by a part of what its slope promises (Armijo)."""
     start, shares, moved = atoms.amounts, atoms.shares, step @ atoms.rows
+    if not abs(float(step.sum())) <= 1e-6 * float(start.sum()):
+        return False  # rounding has spoilt the step: what it leads to is no mixture
     before, length = loss.value(shares) + penalty.value(atoms.weights), 1.0
     rounding = 1e-15 * (1 + abs(before))
     for _ in range(40):

@@ -38,6 +38,10 @@ def simplex_minimum(
     >>> simplex_minimum(np.eye(3), slope, start, np.ones(3, dtype=bool)).round(6).tolist()
     [0.75, 0.25, 0.0]
     """
+    # Without curvature to speak of the minimum is a corner; a little keeps the equations solvable.
+    least = 1e-4 * float(np.abs(slope).max()) / float(start.sum())
+    if float(np.diag(hessian).max()) < least:
+        hessian = hessian + least * np.eye(len(slope))
     scale = max(float(np.median(np.diag(hessian))), 1e-300)
     regular = hessian + np.diag(damping * np.diag(hessian) + 1e-14 * scale)
     low = 1e-13 * float(np.abs(slope).max())

@@ -65,7 +65,8 @@ def solve(
         projected gradient, or mirror descent with an entropy penalty; ``em``, expectation-maximisation, for
         ``kl`` and ``log_likelihood`` without penalties and floors; ``highs``, linear programming, for
         ``total_variation`` and ``wasserstein`` without penalties. ``auto`` is ``newton``, or ``gradient``
-        for a smooth objective with a penalty and more personas than Newton steps are worth.
+        for a smooth objective with a penalty and more personas than Newton steps are worth, or ``highs``
+        where Newton stops short of the tolerance.
     tolerance : duality gap to reach.
     start : mixture to start from, such as the fit of nearly the same target; default the uniform one.
     most : most steps; default the method's own limit. A fit that stops there says so in ``converged``.
@@ -85,8 +86,8 @@ def solve(
         raise InputError(unknown("method", method, METHODS))
     if not tolerance > 0:
         raise InputError(f"tolerance must be above 0, given {tolerance}")
-    if method == "auto":
-        smooth = not isinstance(problem.loss, Absolute)
+    auto, smooth = method == "auto", not isinstance(problem.loss, Absolute)
+    if auto:
         method = "gradient" if smooth and problem.penalty and problem.size > DENSE else "newton"
     limit = {} if most is None else {"most": most}
     if method == "highs":
@@ -97,6 +98,9 @@ def solve(
     else:
         solver = {"newton": _newton, "gradient": _gradient, "em": _em}[method]
         weights, gap, steps = solver(problem, tolerance, start, limit)
+        if auto and gap > tolerance and not (smooth or problem.penalty or limit):
+            # corners so sharp that rounding stops Newton short; an exact linear program does not mind
+            (weights, gap), method = linear_program(problem), "highs"
     return Solution(weights, problem.value(weights), gap, steps, method, gap <= tolerance)
 
 

@@ -48,8 +48,9 @@ class Transfer:
     def words(self) -> str:
         """Return one sentence on the cost."""
         interval = f", interval {self.low:+.3f} to {self.high:+.3f}" if np.isfinite(self.low) else ""
+        cost = f"{self.cost:+.3f} total variation" if self.cost > 0 else "nothing"
         return (
-            f"not refitting costs {self.cost:+.3f} total variation ({self.carried:.3f} as it is, "
+            f"not refitting costs {cost} ({self.carried:.3f} as it is, "
             f"{self.refitted:.3f} fitted again{interval}; {self.scheme})"
         )
 

@@ -74,7 +74,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Written:
-    """A text of a writer, usable where ``reason`` is ``answered``; ``raw`` is what it said, where not the text."""
+    """A text of a writer, usable where ``reason`` is ``answered``; ``raw``: what it said, if not the text."""
 
     text: str
     reason: str

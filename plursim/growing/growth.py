@@ -12,7 +12,7 @@ from plursim.errors import FailureShareExceeded, PlursimError
 from plursim.growing.asking import Heeded, Written
 from plursim.growing.briefing import Brief
 from plursim.growing.methods import METHODS, Turn
-from plursim.growing.pool import Floats, Pool, Task
+from plursim.growing.pool import Floats, NotFittedError, Pool, Task
 from plursim.growing.records import ANSWERED, Candidate
 from plursim.personas import Persona
 from plursim.scenario.grow import GrowSpec
@@ -168,8 +168,11 @@ class Grower:
             reason = self._unmeasured(found, k)
             if reason is not None:
                 yield draw, (reason, None)
-            else:
+                continue
+            try:
                 yield draw, (ANSWERED, pool.changed(self.task, replaces, personas[k], found.shares[k]))
+            except NotFittedError:
+                yield draw, ("not_fitted", None)
 
     def _persona(self, brief: Brief, draw: int, text: str) -> Persona:
         return Persona(id=self._id(draw), prompt=text, attributes=dict(brief.keep))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim.errors import PlursimError
 from plursim.fitting.problem import Problem
 from plursim.fitting.targets import Layout
 from plursim.personas import Persona
@@ -19,6 +20,11 @@ Floats = NDArray[np.float64]
 
 Fit = Callable[[Problem], Floats]
 """Solver: the weights that minimise a problem's objective, shape [personas]."""
+
+
+class NotFittedError(PlursimError):
+    """A solver gave no mixture: weights that do not sum to 1."""
+
 
 NOTHING = 1e-6
 """Weight below which a persona is left out of the pool."""
@@ -89,9 +95,16 @@ class Task:
         return float(apart.sum(axis=1).mean() / 2)
 
     def measured(self, personas: Sequence[Persona], shares: Floats, weights: Floats | None = None) -> Pool:
-        """Return a pool without the personas of weight 0; weights are fitted where none are given."""
+        """Return a pool without the personas of weight 0; weights are fitted where none are given.
+
+        Raises
+        ------
+        NotFittedError : the solver gave no mixture.
+        """
         if weights is None:
             weights = self.fit(self.problem(shares, self.training, penalised=True))
+        if not abs(float(weights.sum()) - 1) < NOTHING:
+            raise NotFittedError(f"no mixture of {len(personas)} personas was found; try another objective")
         kept = np.flatnonzero(weights >= NOTHING)
         weights, shares = weights[kept] / weights[kept].sum(), shares[kept]
         return Pool(

@@ -23,7 +23,7 @@ class Candidate:
         text.
     reason : ``answered``; why there is no text (a word of :class:`~plursim.requests.Missing`); why it cannot
         be used (``not_a_persona``, ``too_long``, ``quotes_a_question``, ``duplicate``); or why its answers
-        cannot (``no_answers``, ``answers_failed``).
+        cannot (``no_answers``, ``answers_failed``), or no weights were found (``not_fitted``).
     training_before, training_after, held_out_before, held_out_after : objective of the pool without and with
         it; NaN where there is none.
     accepted : whether it became part of the pool.

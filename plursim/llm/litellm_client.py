@@ -257,6 +257,7 @@ class LiteLLMClient:
 
     async def close(self) -> None:
         """Close litellm's connections and what it still does in the background of this loop."""
+        self._turnstile = Turnstile()  # the old one may wait for a turn of a loop that has ended
         for entry in self._litellm.custom_provider_map:
             if entry["provider"] == FAST_PROVIDER:
                 await entry["custom_handler"].close()

@@ -10,6 +10,12 @@ Total variation and Wasserstein-1 are weighted sums of absolute contrasts, f(c) 
 taken that are nearest to those observed among all with f(c) = t, in units of their standard errors (the
 constrained maximum-likelihood estimate; hybrid resampling, Chuang and Lai 2000). For t below the estimate
 that sets small contrasts to exactly 0, as a soft threshold does, and leaves large ones.
+
+At t = 0 the test is one-sided, and two-sided with equal tails where estimates under t no longer overlap with
+estimates under 0; in between the smaller tail grows as that overlap shrinks. The Wasserstein distance is at
+least the distance of the means, whose sampling errors do not average out over the options: the upper end is
+no less than the upper end for that. Nor is it less than what nine in ten samples are apart by chance alone:
+agents that stand closer to the target than samples do (quotas see to that) do not prove the distance to be 0.
 """
 
 from __future__ import annotations
@@ -52,18 +58,10 @@ def distance_interval(
 ) -> Interval:
     """Return the interval of the distance between simulated answers and a target distribution.
 
-    Total variation and Wasserstein distance with any spacing (recognised by their values) get the interval of
-    a test inverted over the noise of the resamples (head of ``plursim/measures/boundary.py``). At t = 0 the
-    test is one-sided, and two-sided with equal tails where estimates under t no longer overlap with estimates
-    under 0; in between the smaller tail grows as that overlap shrinks. The Wasserstein distance is at least
-    the distance of the means, whose sampling errors do not average out over the options: ``high`` is no less
-    than the upper end for that. The estimate always lies in the interval, and so does what nine in ten
-    samples are apart by chance alone: agents that stand closer to the target than samples do (quotas see to
-    that) do not prove the distance to be 0. ``benchmarks/coverage.py`` prints how often intervals hold the
-    truth.
-
-    Other distances get the wider of the basic interval and the percentile interval shifted by twice its bias;
-    ``low`` is 0 where the estimate cannot be told from 0.
+    For total variation and Wasserstein distance with any spacing (recognised by their values) a test is
+    inverted, see the head of ``plursim/measures/boundary.py``. Other distances get the wider of the basic
+    interval and the percentile interval shifted by twice its bias; ``low`` is 0 where the estimate cannot be
+    told from 0. ``benchmarks/coverage.py`` prints how often intervals hold the truth.
 
     Parameters
     ----------
@@ -72,10 +70,9 @@ def distance_interval(
     target : ground-truth shares, shape [..., options].
     rng : source of randomness.
     target_n : effective number of respondents behind the target, a number or shape [...].
-    target_counts : weights of the answers behind the target, one row a respondent (or sampling unit), shape
-        [respondents, ..., options]; these are resampled. Without both the target is exact.
-    paired_target : whether row i of ``target_counts`` is the same cluster as row i of ``counts``, for
-        instance in an earlier wave; both are then drawn together.
+    target_counts : weights of the answers behind the target by respondent or sampling unit, to be resampled;
+        shape [respondents, ..., options]. Without both the target is exact.
+    paired_target : whether its rows are the clusters of ``counts``, as in an earlier wave: drawn together.
     draws, level : number of resamples; probability to cover.
 
     Examples
@@ -86,25 +83,23 @@ def distance_interval(
     >>> round(float(found.estimate), 4), float(found.low), 0.1 < found.high < 0.13
     (0.02, 0.0, np.True_)
     """
-    tail = tail_of(draws, level)
-    truth = checks.shares(target, "target")
-    given = checks.numbers(counts, "counts")
-    sample = to_shares(given.sum(axis=0)) if given.ndim else given
+    tail, truth, given = (
+        tail_of(draws, level),
+        checks.shares(target, "target"),
+        checks.numbers(counts, "counts"),
+    )
+    sample = to_shares(given.sum(axis=0))
     estimate = np.asarray(distance(sample, truth))
     shape = _contrasts(distance, truth.shape[-1])
-    drawn, noise = [], []
+
     redraw = _Redrawing(given, truth, target_n, target_counts, paired=paired_target)
-    for shares, truths in redraw.pairs(draws, rng):
-        drawn.append(distance(shares, truths))
-        if shape is None:
-            noise.append(distance(shares, sample) + distance(truths, truth))
-        else:
-            noise.append((shares - sample - truths + truth) @ shape.matrix.T)
-    found, moved = np.concatenate(drawn), np.concatenate(noise)
+    away = _away(distance, shape, sample, truth)
+    pairs = [(distance(*pair), away(*pair)) for pair in redraw.pairs(draws, rng)]
+    found, noise = (np.concatenate([pair[part] for pair in pairs]) for part in (0, 1))
     if shape is None:
-        low, high = _reflected(found, moved, estimate, tail)
+        low, high = _reflected(found, noise, estimate, tail)
     else:
-        low, high = _inverted((sample - truth) @ shape.matrix.T, moved, shape, 2 * tail)
+        low, high = _inverted((sample - truth) @ shape.matrix.T, noise, shape, 2 * tail)
     error = found.std(axis=0, ddof=1) if len(found) > 1 else np.full(estimate.shape, np.nan)
     return Interval(estimate, low, high, found.mean(axis=0) - estimate, error)
 
@@ -119,6 +114,14 @@ class Contrasts(NamedTuple):
     matrix: Floats
     weights: Floats
     one_way: bool
+
+
+def _away(distance: Distance, shape: Contrasts | None, sample: Floats, truth: Floats) -> Distance:
+    """Return what says how far a resample is from the sample: contrasts, or a sum of distances."""
+    if shape is None:
+        return lambda shares, truths: distance(shares, sample) + distance(truths, truth)
+    matrix = shape.matrix.T
+    return lambda shares, truths: np.asarray((shares - sample - truths + truth) @ matrix)
 
 
 def _contrasts(distance: Distance, options: int) -> Contrasts | None:
@@ -158,7 +161,9 @@ class _Redrawing:
             done += len(shares)
 
     def _together(self, draws: int, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
-        other = np.asarray(self.target_counts, dtype=np.float64)
+        if self.target_counts is None:
+            raise MeasureError("target_counts: not given, expected those of the same clusters as counts")
+        other = checks.numbers(self.target_counts, "target_counts")
         if other.shape != self.counts.shape:
             raise MeasureError(
                 f"target_counts: given shape {other.shape}, expected that of counts, {self.counts.shape}:"

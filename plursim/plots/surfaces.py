@@ -50,7 +50,7 @@ def response_surface(looked: Sequence[Looked], x: str, y: str) -> Figure:
     figure, axes = panels(len(looked), 2, 3.8, [2.9] * len(looked), share_y=False)
     for row, one in zip(axes, looked, strict=True):
         need(one.frame, one.name, (x, y, "value", "low", "high"))
-        known = one.frame[one.frame["value"].notna()]
+        known = one.frame.dropna(subset=[x, y, "value"])
         tiles = _tiles(averaged(known, [x, y]), x, y)
         note = ""
         if tiles is not None:
@@ -121,7 +121,7 @@ def _draw_fit(figure: Figure, row: Sequence[Axes], cells: pd.DataFrame, x: str, 
 
 def drawable(frame: pd.DataFrame, x: str, y: str) -> bool:
     """Return whether a surface over two columns can be drawn."""
-    known = frame[frame["value"].notna()]
+    known = frame.dropna(subset=[x, y, "value"])
     if known[x].nunique() < 2 or known[y].nunique() < 2:
         return False
     if _tiles(averaged(known, [x, y]), x, y) is not None:

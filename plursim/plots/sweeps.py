@@ -76,7 +76,7 @@ def line_over(looked: Sequence[Looked], x: str, by: str | None = None) -> Figure
         need(one.frame, one.name, (x, "value", "low", "high"))
         for k, level in enumerate(levels or [None]):
             part = one.frame if level is None else one.frame[one.frame[by] == level]
-            _line(ax, averaged(part, [x]).sort_values(x), x, k)
+            _line(ax, averaged(part.dropna(subset=[x]), [x]).sort_values(x), x, k)
         ax.set_title(label(one.name, 50), fontsize=TEXT, loc="left")
         ax.set_xlabel(label(x, 44), fontsize=TEXT)
     _tidy(axes.flat, len(looked))
@@ -114,7 +114,7 @@ def dots_over(looked: Sequence[Looked], column: str) -> Figure:
     figure, axes = panels(1, len(looked), 3.0, [_height(looked, column)], share_y=False)
     for ax, one in zip(axes.flat, looked, strict=True):
         need(one.frame, one.name, (column, "value", "low", "high"))
-        means = _ordered(averaged(one.frame, [column]), column)
+        means = _ordered(averaged(one.frame.dropna(subset=[column]), [column]), column)
         value, low, high = (means[name].to_numpy(dtype=np.float64) for name in ("value", "low", "high"))
         at = np.arange(len(means))
         ax.hlines(at, low, high, color=PALETTE[5], linewidth=2.2)

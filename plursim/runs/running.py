@@ -19,8 +19,8 @@ from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderSto
 from plursim.llm.replies import ReplyStore
 from plursim.runs.borrowed import BorrowedReplies
 from plursim.runs.conduct import Conductor, OnProgress
-from plursim.runs.remeasuring import write_measures
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
+from plursim.runs.remeasuring import write_measures
 from plursim.runs.starting import check_personas, start_tables
 from plursim.scenario import Scenario, load_scenario
 from plursim.setup import Setup, prepare

@@ -130,9 +130,7 @@ def _entered(transaction: sa.Connection, run_id: str, where: str) -> str:
     return str(scenario)
 
 
-def _check_scenario(
-    run_id: str, logged: str, scenario: Document | None, changeable: Collection[str]
-) -> None:
+def _check_scenario(run_id: str, logged: str, scenario: Document | None, changeable: Collection[str]) -> None:
     if scenario is None:
         return
     then, now = (without(json.loads(text), changeable) for text in (logged, canonical_json(scenario)))

@@ -78,9 +78,11 @@ def _factors(result: SweepResult) -> Iterator[dict[str, Any]]:
             yield {"column": column, "kind": factor.kind, "levels": len(levels), "values": f"{shown}{more}"}
 
 
-def _given(factor: dict[str, Any]) -> dict[str, Any]:
+def _given(value: Any) -> Any:
     """Return a factor as it is written, without what was left open."""
-    return {key: value for key, value in factor.items() if value not in (None, {}, [])}
+    if isinstance(value, dict):
+        return {key: _given(entry) for key, entry in value.items() if entry not in (None, {}, [])}
+    return value
 
 
 def _averages(result: SweepResult) -> Iterator[dict[str, Any]]:
