@@ -84,7 +84,7 @@ def _active_set(hessian: Floats, slope: Floats, start: Floats, free: Bools, low:
         if free[worst] or reduced[worst] >= -low:
             break
         free[worst] = True
-    scaled: Floats = x * (start.sum() / x.sum())
+    scaled: Floats = x * (start.sum() / x.sum()) if x.sum() > 0 else start
     return scaled
 
 
@@ -103,7 +103,10 @@ def _stationary(hessian: Floats, slope: Floats, start: Floats, free: Bools) -> t
         solved: Floats = np.asarray(cho_solve(factor, both, check_finite=False), dtype=np.float64)
     except LinAlgError:
         solved = np.asarray(np.linalg.lstsq(block, both, rcond=None)[0], dtype=np.float64)
-    multiplier = (solved[:, 0].sum() - step.sum()) / solved[:, 1].sum()
+    spread = float(solved[:, 1].sum())
+    if not spread > 0:  # rounding has left nothing to solve: stay, which the caller's check of the sum meets
+        return np.where(free, start, 0.0), np.zeros(len(slope))
+    multiplier = (solved[:, 0].sum() - step.sum()) / spread
     step[places] = multiplier * solved[:, 1] - solved[:, 0]
     x = np.where(free, start + step, 0.0)
     return x, slope + hessian @ step - multiplier
