@@ -53,9 +53,7 @@ def run_command(
     from plursim.runs import run
 
     with progress_bar(shown=not (as_json or quiet)) as on_progress:
-        finished = run(
-            loaded, out=out, store=store, reuse_replies=reuse_replies, on_progress=on_progress
-        )
+        finished = run(loaded, out=out, store=store, reuse_replies=reuse_replies, on_progress=on_progress)
     finish(finished, as_json=as_json, quiet=quiet)
     tell_transfer(loaded, finished)
 

@@ -99,10 +99,14 @@ class Asker:
         self.halt(stopped(self.endpoint, Failure(Kind.UNREACHABLE)))
 
     def _reach(self) -> None:
-        """Take note that somebody answered, be it with an error: rows kept back are settled."""
-        for replies in self._unreached:
-            self._give(replies)
-        self._unreached = []
+        """Take note that somebody answered, be it with an error: rows kept back are settled.
+
+        Once the batch is halted they are not: a run that goes on asks for them again.
+        """
+        kept_back, self._unreached = self._unreached, []
+        if self._problem is None:
+            for replies in kept_back:
+                self._give(replies)
 
     async def _settle(self, job: Job) -> None:
         """Ask until every draw of a job has a reply or a final reason.

@@ -129,6 +129,7 @@ class Gateway:
                 problem = self._keep_all(items, found)
             except BaseException:
                 future.cancel()
+                self._gate = Gate(self._settings.concurrency)  # nobody gives back the places of this batch
                 raise
         future.result()
         if problem is not None:

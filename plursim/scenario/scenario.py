@@ -43,9 +43,7 @@ class Scenario(Part):
     """
 
     name: Slug = Field(description="Name of the scenario and of its folder of runs.")
-    description: str = Field(
-        default="", description="What the scenario is for.", json_schema_extra=NO_RESULT
-    )
+    description: str = Field(default="", description="What the scenario is for.", json_schema_extra=NO_RESULT)
     seed: int = Field(ge=0, description="Seed of everything random.")
     population: PopulationSpec = Field(description="Who takes part.")
     survey: AnySurvey | None = Field(default=None, description="Questions and ground truth.")
@@ -97,9 +95,7 @@ class Scenario(Part):
         return shares
 
     @classmethod
-    def from_document(
-        cls, document: Document, folder: Path, overrides: Sequence[str] = ()
-    ) -> Scenario:
+    def from_document(cls, document: Document, folder: Path, overrides: Sequence[str] = ()) -> Scenario:
         """Return the scenario of a document whose ``extends`` has been followed.
 
         Parameters
