@@ -31,7 +31,8 @@ check: $(VENV)/.ready  ## Lint, format, types, layers, docs.
 	$(BIN)/python -m docs.check
 
 bench: $(VENV)/.ready  ## Run the benchmarks.
-	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in benchmarks/[a-z]*.py; do \
+		echo "== $$script"; $(BIN)/python -m benchmarks.$$(basename $$script .py); done
 
 docs: $(VENV)/.ready  ## Write the generated parts of the documentation again.
 	$(BIN)/python -m docs.generate

@@ -313,12 +313,14 @@ PARTS = {part.__name__: part for part in (overhead, latency, ledger, storm, memo
 
 
 def main(names: Sequence[str]) -> int:
-    for name in names or PARTS:
+    for name in names:
         print(f"{name}: {(PARTS[name].__doc__ or '').splitlines()[0]}", flush=True)
-        if names:
-            PARTS[name]()
-        elif subprocess.run([sys.executable, "-m", "benchmarks.gateway", name], check=False).returncode:
-            missed.append(name)  # each part in a process of its own, so that none inherits another's memory
+        PARTS[name]()
+    for name in (
+        () if names else PARTS
+    ):  # each in a process of its own, so that none inherits another's memory
+        done = subprocess.run([sys.executable, "-m", "benchmarks.gateway", name], check=False)
+        missed.extend([name] if done.returncode else [])
     print(f"missed: {', '.join(missed)}" if missed else "all targets met")
     return int(bool(missed))
 

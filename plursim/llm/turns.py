@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
-LONGEST_TURN = 0.01
+LONGEST_TURN = 0.005
 """Seconds that calls may take together in one turn of the event loop."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -97,6 +98,7 @@ def _worker(leash: _Leash) -> ProcessPoolExecutor:
 def _begin(leash: Connection) -> None:
     """Prepare a worker: it leaves Ctrl-C to its parent and ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what is imported stays; collecting after every cell need not look at it
     threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
 
 
