@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from plursim.personas import Mixture, MixtureFile, PersonaPool, TransferWarning,
 from plursim.personas.arguments import Arguments
 from plursim.population import Population, sample_population
 from plursim.randomness import Streams
-from plursim.reasoning.base import Reasoner
+from plursim.reasoning.base import Reasoner, Services
 from plursim.scenario import Scenario
 from plursim.society import ARMS, Arm, Society
 from plursim.surveys.question import Question
@@ -42,6 +43,17 @@ class Setup:
     def arms(self) -> tuple[Arm, ...]:
         """The arms of the scenario."""
         return tuple(ARMS[name] for name in self.scenario.arms)
+
+    @contextmanager
+    def opened(self, services: Services) -> Iterator[None]:
+        """Lend the reasoners what a run has, and close them afterwards, whatever happens."""
+        try:
+            for reasoner in self.reasoners:
+                reasoner.open(services)
+            yield
+        finally:
+            for reasoner in self.reasoners:
+                reasoner.close()
 
     def society(self, arm: Arm, sink: Sink) -> Society:
         """Return a society before its first poll."""

@@ -88,14 +88,8 @@ class Elicitor:
         self, replies: ReplyStore | None, on_calls: OnCalls = lambda _n, _cost: None
     ) -> Iterator[None]:
         """Open the reasoners, with the store replies are looked up and kept in."""
-        services = Services(replies=replies, on_progress=on_calls)
-        try:
-            for reasoner in self.setup.reasoners:
-                reasoner.open(services)
+        with self.setup.opened(Services(replies=replies, on_progress=on_calls)):
             yield
-        finally:
-            for reasoner in self.setup.reasoners:
-                reasoner.close()
 
     def elicit(self, sink: Sink) -> Elicited:
         """Poll everybody, log one row an agent and question, and return the personas' distributions.

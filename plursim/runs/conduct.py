@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from plursim.errors import FailureShareExceeded
@@ -58,20 +57,9 @@ class Conductor:
         ------
         FailureShareExceeded : more replies of a round failed than ``limits.fail_above``.
         """
-        with self._reasoners_open():
+        with self.setup.opened(Services(replies=self.replies, on_progress=self._count_calls)):
             for arm in self.setup.arms:
                 self._play_arm(arm)
-
-    @contextmanager
-    def _reasoners_open(self) -> Iterator[None]:
-        services = Services(replies=self.replies, on_progress=self._count_calls)
-        try:
-            for reasoner in self.setup.reasoners:
-                reasoner.open(services)
-            yield
-        finally:
-            for reasoner in self.setup.reasoners:
-                reasoner.close()
 
     def _play_arm(self, arm: Arm) -> None:
         self._report(arm.name, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -71,11 +72,13 @@ class _Donor(Reasoner):
         amounts: Floats = shares * feature(request, self.kind, "resources")
         return amounts
 
+    @abstractmethod
     def _shares(self, request: Act) -> Floats:
-        raise NotImplementedError
+        """Return the share of its resources each agent gives."""
 
+    @abstractmethod
     def _written(self, society: Society, request: Write) -> Floats:
-        raise NotImplementedError
+        """Return the share that each agent's strategy states."""
 
     def _write(self, society: Society, request: Write) -> Texts:
         if request.about != "strategy":
