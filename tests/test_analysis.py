@@ -13,7 +13,7 @@ from scipy import stats
 
 import plursim
 from plursim import measures
-from plursim.analysis import conversions, material_of, measure, shares
+from plursim.analysis import conversions, material_of, measure, shares, weighing
 from plursim.analysis.influence import majority_of_peers
 from plursim.analysis.material import Material, with_respondents
 from plursim.analysis.resampling import drawn_figures, drawn_sums
@@ -112,6 +112,47 @@ def test_clusters_are_tables_where_these_are_stable(messages: list[tuple], clust
     assert material.clusters.tolist() == clusters
     assert material.units("last").tolist() == clusters
     assert material.units("first").tolist() == list(range(6))
+
+
+def hearing(pairs: Sequence[tuple[int, int]], arm: str = "treatment") -> list[tuple]:
+    """Exposures of hearers to senders."""
+    return [(arm, 1, sender, hearer, sender) for hearer, sender in pairs]
+
+
+@pytest.mark.parametrize(
+    ("exposures", "clusters"),
+    [
+        (hearing([(0, 1), (2, 3), (4, 5)]), [0, 0, 1, 1, 2, 2]),  # neighbours of neighbours only
+        (hearing([(0, 1), (1, 2), (5, 4)]), [0, 0, 0, 1, 2, 2]),  # who heard nobody stands alone
+        (hearing([(0, 1), (1, 2), (2, 3)]), [0] * 6),  # most hang together: one unit
+        (hearing([(0, 5), (5, 1), (2, 1), (3, 2), (4, 3)]), [0] * 6),
+        # random strangers of the control arm count for nobody's neighbours
+        (
+            hearing([(0, 1), (2, 3), (4, 5)]) + hearing([(1, 2), (3, 4)], "shuffled_exposure"),
+            [0, 0, 1, 1, 2, 2],
+        ),
+    ],
+)
+def test_clusters_are_those_who_heard_each_other_where_nobody_sits(
+    exposures: list[tuple], clusters: list[int]
+) -> None:
+    material = material_of(small(messages=seats([None] * 6), exposures=exposures))
+    assert material.clusters.tolist() == clusters
+    assert material.units("first").tolist() == list(range(6))
+
+
+def test_one_net_of_neighbours_is_one_unit() -> None:
+    """Before talk agents are independent; after it one run of one connected network has no interval."""
+    ring = hearing([(agent, (agent + 1) % 6) for agent in range(6)])
+    found = measure(
+        material_of(small(messages=seats([None] * 6), exposures=ring)), list(measures.MEASURES), seed=1
+    )
+    whole = found[found["group"] == "all"]
+    before, after = whole[whole["stage"] == "first"], whole[whole["stage"] != "first"]
+    assert before["low"].notna().all()
+    assert len(after) > 20
+    assert after["value"].notna().any()
+    assert after[["low", "high", "p"]].isna().all().all()
 
 
 def test_distances_leave_missing_answers_out_and_count_them(found: pd.DataFrame) -> None:
@@ -594,12 +635,106 @@ def test_arms_of_the_same_agents_are_compared_and_others_are_not() -> None:
     assert set(other["arm"]) == {"treatment", "control"}
 
 
-def test_weights_count_in_distances() -> None:
-    ours = plursim.measure(table(weight=[2.0, 2, 1, 1, 1, 0]), survey())
+def test_weights_count_in_all_figures() -> None:
+    weights = np.array([2.0, 2, 1, 1, 1, 0])
+    ours = plursim.measure(table(weight=weights), survey())
     row = figure(ours, "total_variation", arm="answers")
     assert row["value"] == pytest.approx((4 / 6 - 0.25 + 0.5 - 1 / 6 + 0.25 - 1 / 6) / 2)
-    assert row["n"] == 4
-    assert not ours["measure"].str.startswith("polarisation").any()
+    assert (row["n"], row["missing"]) == (4, 1)
+    spread = figure(ours, "polarisation_variance", arm="answers")
+    counted = np.array([0, 1, 2, 3])  # agent 4 did not answer, agent 5 weighs nothing
+    assert spread["value"] == pytest.approx(np.cov([1, 1, 2, 3], aweights=weights[counted], ddof=0))
+    assert (spread["n"], spread["missing"]) == (4, 1)
+    assert spread["low"] < spread["value"] < spread["high"]
+    assert not ours["measure"].str.contains("bimodality").any()
+
+
+def waves_of(size: int, rng: np.random.Generator, question: str = "tax", options: int = 3) -> pd.DataFrame:
+    """Two waves of agents in two arms, half of whose answers change under treatment, with some missing."""
+    first = rng.integers(options, size=size)
+    parts = []
+    for arm, moves in (("treatment", 0.5), ("control", 0.1)):
+        last = np.where(rng.random(size) < moves, rng.integers(options, size=size), first)
+        for wave, answers in ((1, first), (2, np.where(rng.random(size) < 0.1, -1, last))):
+            columns = {"agent": np.arange(size), "arm": arm, "wave": wave, "answer": answers}
+            parts.append(
+                pd.DataFrame({"question": question, "sex": np.array(["f", "m"])[first % 2], **columns})
+            )
+    return pd.concat(parts, ignore_index=True)
+
+
+KEYS = ["measure", "arm", "stage", "question", "group", "label"]
+
+
+def test_a_weight_of_two_is_the_row_twice_as_one_cluster() -> None:
+    """Nobody's answer is copied by the weighted figures: two implementations give one table."""
+    rng = np.random.default_rng(11)
+    once = waves_of(60, rng)
+    times = rng.integers(1, 3, size=60)[once["agent"]]
+    weighted = plursim.measure(once.assign(weight=times), survey())
+    copies = once[times == 2].assign(agent=lambda rows: rows["agent"] + 100)
+    twice = pd.concat([once.assign(cluster=once["agent"]), copies.assign(cluster=copies["agent"] - 100)])
+    # clusters in the order of agents, as in the table without copies
+    together = plursim.measure(twice, survey())
+    both = weighted.merge(together, on=KEYS, suffixes=("", "_twice"))
+    assert len(both) == len(weighted) > 50
+    assert {"drift_w1", "drift_stability", "polarisation_esteban_ray", "polarisation_clusters"} <= set(
+        both["measure"]
+    )
+    np.testing.assert_allclose(both["value"], both["value_twice"], atol=1e-9)
+    # distances have other draws: their floors, which know the number of answers, are drawn before
+    drawn_alike = ~both["measure"].isin(["total_variation", "jensen_shannon", "wasserstein"])
+    assert drawn_alike.sum() > 40
+    for name in ("low", "high", "p"):
+        ours, theirs = both[name], both[f"{name}_twice"]
+        np.testing.assert_allclose(ours[drawn_alike], theirs[drawn_alike], atol=1e-9, err_msg=name)
+        np.testing.assert_allclose(ours, theirs, atol=0.05, err_msg=name)
+    only = set(together["measure"]) - set(weighted["measure"])
+    assert only == {"polarisation_bimodality", "polarisation_bimodality_net_of_control"}
+
+
+def test_equal_weights_are_no_weights() -> None:
+    answers = waves_of(40, np.random.default_rng(12))
+    pd.testing.assert_frame_equal(
+        plursim.measure(answers.assign(weight=2.5), survey()), plursim.measure(answers, survey())
+    )
+
+
+def test_weighted_figures_of_stances_against_numpy() -> None:
+    rng = np.random.default_rng(13)
+    first, last, weights = rng.normal(size=30), rng.normal(size=30), rng.lognormal(size=30)
+    cov = np.cov(first, last, aweights=weights, ddof=0)
+    assert weighing.variance(first[None], weights[None]) == pytest.approx(cov[0, 0])
+    wanted = cov[0, 1] / np.sqrt(cov[0, 0] * cov[1, 1])
+    assert weighing.correlation(first[None], last[None], weights[None]) == pytest.approx(wanted)
+    assert np.isnan(weighing.mean(np.full((1, 3), np.nan), np.ones((1, 3)))).all()
+    assert np.isnan(weighing.correlation(np.ones((1, 3)), first[None, :3], np.ones((1, 3)))).all()
+
+
+def test_weighted_intervals_hold_the_truth() -> None:
+    """Weights that differ this much leave a third of the answers' worth; intervals know it.
+
+    The binomial standard error of 95% in 120 samples is 2%; an interval of equal weights holds it in 75%.
+    """
+    rng, truth = np.random.default_rng(14), np.array([0.5, 0.3, 0.2])
+    target = np.array([0.25, 0.5, 0.25])
+    apart, held = np.abs(truth - target).sum() / 2, {"distance": 0, "extremity": 0}
+    for _ in range(120):
+        answers = pd.DataFrame({"question": "tax", "answer": rng.choice(3, p=truth, size=150)})
+        found = plursim.measure(
+            answers.assign(weight=rng.lognormal(sigma=1.0, size=150)),
+            {"source": "marginals", "items": [{**survey()["items"][0], "n": 100_000}]},  # type: ignore[index]
+            measures=["total_variation", "polarisation"],
+            draws=300,
+        )
+        for name, measured, wanted in (
+            ("distance", "total_variation", apart),
+            ("extremity", "polarisation_extremity", 0.7),
+        ):
+            row = figure(found, measured, arm="answers")
+            held[name] += bool(row["low"] <= wanted <= row["high"])
+    assert held["distance"] / 120 >= 0.88
+    assert held["extremity"] / 120 >= 0.88
 
 
 def test_draws_of_one_persona_are_one_cluster() -> None:
@@ -642,7 +777,17 @@ def growing_weights() -> pd.DataFrame:
         (growing_weights(), {}, "several values of 'weight'"),
         (table(weight=[0.0, 0, 0, 1, 1, 1]), {}, "question 'tax', sex f: weights are all 0"),
         (table(weight=-1.0), {}, "weight: given -1.0"),
+        (table(weight="heavy"), {}, "weight: given heavy"),
+        (table(weight=[1.0, np.nan, 1, 1, 1, 1]), {}, "weight: given nan"),
+        (table(weight=[1.0, np.inf, 1, 1, 1, 1]), {}, "weight: given inf"),
         (table(wave=[None] * 6, agent=list("abcdef")), {}, "'wave' has empty cells"),
+        (table(agent=[None, *"bcdef"]), {}, "'agent' has empty cells"),
+        (table(cluster=[np.nan, 1, 2, 3, 4, 5]), {}, "'cluster' has empty cells"),
+        (table(question=[None, *["tax"] * 5]), {}, "'question' has empty cells"),
+        (table(answer=None), {}, "question 'tax', arm 'answers', all: nobody answered"),
+        (table(answer="1"), {}, "give the number of an option as a number"),
+        (table().to_dict(), {}, "given dict, expected a pandas DataFrame"),
+        (table(), {"measures": "drift"}, "expected a list of names such as"),
         (table(), {"measures": ["total_varation"]}, "did you mean 'total_variation'"),
         (table(), {"measures": ["influence"]}, "measured of runs only"),
     ],
@@ -650,6 +795,29 @@ def growing_weights() -> pd.DataFrame:
 def test_wrong_tables_are_refused(answers: pd.DataFrame, fields: dict[str, object], says: str) -> None:
     with pytest.raises(InputError, match=says):
         plursim.measure(answers, survey(), **fields)
+
+
+def test_a_number_that_may_be_a_label_is_refused() -> None:
+    """On a scale labelled 1 to 5 the answer 3 is the fourth option by place, and the third by label."""
+    item = {"id": "q", "text": "?", "options": ["1", "2", "3", "4", "5"], "shares": [0.2] * 5, "n": 100}
+    section = {"source": "marginals", "items": [item]}
+    answers = pd.DataFrame({"question": "q", "answer": [1, 3, 4]})
+    with pytest.raises(
+        InputError, match="given the number 1, which may be the label '1' or the option in place 1"
+    ):
+        plursim.measure(answers, section)
+    found = plursim.measure(answers.astype({"answer": str}), section, measures=["polarisation"])
+    assert figure(found, "polarisation_extremity", arm="answers", question="q")["value"] == pytest.approx(1.0)
+
+
+def test_measures_that_need_an_order_refuse_nominal_questions() -> None:
+    votes = pd.DataFrame({"question": "vote", "answer": [0, 1]})
+    with pytest.raises(InputError, match=r"wasserstein, question 'vote', group all: .* no order"):
+        plursim.measure(votes, {"source": "anes96"}, measures=["wasserstein"])
+    both = pd.concat([votes, pd.DataFrame({"question": "self_placement", "answer": [0, 1]})])
+    found = plursim.measure(both, {"source": "anes96"}, measures=["wasserstein"])
+    assert set(found["question"]) == {"self_placement"}
+    assert len(plursim.measure(votes, {"source": "anes96"}))  # by default what fits is measured
 
 
 def test_labels_that_are_no_answer_are_named() -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from plursim import cli
 from plursim.cli.surveys import answer_rows, group_rows, question_rows
+from plursim.runs import open_runs
 from plursim.surveys import SURVEY_SOURCES, Anes96, Marginals, Shipped
 from plursim.surveys.catalogue import catalogue, survey_named
 from plursim.surveys.marginals import GroupShares, MarginalQuestion
@@ -95,6 +97,70 @@ class TestShow:
         assert "494 questions" in text
         assert "434 more questions" in text
 
+    @pytest.mark.parametrize(
+        ("name", "file", "wave"),
+        [
+            ("america_in_one_room", "america_in_one_room/cleaned_dataset.csv", "after"),
+            ("fivethirtyeight_nonvoters", "fivethirtyeight_nonvoters/nonvoters_data.csv", None),
+            ("gss_panel", "gss_panel/gss_panel_2006_2010.csv.gz", "3"),
+            ("opinionqa", "opinionqa_groups", None),
+            ("globalopinionqa", "globalopinionqa/marginals.json.gz", None),
+        ],
+    )
+    def test_every_survey_with_its_file(
+        self,
+        capsys: pytest.CaptureFixture[str],
+        survey_data: Path,
+        name: str,
+        file: str,
+        wave: str | None,
+    ) -> None:
+        asked = ["--file", str(survey_data / file), *(["--wave", wave] if wave else [])]
+        found = json.loads(said(capsys, "show", name, *asked, "--json"))
+        assert len(found["questions"]) >= 20
+        groups = pd.DataFrame(found["groups"])
+        shares = groups.assign(share=groups["share"].astype(float)).groupby("group")["share"].sum()
+        # GlobalOpinionQA knows no numbers of respondents by country
+        np.testing.assert_allclose(shares, 0.0 if name == "globalopinionqa" else 1.0)
+        question, group = found["questions"][0]["question"], found["groups"][0]["group"]
+        text = said(capsys, "show", name, *asked, "--question", question, "--by", group)
+        assert len(text.splitlines()) < 120
+
+    def test_source_and_terms_are_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
+        for entry in catalogue():
+            if entry.needs == "nothing":
+                assert f"Source: {entry.origin}" in said(capsys, "show", entry.name)
+                assert json.loads(said(capsys, "show", entry.name, "--json"))["origin"] == entry.origin
+        assert "CC BY 4.0" in said(capsys, "show", "fivethirtyeight_nonvoters")
+
+    def test_from_a_data_file_to_a_run(
+        self, capsys: pytest.CaptureFixture[str], survey_data: Path, tmp_path: Path
+    ) -> None:
+        """The three steps of docs/ground_truth.md."""
+        scenario = tmp_path / "gss.yaml"
+        scenario.write_text(
+            "name: gss\nseed: 1\npopulation: {size: 40, personas: gss_personas.yaml, mixture: survey}\n"
+            f"survey:\n  source: panel\n  file: {survey_data}/gss_panel/gss_panel_2006_2010.csv.gz\n"
+            "  codebook: gss_panel\n  wave: '3'\n  questions: [political_views]\n"
+            "reasoning: {kind: survey}\nprotocol: {kind: deliberation, group_size: 8, rounds: 1}\n",
+            encoding="utf-8",
+        )
+        built = ["personas", "build", "--survey", str(scenario), "--by", "party,age"]
+        assert cli.main([*built, "--out", str(tmp_path / "gss_personas.yaml")]) == 0
+        assert cli.main(["run", str(scenario), "--out", str(tmp_path / "out"), "--quiet"]) == 0
+        capsys.readouterr()
+        found = open_runs(tmp_path / "out")[0].measures
+        ages = found[(found["measure"] == "wasserstein") & (found["group"] == "age")]
+        assert set(ages["label"]) == {"18-29", "30-44", "45-59", "60+"}
+
+    def test_groups_without_answers_are_named_in_one_line(
+        self, capsys: pytest.CaptureFixture[str], survey_data: Path
+    ) -> None:
+        file = str(survey_data / "globalopinionqa" / "marginals.json.gz")
+        text = said(capsys, "show", "globalopinionqa", "--file", file, "--question", "q0", "--by", "country")
+        assert "│ Zimbabwe" not in text
+        assert text.splitlines()[-1].startswith("No answers known of: Zimbabwe, Argentina, ")
+
     def test_survey_of_a_scenario(self, capsys: pytest.CaptureFixture[str]) -> None:
         text = said(capsys, "show", str(ROOT / "scenarios" / "town_hall.yaml"))
         assert "anes96: " in text
@@ -110,6 +176,7 @@ class TestShow:
             ),
             (("anes96", "--by", "party"), "give --question too"),
             (("anes96", "--wave", "2"), "has one wave only"),
+            (("anes96", "--file", "x.csv"), "reads no file: leave out --file"),
             (("gss_panel", "--wave", "9"), "unknown wave '9'; known: 1, 2, 3"),
             (("opinionqa",), "needs --file"),
             (("gss_panel", "--file", "nowhere.csv"), "there is no file"),

@@ -118,4 +118,57 @@ def test_what_cannot_be_measured_is_refused(folder: Path, tmp_path: Path) -> Non
     )
     with pytest.raises(InputError, match="question 'vote': asked with options"):
         remeasure(folder, survey=file)
+    with pytest.raises(DocumentError, match=r"naming_game\.yaml:\d+: there is no survey section"):
+        remeasure(folder, survey=ROOT / "scenarios" / "naming_game.yaml")
     assert open_run(folder).status == "finished"
+
+
+def test_an_ordinal_measure_of_nominal_questions_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    votes = [*SETTINGS, "survey.questions=[vote]", "protocol.topic=vote", "reasoning={kind: survey}"]
+    path = run(load_scenario(ROOT / "scenarios" / "town_hall.yaml", votes), out=tmp_path).path
+    assert main(["measure", str(path), "--set", "measures=[wasserstein]"]) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith("plursim: wasserstein, question 'vote', group all:")
+    assert "Traceback" not in said.err
+    assert main(["measure", str(path), "--quiet"]) == 0
+
+
+def test_a_run_of_neighbours_says_why_it_has_no_intervals(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ring = ["protocol.structure=neighbours", "graph={kind: small_world, degree: 4, rewiring: 0.1}"]
+    net = run(load_scenario(ROOT / "scenarios" / "town_hall.yaml", [*SETTINGS, *ring]), out=tmp_path)
+    whole = net.measures.query("group == 'all'")
+    assert whole.query("stage == 'first'")["low"].notna().all()
+    assert whole.query("stage != 'first'")[["low", "high", "p"]].isna().all().all()
+    assert main(["measure", str(net.path)]) == 0
+    assert "this run is one unit of inference" in " ".join(capsys.readouterr().out.split())
+    assert main(["measure", str(folder)]) == 0
+    assert "one unit of inference" not in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("known", ["", ", shares: [0.2, 0.5, 0.3]"])
+def test_questions_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str], known: str) -> None:
+    """Without ground truth, or with shares of an unknown number of people: run, measure and card do."""
+    file = tmp_path / "own.yaml"
+    file.write_text(
+        f"name: own\nseed: 1\npopulation: {{size: 24, personas: {ROOT}/personas/anes96.yaml}}\n"
+        "survey:\n  source: marginals\n"
+        f"  items: [{{id: tax, text: Taxes?, options: [less, same, more]{known}}}]\n"
+        "reasoning: {kind: scripted, rule: {kind: constant, option: 1}}\n"
+        "protocol: {kind: deliberation, group_size: 6, rounds: 1}\narms: [treatment]\n",
+        encoding="utf-8",
+    )
+    assert main(["run", str(file), "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr()
+    assert "answers unchanged" in said.out
+    assert ("distance to survey" in said.out) == bool(known)
+    folder = next((tmp_path / "out").rglob("manifest.json")).parent
+    assert main(["measure", str(folder)]) == 0
+    assert main(["card", str(folder), "--json"]) == 0
+    said = capsys.readouterr()
+    assert "warning" not in said.err
+    assert (folder / "card.png").stat().st_size > 10_000
+    assert open_run(folder).measures["floor_survey"].dtype == float

@@ -50,6 +50,8 @@ def test_steerability_takes_the_best_method_by_question_or_by_group() -> None:
 
 def test_consistency_counts_topics_that_agree_with_the_whole() -> None:
     assert consistency([[0.9, 0.5], [0.9, 0.6], [0.1, 0.2], [0.2, 0.3]]) == 0.5
+    # the first group is best overall (.6) and in the first topic; who is worst is another matter
+    assert consistency([[0.9, 0.1, 0.0], [0.5, 0.8, 0.1], [0.4, 0.1, 0.7]]) == pytest.approx(1 / 3)
 
 
 def test_refusals_are_weighted_shares() -> None:
@@ -119,6 +121,7 @@ def test_value_action_gap_by_hand() -> None:
     assert found.squared == pytest.approx(((scaled - acted) ** 2).mean())
     assert found.manhattan == pytest.approx(np.abs(scaled - acted).mean())
     assert found.left_out == 2
+    assert value_action_gap([3], [1], low=1, high=5).accuracy == 1  # the middle counts as endorsed
 
 
 def test_deep_value_rate_ignores_what_could_not_be_read() -> None:
@@ -171,6 +174,14 @@ def test_the_smallest_flip_equals_brute_force() -> None:
             assert upheld(tuple(found.composition.values())) != present
 
 
+def test_a_verdict_on_the_threshold_upholds_whatever_rounding_makes_of_it() -> None:
+    assert (0.7 + 0.1) / 2 < 0.4
+    assert smallest_flip({"a": 0.7, "b": 0.1}, {"a": 1, "b": 1}, 0.4) == (1, {"a": 0, "b": 2})
+    found = jury_verdicts([0.1, 0.2, 0.3], ["a"] * 3, {"a": 3}, np.random.default_rng(0), threshold=0.2)
+    assert len(set(found.verdicts.tolist())) == 2  # the order in which jurors are drawn decides the last bit
+    assert found.otherwise == 0
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
@@ -194,6 +205,11 @@ def test_the_smallest_flip_equals_brute_force() -> None:
             lambda: jury_verdicts([1], ["a"], {"a": 1}, np.random.default_rng(0), verdict="mode"),
             "verdict 'mode'",
         ),
+        (lambda: jury_verdicts(1, ["a"], {"a": 1}, np.random.default_rng(0)), r"expected \[pool\]"),
+        (lambda: jury_verdicts([1], [None], {"a": 1}, np.random.default_rng(0)), "groups: given None"),
+        (lambda: smallest_flip({"a": np.nan}, {"a": 1}), "means: given nan"),
+        (lambda: steerable_scores([0.9], [0]), "requested: given 0.9"),
+        (lambda: value_action_gap([1], [1], 1, 1), "low < high"),
         (lambda: smallest_flip({"a": 1.0}, {"b": 1}), "unknown group 'b'"),
         (lambda: smallest_flip({"a": 1.0}, {"a": 0}), "at least one"),
     ],

@@ -55,7 +55,7 @@ def test_distances_equal_scipy(cases: tuple[np.ndarray, np.ndarray, np.ndarray])
         first = stats.wasserstein_distance(spacing, spacing, *pair)
         assert wasserstein(*pair, spacing) == pytest.approx(first / scale, abs=1e-12)
         second = stats.energy_distance(spacing / scale, spacing / scale, *pair)
-        assert energy(*pair, spacing) == pytest.approx(second, abs=1e-7)
+        assert energy(*pair, spacing) == pytest.approx(second, abs=1e-12)
         smooth = [(row + 1e-10) / (1 + 1e-10 * len(row)) for row in pair]
         assert kullback_leibler(*pair) == pytest.approx(stats.entropy(*smooth), abs=1e-12)
 
@@ -100,6 +100,44 @@ def test_each_is_a_metric_between_0_and_1(distance: Callable, rows: np.ndarray) 
     assert distance(p, r) <= distance(p, q) + distance(q, r) + 1e-7
     if not np.array_equal(p, q):
         assert distance(p, q) > 0
+
+
+@pytest.mark.parametrize("distance", [*BOUNDED, energy, kullback_leibler], ids=lambda f: f.__name__)
+@settings(max_examples=60, deadline=None)
+@given(three_distributions(), st.lists(st.floats(0, 1), min_size=2, max_size=6))
+def test_the_farther_the_mass_has_moved_the_larger(
+    distance: Callable, rows: np.ndarray, parts: list[float]
+) -> None:
+    """From p on the straight way to q no distance to p falls."""
+    p, q, _ = rows
+    way = np.sort(parts)[:, None]
+    found = distance((1 - way) * p + way * q, p)
+    assert (np.diff(found) >= -1e-9).all()
+
+
+@pytest.mark.parametrize("distance", [*BOUNDED, energy], ids=lambda f: f.__name__)
+def test_the_rounding_of_shares_stays_rounding(distance: Callable) -> None:
+    """Sums in another order differ by the last bit; the root must not make 1e-8 of it."""
+    p = np.random.default_rng(9).dirichlet(np.ones(7), size=2000)
+    q = 0.3 * p + 0.7 * p
+    assert (p != q).any()
+    assert distance(p, q).max() < 1e-14
+
+
+def test_jensen_shannon_of_near_distributions_is_that_of_fisher() -> None:
+    """For q = p (1 + small) it is the root of sum (p - q)^2 / (8 p) / log 2, to within the third order."""
+    p, step = np.array([0.2, 0.3, 0.5]), np.array([1.0, 1.0, -2.0])
+    for size in (1e-3, 1e-6, 1e-9, 1e-12):
+        expected = np.sqrt((step**2 / p).sum() / (8 * np.log(2))) * size
+        assert jensen_shannon(p, p + size * step) == pytest.approx(expected, rel=max(10 * size, 2e-4))
+
+
+def test_wasserstein_grows_with_the_steps_a_mass_moves_and_others_do_not() -> None:
+    start, ends = np.eye(5)[0], np.eye(5)
+    assert wasserstein(start, ends).tolist() == [0, 0.25, 0.5, 0.75, 1]
+    assert (np.diff(energy(start, ends)) > 0).all()
+    for distance in (total_variation, jensen_shannon):
+        assert distance(start, ends).tolist() == [0, 1, 1, 1, 1]
 
 
 @settings(max_examples=60, deadline=None)
@@ -180,6 +218,9 @@ def test_what_is_no_distribution_is_refused(distance: Callable, p: object, q: ob
         (lambda: rao_scott([0, 0, -1], [0.5, 0.5]), "all are the same option"),
         (lambda: rao_scott([0, -1], [0.5, 0.5]), "expected at least 2"),
         (lambda: rao_scott([0, 1], [0.5, 0.5], weights=[1, -1]), "a weight of 0 or more"),
+        (lambda: rao_scott([0, 1, -1], [0.5, 0.5], weights=[0, 0, 1]), "answers: 0 known"),
+        (lambda: rao_scott([[0, 1]], [0.5, 0.5]), r"expected \[respondents\]"),
+        (lambda: rao_scott([0, 1], [0.5, 0.5], clusters=["a", "a"]), "do not differ between clusters"),
     ],
 )
 def test_other_wrong_inputs_are_refused(call: Callable[[], object], says: str) -> None:
@@ -202,6 +243,11 @@ def test_rao_scott_sees_through_copied_respondents() -> None:
     copied = rao_scott(np.tile(answers, 4), target, clusters=np.tile(np.arange(100), 4))
     assert copied.design_effect == pytest.approx(4.0)
     assert copied.statistic == pytest.approx(alone.statistic)
+
+
+def test_respondents_of_weight_0_change_nothing() -> None:
+    answers, target = np.random.default_rng(4).integers(3, size=80), [0.5, 0.3, 0.2]
+    assert rao_scott([*answers, 0, 1, 2], target, [1.0] * 80 + [0.0] * 3) == rao_scott(answers, target)
 
 
 def test_rao_scott_keeps_its_level_under_unequal_weights() -> None:

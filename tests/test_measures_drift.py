@@ -72,6 +72,10 @@ def test_conversion_matrix_equals_a_crosstab() -> None:
     assert np.isnan(share_unchanged([-1], [0], 4))
 
 
+def test_conversion_of_nobody_is_undefined() -> None:
+    assert np.isnan(conversion_matrix([], [], 2)).all()
+
+
 def test_stability_is_undefined_without_variance_or_pairs() -> None:
     assert np.isnan(stability([1.0, 1.0], [1.0, 2.0]))
     assert np.isnan(stability([1.0, np.nan], [2.0, 3.0]))
@@ -118,6 +122,13 @@ def test_a_known_model_regression_is_recovered() -> None:
     assert (partial.used, partial.left_out) == (280, 20)
 
 
+def test_one_cluster_says_nothing_of_chance(pulls: tuple[np.ndarray, np.ndarray]) -> None:
+    gaps, change = pulls
+    found = decompose_drift(change, *gaps, clusters=["run 1"] * 400)
+    assert np.isnan(found.standard_error).all()
+    assert np.isnan(found.interval()).all()
+
+
 def test_intervals_of_the_pulls_cover() -> None:
     rng, truth, hits = np.random.default_rng(4), np.array([0.5, 0.2, 0.1]), np.zeros(3)
     for _ in range(200):
@@ -154,6 +165,8 @@ def test_net_of_control_over_equal_clusters_is_a_test_of_cluster_means() -> None
     [
         (lambda: mean_change([1.0], [1.0, 2.0]), "arrays of one shape"),
         (lambda: drift_w1([1.0], [1.0], 5, 5), "low < high"),
+        (lambda: drift_w1(1.0, 2.0, 1, 5), "before: given one number"),
+        (lambda: net_of_control([1.0, 2.0], [1.0, 1.0], ["a", None]), r"clusters: given None at \[1\]"),
         (lambda: conversion_matrix([0, 3], [0, 1], 3), r"before: given 3.0 at \[1\]"),
         (lambda: conversion_matrix([0], [0, 1], 3), "expected one shape"),
         (lambda: share_unchanged([0.5], [0], 3), "option index"),

@@ -119,6 +119,17 @@ def test_peer_pressure_equals_statsmodels() -> None:
     assert found.left_out == 30
 
 
+@pytest.mark.parametrize("unit", [1e-6, 1e7])
+def test_peer_pressure_does_not_depend_on_the_unit_of_a_covariate(unit: float) -> None:
+    rng = np.random.default_rng(5)
+    against, income = rng.integers(0, 6, size=400), rng.random((400, 1))
+    switched = (rng.random(400) < 1 / (1 + np.exp(1 - 0.5 * against))).astype(float)
+    one, other = (peer_pressure(switched, against, np.zeros(400), income * u) for u in (1.0, unit))
+    scale = np.array([1, 1, 1 / unit])
+    assert other.coefficients == pytest.approx(one.coefficients * scale)
+    assert other.standard_errors == pytest.approx(one.standard_errors * scale)
+
+
 @pytest.mark.parametrize(
     "switched", [[0, 0, 0, 1, 1, 1], [0, 0, 0, 0, 0, 0]], ids=["told perfectly", "nobody switches"]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -102,6 +103,47 @@ def test_effective_clusters_counts_even_clusters_and_discounts_small_ones() -> N
     assert np.isnan(effective_clusters([[np.nan], [1.0]], gap=1)).tolist() == [True, False]
 
 
+def clusters_by_hand(stances: list[float], gap: float) -> float:
+    """Neighbours one after the other, in whole tenths so that nothing is rounded."""
+    tenths = sorted(round(10 * x) for x in stances)
+    sizes = [1]
+    for one, other in pairwise(tenths):
+        sizes = [*sizes, 1] if other - one > round(10 * gap) else [*sizes[:-1], sizes[-1] + 1]
+    return len(tenths) ** 2 / sum(size**2 for size in sizes)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(-50, 50), min_size=1, max_size=12), st.integers(0, 9), st.integers(0, 3))
+def test_rounding_splits_no_cluster(tenths: list[int], gap: int, missing: int) -> None:
+    stances = [k * 0.1 for k in tenths]
+    found = effective_clusters([[*stances, *[np.nan] * missing]] * 2, gap * 0.1)
+    assert found == pytest.approx([clusters_by_hand(stances, gap * 0.1)] * 2)
+
+
+def test_clusters_of_nobody_and_of_one() -> None:
+    assert np.isnan(effective_clusters(np.zeros((2, 3, 0)), gap=1)).all()
+    assert effective_clusters(np.zeros((0, 4)), gap=1).shape == (0,)
+    assert effective_clusters([5.0], gap=0) == 1
+
+
+def test_figures_keep_their_range_to_the_last_bit() -> None:
+    rng = np.random.default_rng(6)
+    apart = [np.repeat(rng.normal(size=3), k) for k in range(2, 40)]
+    assert max(between_group_share(row, np.repeat([0, 1, 2], len(row) // 3)) for row in apart) <= 1
+    pairs = [assortativity(np.repeat(rng.normal(size=k), 2), np.arange(2 * k), np.arange(2 * k) ^ 1)
+             for k in range(2, 60)]  # fmt: skip
+    assert max(pairs) <= 1
+
+
+def test_as_many_groups_as_agents_are_no_burden() -> None:
+    """A table of agents by groups would take 29 GB."""
+    stances = np.random.default_rng(7).normal(size=60_000)
+    assert between_group_share(stances, np.arange(60_000)) == pytest.approx(1)
+    halves = np.arange(60_000) // 2
+    means = stances.reshape(-1, 2).mean(axis=1)
+    assert between_group_share(stances, halves) == pytest.approx(means.var() / stances.var())
+
+
 def test_between_group_share_is_eta_squared_of_the_analysis_of_variance() -> None:
     rng = np.random.default_rng(5)
     groups = rng.choice(["a", "b", "c"], 60)
@@ -184,6 +226,16 @@ def test_ei_index_runs_from_within_to_between() -> None:
         (lambda: assortativity([1.0, 2.0], [0], [2]), "outside 0 .. 1"),
         (lambda: ei_index(["a", "b"], [0, 1], [1]), "two lists of one length"),
         (lambda: effective_clusters([1.0], gap=-1), "gap"),
+        (lambda: effective_clusters(1.0, gap=1), "agents over the last axis"),
+        (lambda: assortativity(1.0, [0], [0]), "agents over the last axis"),
+        (
+            lambda: assortativity([1.0, 2.0], [0.9], [1]),
+            r"heads: given 0.9 at \[0\], expected a whole number",
+        ),
+        (lambda: ei_index(["a", "b"], [0], [np.nan]), "tails: given nan"),
+        (lambda: ei_index([0.0, np.nan], [0], [1]), r"groups: given .*nan.* at \[1\]"),
+        (lambda: between_group_share([1.0, 2.0], ["a", 1.0, None][1:]), r"groups: given None at \[1\]"),
+        (lambda: group_gap(1.0, ["a"], "a", "a"), "agents over the last axis"),
     ],
 )
 def test_wrong_inputs_are_refused(call: Callable[[], object], says: str) -> None:

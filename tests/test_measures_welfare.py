@@ -61,6 +61,8 @@ def test_the_negotiated_package_is_best_by_every_measure() -> None:
 def test_temporal_welfare_sees_what_the_end_hides() -> None:
     found = temporal_welfare([[4.0, 0.0], [4.0, 0.0], [3.0, 1.0], [2.0, 2.0], [2.0, 2.0]], window=2)
     assert found.end.tolist() == [2, 4, 0]
+    assert found.every[2].tolist() == [1, 3, -0.25]
+    assert found.every[-1].tolist() == found.end.tolist()
     assert found.throughout.tolist() == [0, 0, -0.5]
     assert found.windows[:, 0].tolist() == [0, 1.5, 2]
 
@@ -134,15 +136,83 @@ def test_pareto_undominated_equals_the_definition() -> None:
         assert list(pareto_undominated(arms, "p0")) == best
 
 
-def test_only_a_policy_that_wins_by_changing_its_judge_is_flagged() -> None:
+@pytest.fixture
+def nudge() -> dict[str, Trajectories]:
+    """A reader is curious (theta 0) or hooked (theta 1); two steps, two trajectories an arm.
+
+    Curious, it likes news (reward 3) better than clips (1); hooked, it likes clips (4) and no news (0). Left
+    alone it gets news, stays curious in the first trajectory and is hooked at the end of the second. Nudged,
+    it gets clips twice and is hooked after the first step.
+    """
+    news, clips = [3.0, 0.0], [1.0, 4.0]
+
+    def arm(shown: list[list[float]], path: list[list[int]]) -> Trajectories:
+        return Trajectories(np.array([shown] * 2).transpose(2, 0, 1), np.array(path))
+
+    return {
+        "none": arm([news, news], [[0, 0, 0], [0, 0, 1]]),
+        "nudge": arm([clips, clips], [[0, 1, 1], [0, 1, 1]]),
+    }
+
+
+def test_every_notion_of_the_nudge_as_worked_out_by_hand(nudge: dict[str, Trajectories]) -> None:
+    found = notions(nudge["nudge"], nudge["none"], privileged=0)
+    assert found.real_time == 1 + 4  # curious at the first step, hooked at the second
+    assert found.final == 4 + 4  # hooked at the end
+    assert found.initial == 1 + 1
+    assert found.privileged == 1 + 1
+    assert found.natural_shifts == 1 + 1  # left alone it is curious before both steps
+    assert found.influence == 1  # no path in common
+    assert np.isnan(found.constrained_real_time)
+    alone = notions(nudge["none"], nudge["none"], privileged=1)
+    assert alone.real_time == alone.initial == alone.natural_shifts == alone.constrained_real_time == 3 + 3
+    assert alone.final == ((3 + 3) + (0 + 0)) / 2  # the second trajectory ends hooked
+    assert alone.privileged == 0
+    assert alone.influence == 0
+
+
+def test_what_follows_for_the_choice_between_the_arms(nudge: dict[str, Trajectories]) -> None:
+    assert wins_by_bending(nudge, "none") == ("nudge",)  # final 8 > 3, all others below
+    assert wins_by_bending(nudge, "none", privileged=1) == ()  # who says hooked is right has 8 > 0, too
+    assert wins_by_bending(nudge, "none", tolerance=1.0) == ()
+    assert pareto_undominated(nudge, "none") == ("none",)  # the curious lose by the nudge: 2 < 6
+    # clips when curious, clips when hooked: the second is best for the moment, the first is not
+    assert myopic_share([[3.0, 1.0], [0.0, 4.0]], [1, 1]) == 0.5
+
+
+def test_only_a_policy_that_wins_by_its_final_judge_alone_is_flagged() -> None:
     def arm(first: float, second: float, path: tuple[int, ...]) -> Trajectories:
         return Trajectories(np.array([[[first] * 2], [[second] * 2]]), np.array([path]))
 
-    calm, bent = arm(2, 0, (0, 0, 0)), arm(1, 5, (0, 1, 1))
-    assert wins_by_bending({"none": calm, "bent": bent}, "none") == ("bent",)
-    assert wins_by_bending({"none": calm, "better": arm(3, 9, (0, 1, 1))}, "none") == ()
-    assert wins_by_bending({"none": calm, "bent": bent}, "none", tolerance=1.0) == ()
-    assert wins_by_bending({"none": calm, "loser": arm(1, 1, (0, 1, 1))}, "none") == ()
+    calm, good = arm(1, 0, (0, 0, 0)), arm(4, 0, (0, 0, 0))
+    bent = arm(1.5, 5, (0, 1, 1))
+    # better than the no-op by every notion, but best of three by the final one alone
+    assert wins_by_bending({"none": calm, "good": good, "bent": bent}, "none") == ("bent",)
+    assert wins_by_bending({"none": calm, "bent": bent}, "none") == ()
+    # worse than the no-op by initial and natural preferences, but it wins in real time, too
+    assert wins_by_bending({"none": arm(2, 0, (0, 0, 0)), "late": arm(1, 5, (0, 1, 1))}, "none") == ()
+
+
+def test_totals_that_differ_by_rounding_are_equal() -> None:
+    """The same rewards in another order: neither arm beats the other, and neither falls below the no-op."""
+    rewards, path = np.random.default_rng(0).normal(size=(2, 7, 5)), np.zeros((7, 6), dtype=int)
+    arms = {"none": Trajectories(rewards, path), "same": Trajectories(rewards[:, ::-1, ::-1], path)}
+    assert (arms["none"].totals != arms["same"].totals).any()
+    assert pareto_undominated(arms, "none") == pareto_undominated(arms, "same") == ("none", "same")
+
+
+def test_influence_of_many_trajectories_takes_no_square_of_their_number() -> None:
+    rng = np.random.default_rng(0)
+    path = rng.integers(3, size=(100_000, 21))  # nearly all differ
+    one = Trajectories(np.zeros((3, 100_000, 20)), path)
+    assert path_influence(one, Trajectories(one.rewards, path[::-1])) == 0
+    assert path_influence(one, Trajectories(one.rewards, (path + 1) % 3)) > 0.99
+
+
+@pytest.mark.parametrize("groups", range(1, 40))
+def test_equal_shares_have_no_negative_gini(groups: int) -> None:
+    assert gini(np.full(groups, 0.1)) == pytest.approx(0, abs=1e-15)
+    assert gini(np.full(groups, 0.1)) >= 0
 
 
 def test_myopic_share_counts_ties_as_best() -> None:

@@ -50,7 +50,10 @@ class TestTable:
         assert {k: round(v, 9) for k, v in found.missing.items()} == {
             "dont_know": 0.5 / 8, "refused": 1.5 / 8, "no_answer": 1 / 8,
         }  # fmt: skip
+        assert survey.groups["age"] == ("young", "old")
         assert survey.members["age"].tolist() == [0, 0, 1, 1, -1, 0, 0]
+        old = survey.distribution("tax", {"age": "old"})
+        np.testing.assert_allclose(old.shares, [0, 0, 1])
         assert survey.members["sex"].tolist() == [0, 1, 0, 1, 0, 1, -1]
 
     @pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet", "json", "json.gz", "dta", "sav"])

@@ -328,6 +328,11 @@ def test_gss_panel(survey_data: Path) -> None:
         found.shares, [weights["Oppose"] / weights.sum(), weights["Favor"] / weights.sum()]
     )
     assert (survey.members["age"] >= 0).sum() == frame.age.notna().sum()
+    years = pd.to_numeric(frame.age.replace("89 or Older", "89"))
+    for label, (low, high) in {"18-29": (18, 29), "60+": (60, 89)}.items():
+        rows = frame[years.between(low, high) & frame.cappun.notna()]
+        share = rows.wtpannr123[rows.cappun == "Favor"].sum() / rows.wtpannr123.sum()
+        assert survey.distribution("death_penalty", {"age": label}).shares[1] == pytest.approx(share)
     everyone = Table(file=str(file), codebook="gss_panel", weights="none").load(HERE)
     assert everyone.distribution("death_penalty").n == 1267 + 606
 

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from plursim.analysis.arms import adjusted
+from plursim.analysis.distances import check_fit
 from plursim.analysis.ground_truth import survey_of, truths
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.measuring import figures_of
@@ -47,8 +48,8 @@ def measure(
         a column for each group variable of the survey. Other columns are ignored.
     survey : a survey, a source, a section as a mapping (``{"source": "anes96"}``), or a YAML file of one.
     measures : names of :data:`plursim.measures.MEASURES`. Drift needs agents that answered in two rounds.
-        Influence needs messages and is measured of runs only. Weights count in distances; drift and
-        polarisation are of agents, and are left out where weights are given.
+        Influence needs messages and is measured of runs only. Weights count in all figures and their
+        intervals; bimodality is left out where agents weigh differently.
     missing : labels that count as no answer, such as ``"Refused"``.
     seed, draws : of the resampling.
 
@@ -59,7 +60,8 @@ def measure(
 
     Raises
     ------
-    InputError : a column, question, answer or label is wrong; names it and the nearest valid one.
+    InputError : a column, question, answer or label is wrong (names it and the nearest valid one), nobody
+        answered a question, or a measure named needs ordered options and no question has any.
 
     Examples
     --------
@@ -72,6 +74,8 @@ def measure(
     known = survey_of(survey)
     _check_measures(measures)
     table = _Table.of(answers, known, frozenset(missing))
+    if measures is not DEFAULT:
+        check_fit(measures, [known.question(str(name)) for name in table.frame["question"].unique()])
     rows = [
         row
         for material in table.materials(known)
@@ -81,6 +85,8 @@ def measure(
 
 
 def _check_measures(names: Sequence[str]) -> None:
+    if isinstance(names, str):
+        raise InputError(f"measures: given {names!r}, expected a list of names such as ['{names}']")
     for name in names:
         if name not in MEASURES:
             raise InputError(unknown("measure", name, MEASURES))
@@ -100,11 +106,14 @@ class _Table:
     @classmethod
     def of(cls, answers: pd.DataFrame, survey: Survey, missing: frozenset[str]) -> _Table:
         """Check a table and fill in the columns it leaves out."""
+        if not isinstance(answers, pd.DataFrame):
+            raise InputError(f"answers: given {type(answers).__name__}, expected a pandas DataFrame")
         for name in ("question", "answer"):
             if name not in answers.columns:
                 raise InputError(f"answers: no column '{name}'; given {list(map(str, answers.columns))}")
         if not len(answers):
             raise InputError("answers: the table has no rows")
+        _refuse_blanks(answers)
         followed = "agent" in answers.columns
         frame = pd.DataFrame({"question": answers["question"].astype(str).to_numpy()})
         frame["option"] = _options(
@@ -114,7 +123,7 @@ class _Table:
         frame["arm"] = answers["arm"].astype(str).to_numpy() if "arm" in answers.columns else ARM
         frame["round"] = _rounds(answers)
         frame["cluster"] = answers["cluster"].to_numpy() if "cluster" in answers.columns else frame["agent"]
-        frame["weight"] = answers["weight"].to_numpy(dtype=np.float64) if "weight" in answers.columns else 1.0
+        frame["weight"] = _weights(answers)
         groups = tuple(name for name in survey.groups if name in answers.columns)
         for name in groups:
             frame[name] = (
@@ -122,7 +131,9 @@ class _Table:
             )
             for label in sorted(set(frame[name]) - {""}):
                 survey.label(name, label)
-        found = cls(frame, groups, followed, "weight" in answers.columns)
+        # weights that are all the same say nothing, unless they are 0
+        weighted = bool(frame["weight"].min() < frame["weight"].max() or not frame["weight"].max() > 0)
+        found = cls(frame, groups, followed, weighted)
         found._check()
         return found
 
@@ -135,20 +146,18 @@ class _Table:
         if len(twice):
             first = twice.iloc[0]
             raise InputError(
-                f"answers: agent {first['agent']!r} answered '{first['question']}' twice in round "
+                f"answers: agent '{first['agent']}' answered '{first['question']}' twice in round "
                 f"{first['round']} of arm '{first['arm']}'; give each draw an agent of its own, and the same "
                 "'cluster' where draws belong together"
             )
-        wrong = frame.loc[~(frame["weight"] >= 0), "weight"]
-        if len(wrong):
-            raise InputError(
-                f"answers: weight: given {float(wrong.iloc[0])!r}, expected numbers of 0 or more"
-            )
+        for (arm, question), rows in frame.groupby(["arm", "question"], sort=False):
+            if (rows["option"] < 0).all():
+                raise InputError(f"answers: question '{question}', arm '{arm}', all: nobody answered")
         for name in (*self.groups, "cluster", "weight"):
             several = frame.groupby("agent")[name].nunique()
             if (several > 1).any():
                 agent = several.index[several > 1][0]
-                raise InputError(f"answers: agent {agent!r} has several values of '{name}', expected one")
+                raise InputError(f"answers: agent '{agent}' has several values of '{name}', expected one")
 
     def materials(self, survey: Survey) -> Iterator[Material]:
         """Yield the arrays of each question; arms with different agents come one by one."""
@@ -189,13 +198,29 @@ def _waves(question: Question, rows: pd.DataFrame, position: Ints, size: int) ->
     return Waves(rounds, options, values)
 
 
+def _refuse_blanks(answers: pd.DataFrame) -> None:
+    for name in ("question", "agent", "arm", "round", "wave", "cluster"):
+        if name in answers.columns and answers[name].isna().any():
+            raise InputError(f"answers: column '{name}' has empty cells")
+
+
+def _weights(answers: pd.DataFrame) -> Floats:
+    """Return the weight of each answer, 1 where the table has none."""
+    if "weight" not in answers.columns:
+        return np.ones(len(answers))
+    weights = pd.to_numeric(answers["weight"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    wrong = np.flatnonzero(~((weights >= 0) & np.isfinite(weights)))
+    if len(wrong):
+        given = answers["weight"].iloc[int(wrong[0])]
+        raise InputError(f"answers: weight: given {given}, expected numbers of 0 or more")
+    return weights
+
+
 def _rounds(answers: pd.DataFrame) -> Ints:
     """Return the place of each answer's poll in order."""
     name = next((name for name in ("round", "wave") if name in answers.columns), None)
     if name is None:
         return np.zeros(len(answers), dtype=np.int64)
-    if answers[name].isna().any():
-        raise InputError(f"answers: column '{name}' has empty cells")
     return np.unique(answers[name].to_numpy(), return_inverse=True)[1].astype(np.int64)
 
 
@@ -215,9 +240,10 @@ def _option(question: Question, answer: Any, missing: frozenset[str]) -> int:
         return -1
     if isinstance(answer, str):
         if answer not in question.options:
+            hint = "; give the number of an option as a number" if answer.strip().isdigit() else ""
             raise InputError(
                 unknown(f"answer to '{question.id}'", answer, question.options)
-                + "; name labels that count as no answer in 'missing'"
+                + f"; name labels that count as no answer in 'missing'{hint}"
             )
         return question.options.index(answer)
     if (
@@ -229,4 +255,10 @@ def _option(question: Question, answer: Any, missing: frozenset[str]) -> int:
             f"answer to '{question.id}': given {answer!r}, expected a label or a number from 0 to "
             f"{len(question.options) - 1}"
         )
-    return int(answer)
+    place, label = int(answer), str(int(answer))
+    if label in question.options and question.options[place] != label:
+        raise InputError(
+            f"answer to '{question.id}': given the number {place}, which may be the label '{label}' or the "
+            f"option in place {place} from 0, '{question.options[place]}'; give labels as text"
+        )
+    return place

@@ -14,7 +14,8 @@ from plursim.analysis.arms import Asked
 from plursim.analysis.material import EVERYBODY, Material, Truth, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.rows import DISTANCES, Row
-from plursim.errors import MeasureError
+from plursim.analysis.weighing import weight_at
+from plursim.errors import InputError, MeasureError
 from plursim.measures.checks import Bools
 from plursim.measures.uncertainty import Distance
 from plursim.randomness import Streams
@@ -36,6 +37,16 @@ def distances_for(names: Sequence[str], question: Question) -> list[str]:
     """Return those of the measures asked for that are distances and fit the question."""
     fit = DISTANCES if question.ordinal else tuple(name for name in DISTANCES if name != "wasserstein")
     return [name for name in fit if name in names]
+
+
+def check_fit(names: Sequence[str], questions: Sequence[Question]) -> None:
+    """Raise InputError where Wasserstein distance is asked for and no question has ordered options."""
+    if "wasserstein" in names and not any(question.ordinal for question in questions):
+        asked = ", ".join(f"'{question.id}'" for question in questions)
+        raise InputError(
+            f"wasserstein, question {asked}, group all: the options of a nominal question have no order; "
+            "ask for total_variation or jensen_shannon"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,15 +177,17 @@ def distance_figures(
 ) -> list[Asked]:
     """Return the distances of the whole population to the survey, for the comparison of arms."""
     truth = material.truth.get((question.id, *EVERYBODY))
-    known = options >= 0
+    known = material.counted(options)
     if truth is None or not known.any():
         return []
     return [
         Asked(
             measure=name,
-            figure=of_shares(_distance_to(truth.shares, distance_of(name, question)), question, options),
+            figure=of_shares(
+                _distance_to(truth.shares, distance_of(name, question)), question, options, material.weights
+            ),
             n=int(known.sum()),
-            missing=int((~known).sum()),
+            missing=int((options < 0).sum()),
         )
         for name in distances_for(names, question)
     ]
@@ -184,26 +197,32 @@ def _distance_to(truth: Floats, distance: Distance) -> Callable[[Floats], Floats
     return lambda shares: distance(shares, truth)
 
 
-def of_shares(measure: Callable[[Floats], Floats], question: Question, options: Ints) -> Figure:
+def of_shares(
+    measure: Callable[[Floats], Floats], question: Question, options: Ints, weights: Floats | None = None
+) -> Figure:
     """Return a measure of the shares of options among drawn agents; NaN for a draw without answers."""
 
     def figure(drawn: Ints) -> Floats:
-        shares, empty = option_shares(question, options, drawn)
+        shares, empty = option_shares(question, options, drawn, weights)
         return np.where(empty, np.nan, measure(shares))
 
     return figure
 
 
-def option_shares(question: Question, options: Ints, drawn: Ints) -> tuple[Floats, Bools]:
+def option_shares(
+    question: Question, options: Ints, drawn: Ints, weights: Floats | None = None
+) -> tuple[Floats, Bools]:
     """Return the shares of options among drawn agents, [draws, options], and which draws have no answer.
 
-    Shares of a draw without answers are even, so that any measure can be computed of them.
+    Shares of a draw without answers are even, so that any measure can be computed of them. ``weights`` of
+    agents, shape [agents], count where they are given.
     """
     codes = options.astype(np.float64)
     codes[options < 0] = np.nan
     picked = at(codes, drawn)
-    counts = np.stack([(picked == k).sum(axis=-1) for k in range(len(question.options))], axis=-1)
+    each = 1.0 if weights is None else weight_at(weights, drawn)
+    counts = np.stack([((picked == k) * each).sum(axis=-1) for k in range(len(question.options))], axis=-1)
     empty = counts.sum(axis=-1) == 0
-    counts[empty] = 1
+    counts[empty] = 1.0
     shares: Floats = counts / counts.sum(axis=-1, keepdims=True)
     return shares, empty

@@ -59,7 +59,7 @@ def section(file: Path) -> Document:
     node, found = document.find(("survey",))
     if not found:
         node = document.root
-    if not isinstance(node.value, dict):
+    if not isinstance(node.value, dict) or not (found or "source" in node.value):
         raise DocumentError(
             "there is no survey section", file=file, line=node.line, expected="a mapping with the key source"
         )

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
@@ -16,6 +18,9 @@ from plursim.surveys.survey import Survey
 
 EVERYBODY = ("all", "all")
 """Group and label under which figures of the whole population stand."""
+
+SHUFFLED = "shuffled_exposure"
+"""Control arm whose agents hear messages of anybody."""
 
 
 class Frames(Protocol):
@@ -82,8 +87,9 @@ class Material:
     questions : by id, in the order of the scenario.
     arms : in the order of the log.
     attributes : persona attributes by name, each of shape [agents].
-    clusters : unit of inference of each agent, shape [agents]: the table or debate it sat in, where all
-        agents always sat at the same table; otherwise each agent is its own.
+    clusters : unit of inference of each agent after talk, shape [agents]: the table it sat at, where all
+        agents always sat at the same one; otherwise those who heard each other, directly or through others,
+        such as a debate. All the same where most agents hang together: one run is one unit then.
     waves : answers by (arm, question).
     truth : ground truth by (question, group, label), the group being a persona attribute;
         :data:`EVERYBODY` for the whole population.
@@ -111,6 +117,11 @@ class Material:
         """Return the cluster of each agent at a stage, shape [agents]."""
         apart = self.apart_at_first and stage == "first"
         return np.arange(len(self.clusters)) if apart else self.clusters
+
+    def counted(self, options: Ints) -> NDArray[np.bool_]:
+        """Return whose answers count, shape [agents]: those there are, of agents with a weight above 0."""
+        known = options >= 0
+        return known if self.weights is None else np.asarray(known & (self.weights > 0))
 
     def arms_asked(self, question: str) -> dict[str, Waves]:
         """Return the answers to a question by arm."""
@@ -143,7 +154,7 @@ def material_of(log: Frames) -> Material:
             [polled["arm"].astype(str), polled["question"].astype(str)], sort=False
         )
     }
-    clusters = _clusters(log.messages, size)
+    clusters = _clusters(log, size)
     return Material(questions, arms, attributes, clusters, waves, truth_of(log.ground_truth), log)
 
 
@@ -197,14 +208,32 @@ def _waves(rows: pd.DataFrame, size: int) -> Waves:
     return Waves(rounds, options, values)
 
 
-def _clusters(messages: pd.DataFrame, size: int) -> Ints:
-    """Return the tables that lasted; the arms of a run share them, so arms compare table by table."""
-    own = np.arange(size, dtype=np.int64)
+def _clusters(log: Frames, size: int) -> Ints:
+    """Return which agents are not independent after talk; the arms of a run share it, so arms are paired."""
+    tables = _tables(log.messages, size)
+    return _hearers(log.exposures, size) if tables is None else tables
+
+
+def _tables(messages: pd.DataFrame, size: int) -> Ints | None:
+    """Return the tables that lasted, None where not everybody always sat at the same of several."""
     seated = messages[messages["group"].notna()]
     pairs = seated[["agent", "group"]].drop_duplicates()
     if len(pairs) != size or pairs["agent"].nunique() != size or pairs["group"].nunique() < 2:
-        return own
+        return None
     return pairs.sort_values("agent")["group"].to_numpy(dtype=np.int64)
+
+
+def _hearers(exposures: pd.DataFrame, size: int) -> Ints:
+    """Return the connected parts of who heard whom; all the same where one holds most of the agents.
+
+    Messages that an arm exchanged at random connect everybody by design, and do not count.
+    """
+    met = exposures[exposures["arm"].astype(str) != SHUFFLED]
+    pairs = met[["agent", "sender"]].drop_duplicates().to_numpy(dtype=np.int64)
+    pairs = pairs[(pairs >= 0).all(axis=1)]
+    ties = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
+    parts: Ints = connected_components(ties, directed=False)[1].astype(np.int64)
+    return np.zeros_like(parts) if len(pairs) and 2 * np.bincount(parts).max() > size else parts
 
 
 def truth_of(rows: pd.DataFrame) -> dict[tuple[str, str, str], Truth]:

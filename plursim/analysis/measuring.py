@@ -70,11 +70,10 @@ def _figures(
         for stage, wave in stages.items():
             if stage == "first" or len(waves.rounds) > 1:
                 yield from distance_rows(material, names, question, (arm, stage, wave), waves, streams, draws)
-    if material.weights is None:
-        for stage, wave in stages.items():
-            yield from _states(material, names, question, stage, wave, streams)
-        if "last" in stages:
-            yield from _changes(material, names, question, talk, streams)
+    for stage, wave in stages.items():
+        yield from _states(material, names, question, stage, wave, streams)
+    if "last" in stages:
+        yield from _changes(material, names, question, talk, streams)
 
 
 def _states(
@@ -108,7 +107,11 @@ def _changes(
         found = computed(asked, clusters, streams.generator("measures", question.id, "change"))
         near_0 = {
             arm: shift_interval(
-                question, waves, clusters, streams.generator("measures", question.id, "shift", arm)
+                question,
+                waves,
+                clusters,
+                streams.generator("measures", question.id, "shift", arm),
+                material.weights,
             )
             for arm, waves in arms.items()
         }

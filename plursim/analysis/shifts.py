@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from plursim import measures
+from plursim.analysis import weighing
 from plursim.analysis.arms import Asked
 from plursim.analysis.distances import distance_of, option_shares
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.resampling import Figure, at
+from plursim.analysis.weighing import weight_at
+from plursim.measures.uncertainty import Distance
 from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
 
@@ -18,7 +21,7 @@ BY_GROUP = ("drift_w1", "drift_mean_absolute_change", "drift_mean_change")
 def shift_figures(material: Material, question: Question, waves: Waves) -> list[Asked]:
     """Return the drift figures of one arm, of the whole population and, on a scale, of every group."""
     everybody = np.full(waves.options.shape[1], True)
-    found = _of_members(question, waves, everybody)
+    found = _of_members(question, waves, everybody, material.weights)
     for group, labels in material.groups_of(question.id).items() if question.ordinal else ():
         for label in labels:
             members = material.attributes[group] == label
@@ -32,14 +35,18 @@ def shift_figures(material: Material, question: Question, waves: Waves) -> list[
                     label=label,
                     compared=False,
                 )
-                for one in _of_members(question, waves, members)
+                for one in _of_members(question, waves, members, material.weights)
                 if one.measure in BY_GROUP
             ]
     return found
 
 
 def shift_interval(
-    question: Question, waves: Waves, clusters: Ints, rng: np.random.Generator
+    question: Question,
+    waves: Waves,
+    clusters: Ints,
+    rng: np.random.Generator,
+    weights: Floats | None = None,
 ) -> tuple[str, float, float] | None:
     """Return which figure says how far the distribution moved, and its interval right up to 0.
 
@@ -49,10 +56,17 @@ def shift_interval(
     before, after = waves.options[0], waves.options[-1]
     between = question.value_of(waves.options[[0, -1]]) != waves.values[[0, -1]]
     known = (before >= 0) & (after >= 0)
+    if weights is not None:
+        known &= weights > 0
     if (between & known).any() or np.unique(clusters[known]).size < 2:
         return None
     last, first = (
-        measures.cluster_counts(options[known], clusters[known], len(question.options))
+        measures.cluster_counts(
+            options[known],
+            clusters[known],
+            len(question.options),
+            None if weights is None else weights[known],
+        )
         for options in (after, before)
     )
     name = "wasserstein" if question.ordinal else "total_variation"
@@ -64,36 +78,36 @@ def shift_interval(
 
 
 def _of_members(
-    question: Question, waves: Waves, members: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    question: Question,
+    waves: Waves,
+    members: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    weights: Floats | None,
 ) -> list[Asked]:
     first, last = (np.where(members, waves.values[wave], np.nan) for wave in (0, -1))
     before, after = (np.where(members, waves.options[wave], -1) for wave in (0, -1))
     known = (before >= 0) & (after >= 0)
-    if not known.any():
+    counted = known if weights is None else known & (weights > 0)
+    if not counted.any():
         return []
     # who answered once only counts in neither wave
     before, after = np.where(known, before, -1), np.where(known, after, -1)
-    figures = {"share_unchanged": _unchanged(before, after)}
-    figures |= _on_scale(question, first, last) if question.ordinal else _nominal(question, before, after)
-    n, missing = int(known.sum()), int((members & ~known).sum())
+    figures = {"share_unchanged": _unchanged(before, after, weights)}
+    if not question.ordinal:
+        figures["total_variation"] = _moved(measures.total_variation, question, before, after, weights)
+    elif weights is None:
+        figures |= _on_scale(question, first, last)
+    else:
+        figures |= _weighted(question, before, after, weights)
+    n, missing = int(counted.sum()), int((members & ~known).sum())
     return [
         Asked(measure=f"drift_{name}", figure=figure, n=n, missing=missing)
         for name, figure in figures.items()
     ]
 
 
-def _unchanged(before: Ints, after: Ints) -> Figure:
+def _unchanged(before: Ints, after: Ints, weights: Floats | None) -> Figure:
     same = np.where(before < 0, np.nan, before == after)
-
-    def figure(drawn: Ints) -> Floats:
-        picked = at(same, drawn)
-        known = ~np.isnan(picked)
-        count = known.sum(axis=-1)
-        total = np.where(known, picked, 0.0).sum(axis=-1)
-        share: Floats = np.divide(total, count, out=np.full(len(drawn), np.nan), where=count > 0)
-        return share
-
-    return figure
+    return lambda drawn: weighing.mean(at(same, drawn), weight_at(weights, drawn))
 
 
 def _on_scale(question: Question, first: Floats, last: Floats) -> dict[str, Figure]:
@@ -109,9 +123,31 @@ def _on_scale(question: Question, first: Floats, last: Floats) -> dict[str, Figu
     }
 
 
-def _nominal(question: Question, before: Ints, after: Ints) -> dict[str, Figure]:
-    def figure(drawn: Ints) -> Floats:
-        (first, empty), (last, _) = (option_shares(question, options, drawn) for options in (before, after))
-        return np.where(empty, np.nan, measures.total_variation(first, last))
+def _weighted(question: Question, before: Ints, after: Ints, weights: Floats) -> dict[str, Figure]:
+    """Return the same of weighted agents, whose stances are options."""
+    first, last = question.value_of(before), question.value_of(after)
+    change = (last - first) / float(question.scale[-1] - question.scale[0])
+    return {
+        "w1": _moved(distance_of("wasserstein", question), question, before, after, weights),
+        "mean_absolute_change": lambda drawn: weighing.mean(
+            at(np.abs(change), drawn), weight_at(weights, drawn)
+        ),
+        "mean_change": lambda drawn: weighing.mean(at(change, drawn), weight_at(weights, drawn)),
+        "stability": lambda drawn: weighing.correlation(
+            at(first, drawn), at(last, drawn), weight_at(weights, drawn)
+        ),
+    }
 
-    return {"total_variation": figure}
+
+def _moved(
+    distance: Distance, question: Question, before: Ints, after: Ints, weights: Floats | None
+) -> Figure:
+    """Return how far the shares of options moved."""
+
+    def figure(drawn: Ints) -> Floats:
+        (first, empty), (last, _) = (
+            option_shares(question, options, drawn, weights) for options in (before, after)
+        )
+        return np.where(empty, np.nan, distance(first, last))
+
+    return figure

@@ -7,10 +7,12 @@ from functools import partial
 import numpy as np
 
 from plursim import measures
+from plursim.analysis import weighing
 from plursim.analysis.arms import Asked
 from plursim.analysis.distances import of_shares
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.resampling import Figure, at
+from plursim.analysis.weighing import weight_at
 from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
 
@@ -19,17 +21,23 @@ def spread_figures(material: Material, question: Question, waves: Waves, wave: i
     """Return the polarisation figures of one wave; nominal questions have an entropy only.
 
     Esteban-Ray is of stances on 0..1, so that it compares across questions. Clusters are runs of stances no
-    two neighbours of which are more than half the smallest step of the scale apart.
+    two neighbours of which are more than half the smallest step of the scale apart. Weighted agents have no
+    bimodality: its correction for small samples is of agents that count alike.
     """
-    values, options = waves.values[wave], waves.options[wave]
-    known = options >= 0
+    values, options, weights = waves.values[wave], waves.options[wave], material.weights
+    known = material.counted(options)
     if not known.any():
         return []
-    figures: dict[str, Figure] = {"entropy": of_shares(measures.normalised_entropy, question, options)}
+    figures: dict[str, Figure] = {
+        "entropy": of_shares(measures.normalised_entropy, question, options, weights)
+    }
     if question.ordinal:
-        figures |= _ordinal(question, values, options)
+        figures |= (
+            _ordinal(question, values, options) if weights is None else _weighted(question, options, weights)
+        )
+    n, missing = int(known.sum()), int((options < 0).sum())
     found = [
-        Asked(measure=f"polarisation_{name}", figure=figure, n=int(known.sum()), missing=int((~known).sum()))
+        Asked(measure=f"polarisation_{name}", figure=figure, n=n, missing=missing)
         for name, figure in figures.items()
     ]
     for variable in material.groups_of(question.id) if question.ordinal else ():
@@ -37,9 +45,9 @@ def spread_figures(material: Material, question: Question, waves: Waves, wave: i
         found.append(
             Asked(
                 measure="polarisation_between_groups",
-                figure=partial(between_groups, values, codes),
-                n=int(known.sum()),
-                missing=int((~known).sum()),
+                figure=partial(between_groups, values, codes, weights=weights),
+                n=n,
+                missing=missing,
                 group=variable,
             )
         )
@@ -59,7 +67,20 @@ def _ordinal(question: Question, values: Floats, options: Ints) -> dict[str, Fig
     }
 
 
-def between_groups(values: Floats, codes: Ints, drawn: Ints) -> Floats:
+def _weighted(question: Question, options: Ints, weights: Floats) -> dict[str, Figure]:
+    """Return the same of weighted agents, whose stances are options."""
+    scale, values = question.scale, question.value_of(options)
+    middle, unit = float(scale[0] + scale[-1]) / 2, (scale - scale[0]) / (scale[-1] - scale[0])
+    far = np.abs(values - middle)
+    return {
+        "variance": lambda drawn: weighing.variance(at(values, drawn), weight_at(weights, drawn)),
+        "extremity": lambda drawn: weighing.mean(at(far, drawn), weight_at(weights, drawn)),
+        "esteban_ray": of_shares(partial(measures.esteban_ray, positions=unit), question, options, weights),
+        "clusters": of_shares(lambda shares: 1 / (shares**2).sum(axis=-1), question, options, weights),
+    }
+
+
+def between_groups(values: Floats, codes: Ints, drawn: Ints, weights: Floats | None = None) -> Floats:
     """Return the share of variance that lies between groups (eta squared) in each draw.
 
     What :func:`plursim.measures.between_group_share` says, for draws that differ in who is in which group.
@@ -69,19 +90,20 @@ def between_groups(values: Floats, codes: Ints, drawn: Ints) -> Floats:
     values : stances, NaN missing, shape [agents].
     codes : group of each agent from 0, shape [agents].
     drawn : positions of agents, shape [draws, places].
+    weights : of agents, shape [agents]; None where all count alike.
     """
     stances = at(values, drawn)
-    known = ~np.isnan(stances)
+    known = np.where(np.isnan(stances), 0.0, weight_at(weights, drawn))
     groups = int(codes.max()) + 1
     cell = codes[np.maximum(drawn, 0)] + groups * np.arange(len(drawn))[:, None]
     count = known.sum(axis=1)
-    mean = np.where(known, stances, 0.0).sum(axis=1) / np.maximum(count, 1)
-    away = np.where(known, stances - mean[:, None], 0.0)
+    mean = np.nan_to_num(weighing.mean(stances, known))
+    away = np.where(known > 0, stances - mean[:, None], 0.0)
     size = len(drawn) * groups
-    members = np.bincount(cell[known], minlength=size).reshape(-1, groups)
-    totals = np.bincount(cell.ravel(), away.ravel(), minlength=size).reshape(-1, groups)
+    members = np.bincount(cell.ravel(), known.ravel(), minlength=size).reshape(-1, groups)
+    totals = np.bincount(cell.ravel(), (known * away).ravel(), minlength=size).reshape(-1, groups)
     between = np.divide(totals**2, members, out=np.zeros(totals.shape), where=members > 0).sum(axis=1)
-    within = (away**2).sum(axis=1)
+    within = (known * away**2).sum(axis=1)
     share: Floats = np.divide(
         between, within, out=np.full(len(drawn), np.nan), where=within > 1e-12 * (1 + count)
     )

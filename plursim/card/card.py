@@ -20,6 +20,7 @@ from plursim.card.findings import (
     on_cost,
     on_missing,
     on_robustness,
+    on_unfinished,
     on_variety,
 )
 from plursim.card.losses import cost, missing_by_persona
@@ -58,12 +59,13 @@ class Card:
     @cached_property
     def variety(self) -> pd.DataFrame:
         """Variance within personas, against that of a draw from the survey."""
-        return over_runs([varieties.variety(view) for view in self.views], varieties.KEYS)
+        return _from_0(over_runs([varieties.variety(view) for view in self.views], varieties.KEYS))
 
     @cached_property
     def convergence(self) -> pd.DataFrame:
         """What is left of the spread inside groups and of the gap between camps."""
-        return over_runs([converged.convergence(view) for view in self.views], converged.KEYS)
+        found = over_runs([converged.convergence(view) for view in self.views], converged.KEYS)
+        return _from_0(found, found["what"] == converged.SPREAD)
 
     @cached_property
     def robustness(self) -> pd.DataFrame:
@@ -90,6 +92,7 @@ class Card:
         """What the card says, a row an aspect."""
         arm = self.views[0].arm
         return [
+            *on_unfinished([view.run.status for view in self.views]),
             *on_alignment(self.alignment),
             *on_variety(self.variety),
             *on_convergence(self.convergence, arm),
@@ -135,10 +138,12 @@ def card_of(runs: Sequence[Run]) -> Card:
 
     Raises
     ------
-    InputError : no runs; runs that asked different questions or have no answers.
+    InputError : no runs, runs that asked different questions, play different protocols or have no answers, or
+        a run that is given twice.
     """
     if not runs:
         raise InputError("a card needs at least one run")
+    _check_different(runs)
     for run in runs:
         if not len(run.answers):
             raise InputError(
@@ -151,7 +156,29 @@ def card_of(runs: Sequence[Run]) -> Card:
                 f"runs of one card ask the same questions: {runs[0].id} asks {', '.join(asked[0])}, "
                 f"{run.id} asks {', '.join(questions)}"
             )
-    return Card(tuple(View(run) for run in runs))
+    views = tuple(View(run) for run in runs)
+    if "protocol.kind" in varied(views):
+        kinds = ", ".join(f"{run.id} plays {run.scenario['protocol']['kind']}" for run in runs)
+        raise InputError(f"runs of one card play the same protocol: {kinds}")
+    return Card(views)
+
+
+def _check_different(runs: Sequence[Run]) -> None:
+    """Refuse runs that say the same twice: they would count as evidence of robustness."""
+    seen: dict[str, Run] = {}
+    for run in runs if len(runs) > 1 else ():
+        other = seen.get(run.event_hash)
+        seen[run.event_hash] = run
+        if other is not None and other.scenario == run.scenario:
+            raise InputError(
+                f"{run.path} holds the same events from the same scenario as {other.path}: give one of them"
+            )
+
+
+def _from_0(rows: pd.DataFrame, some: pd.Series[bool] | None = None) -> pd.DataFrame:
+    """Return rows whose intervals begin at 0 or above, since the figure cannot fall below."""
+    kept = rows["low"] if some is None else rows["low"].where(some, 0.0)
+    return rows.assign(low=rows["low"].where(~(kept < 0), 0.0))
 
 
 def _cell(text: str) -> str:

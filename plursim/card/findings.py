@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from scipy.special import chdtri
 
 from plursim.card.convergence import HUMAN, SPREAD
 
@@ -16,8 +18,10 @@ ENOUGH_ROBUST = 0.5
 """Share of an effect that formats may move it by before the card warns."""
 MUCH_MISSING = 0.05
 """Share of missing answers from which the card warns."""
-LEAST_VARIETY = 0.8
-"""Variance within personas, as a share of people's, that an interval may end at to count as enough."""
+TOLERANCE = 0.25
+"""How far from people's an interval of the variance within personas may reach and still count as theirs."""
+WIDEST = 0.5
+"""Width, as a share of people's or of the start, above which an interval does not tell."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,32 @@ def number(value: float, low: float = float("nan"), high: float = float("nan"), 
     return f"{value:.{digits}f}{ends}"
 
 
+def _like(low: float, high: float, human: float, tolerance: float = 0.0) -> bool | None:
+    """Return whether an interval says that a figure is as in people, None where it does not tell."""
+    if low != low:
+        return None
+    if low <= human <= high:
+        return True if high - low <= WIDEST else None
+    return human - tolerance <= low and high <= human + tolerance
+
+
+def _untold(low: float) -> str:
+    return "no interval: give several runs" if low != low else "too wide to tell: add agents or runs"
+
+
+def on_unfinished(statuses: Sequence[str]) -> Iterator[Finding]:
+    """Yield a warning where runs did not come to their end."""
+    stopped = [status for status in statuses if status != "finished"]
+    if stopped:
+        yield Finding(
+            "unfinished runs",
+            f"{len(stopped)} of {len(statuses)}",
+            ", ".join(dict.fromkeys(stopped)),
+            "figures end where these runs stopped: resume them, or leave them out",
+            good=False,
+        )
+
+
 def on_alignment(rows: pd.DataFrame) -> Iterator[Finding]:
     """Yield the alignment of each question in its last poll, and the worst group of all questions."""
     if not len(rows):
@@ -67,12 +97,12 @@ def on_alignment(rows: pd.DataFrame) -> Iterator[Finding]:
     if len(groups):
         stage = "last" if (groups["stage"] == "last").any() else "first"
         groups = groups[groups["stage"] == stage]
-        row = groups.to_dict("records")[int(groups["value"].to_numpy().argmin())]
+        row = min(groups.to_dict("records"), key=lambda one: one["value"] - _chance(one))
         good, reading = _aligned(row)
         yield Finding(
             f"alignment, worst group: {row['question']}, {row['group']} {row['label']}",
             number(row["value"], row["low"], row["high"]),
-            f"{_floors(row)}; everybody's answer {number(row['pooled'])}",
+            f"{_floors(row)}; everybody's answer {number(row['pooled'])}; n = {row['n']:,.0f}",
             reading,
             good,
         )
@@ -87,12 +117,18 @@ def _floors(row: Record) -> str:
     return f"{known}uniform {number(row['uniform'])}"
 
 
-def _aligned(row: Record) -> tuple[bool, str]:
-    floors = [row[name] for name in ("survey_halves", "draws") if row[name] == row[name]]
-    if row["value"] >= min(floors, default=1.0):
-        return True, "no farther from the survey than chance"
+def _chance(row: Record) -> float:
+    """Return the alignment that chance alone brings about."""
+    floors = [float(row[name]) for name in ("survey_halves", "draws") if row[name] == row[name]]
+    return min(floors, default=1.0)
+
+
+def _aligned(row: Record) -> tuple[bool | None, str]:
+    chance = row["value"] >= _chance(row)
     if row["value"] <= row["uniform"]:
-        return False, "no better than uniform answers"
+        return (None, "too few answers to tell") if chance else (False, "no better than uniform answers")
+    if chance:
+        return True, "no farther from the survey than chance"
     if row["pooled"] == row["pooled"] and row["value"] < row["pooled"]:
         return False, "everybody's answer would be nearer to this group"
     return False, "farther from the survey than chance"
@@ -101,17 +137,23 @@ def _aligned(row: Record) -> tuple[bool, str]:
 def on_variety(rows: pd.DataFrame) -> Iterator[Finding]:
     """Yield the variance within personas of each question."""
     for row in rows.to_dict("records"):
-        good: bool | None = None
-        reading = f"{row['share_of_total']:.0%} of all variance; the survey is not at hand"
-        if row["value"] == row["value"]:
-            low = row["low"] if row["low"] == row["low"] else row["value"]
-            good = low >= LEAST_VARIETY or row["high"] >= 1.0
-            reading = "personas stand for too narrow answers"
-            if good:
-                reading = f"agents of one persona differ {'more than' if low > 1 else 'as'} people do"
+        low, high = row["low"], row["high"]
+        good = _like(low, high, 1.0, TOLERANCE)
+        if row["value"] != row["value"]:
+            reading = f"{row['share_of_total']:.0%} of all variance; the survey is not at hand"
+        elif good is None:
+            reading = _untold(low)
+        elif good:
+            reading = "agents of one persona differ as people do"
+        else:
+            reading = (
+                "personas stand for too narrow answers"
+                if high < 1
+                else "agents of one persona differ more than people do"
+            )
         yield Finding(
             f"variance within personas: {row['question']}",
-            number(row["value"], row["low"], row["high"]),
+            number(row["value"], low, high),
             "draw from the survey 1.00",
             reading,
             good,
@@ -129,8 +171,8 @@ def on_convergence(rows: pd.DataFrame, arm: str) -> Iterator[Finding]:
             [f"people {human:.2f} ({source})", *(f"{o['arm']} {number(o['value'])}" for o in others)]
         )
         low, high = row["low"], row["high"]
-        good = None if low != low else bool(low <= human <= high)
-        reading = "as in people" if good else ""
+        good = _like(low, high, human)
+        reading = "as in people" if good else _untold(low)
         if good is False:
             reading = (
                 "converges more than people do" if row["value"] < human else "converges less than people do"
@@ -156,8 +198,7 @@ def on_robustness(rows: pd.DataFrame, varied: Sequence[str], runs: int) -> Itera
         )
     what = ", ".join(varied) or "nothing the scenario names"
     for row in rows.to_dict("records"):
-        good = bool(row["ratio"] <= ENOUGH_ROBUST) if row["ratio"] == row["ratio"] else None
-        reading = "" if good is None else "holds over the runs" if good else "moves nearly as much as it says"
+        good, reading = _robust(row["ratio"], int(row["runs"]))
         yield Finding(
             f"robustness: {row['figure']}, {row['question']}",
             f"sd {number(row['sd'], digits=3)} over {row['runs']} runs",
@@ -165,6 +206,18 @@ def on_robustness(rows: pd.DataFrame, varied: Sequence[str], runs: int) -> Itera
             reading,
             good,
         )
+
+
+def _robust(ratio: float, runs: int) -> tuple[bool | None, str]:
+    """Return whether a figure holds, by the upper 95% limit of its standard deviation over runs."""
+    if ratio != ratio:
+        return None, ""
+    if ratio > ENOUGH_ROBUST:
+        return False, "moves nearly as much as it says"
+    at_most = ratio * np.sqrt((runs - 1) / chdtri(runs - 1, 0.95))
+    if at_most > ENOUGH_ROBUST:
+        return None, f"{runs} runs do not tell: the sd may be {at_most:.0%} of the effect"
+    return True, "holds over the runs"
 
 
 def on_missing(rows: pd.DataFrame) -> Finding:

@@ -24,6 +24,9 @@ def variety(view: View) -> pd.DataFrame:
     1: agents of one persona differ as much as respondents of that kind; 0: a persona always gives the same
     answer. Nominal questions take the chance that two agents of one persona answer differently. NaN where the
     survey is not at hand; ``within`` and ``share_of_total`` (of the variance over all agents) need none.
+
+    The draw from the survey is made as the agents make theirs: language models answer one by one, all other
+    reasoners let the agents of one persona draw evenly, which makes few agents differ more than by chance.
     """
     personas = view.run.agents.sort_values("agent")["persona"].to_numpy(dtype=np.str_)
     known = view.run.personas.set_index("persona")
@@ -75,7 +78,7 @@ def _sums(
 
     All of a persona's sums stand at its first agent.
     """
-    sums = np.zeros((len(options), 3))
+    sums, evenly = np.zeros((len(options), 3)), view.drawn_evenly
     for persona in np.unique(personas):
         some = np.flatnonzero((personas == persona) & (options >= 0))
         if len(some) < 2:
@@ -83,9 +86,9 @@ def _sums(
         freedom = len(some) - 1
         expected = np.nan
         if view.survey is not None and persona in attributes.index:
-            expected = _expected(
-                view.survey, question, attributes.loc[persona].dropna().astype(str).to_dict()
-            )
+            labels = attributes.loc[persona].dropna().astype(str).to_dict()
+            draws = int((personas == persona).sum()) if evenly[some[0]] else None
+            expected = _expected(view.survey, question, labels, draws)
         sums[some[0]] = (
             _spread(question, options[some], values[some]) * freedom,
             freedom,
@@ -104,12 +107,46 @@ def _spread(question: Question, options: np.ndarray[tuple[int], np.dtype[np.int6
     return float(1 - (counts * (counts - 1)).sum() / (size * (size - 1))) if size > 1 else float("nan")
 
 
-def _expected(survey: Survey, question: Question, attributes: Mapping[str, str]) -> float:
+def _expected(survey: Survey, question: Question, attributes: Mapping[str, str], evenly: int | None) -> float:
     """Return the same of answers drawn from the survey for a person with some attributes."""
     try:
         shares = survey.conditional(question.id, attributes)
     except InputError:  # the survey does not know the question, or the label
         return float("nan")
-    if not question.ordinal:
-        return float(1 - (shares**2).sum())
-    return float(shares @ question.scale**2 - (shares @ question.scale) ** 2)
+    positions = question.scale[:, None] if question.ordinal else np.eye(len(shares))
+    return drawn_variance(shares, positions, evenly)
+
+
+def drawn_variance(shares: Floats, positions: Floats, evenly: int | None = None) -> float:
+    """Return the sample variance to expect of answers drawn from some shares.
+
+    Of independent draws it is the variance v of the shares. Of m even draws, one in each m-th of the
+    distribution, it is (m v - w) / (m - 1), w being the mean variance inside a slice: the mean of even draws
+    hardly varies, so deviations from it are nearly those from the true mean, m of them where m - 1 count.
+
+    Parameters
+    ----------
+    shares : shape [options].
+    positions : stances, shape [options, 1]; for nominal options the unit vectors, whose variance is the
+        chance that two answers differ.
+    evenly : how many even draws, 2 or more; None for independent draws.
+
+    Examples
+    --------
+    >>> half, scale = np.array([0.5, 0.5]), np.array([[0.0], [1.0]])
+    >>> drawn_variance(half, scale), drawn_variance(half, scale, evenly=2)
+    (0.25, 0.5)
+    """
+    whole = float(_variances(shares[None], positions)[0])
+    if evenly is None:
+        return whole
+    edges, ends = np.linspace(0, 1, evenly + 1)[:, None], np.concatenate([[0.0], np.cumsum(shares)])
+    overlap = np.minimum(edges[1:], ends[1:]) - np.maximum(edges[:-1], ends[:-1])
+    slices = np.maximum(overlap, 0.0) * evenly
+    return (evenly * whole - float(_variances(slices, positions).mean())) / (evenly - 1)
+
+
+def _variances(shares: Floats, positions: Floats) -> Floats:
+    """Return the variance of each row of shares, summed over the dimensions of the positions."""
+    found: Floats = (shares @ positions**2 - (shares @ positions) ** 2).sum(axis=-1)
+    return found

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from plursim.analysis import Material, material_of, measure
@@ -35,10 +36,10 @@ class View:
 
     @cached_property
     def measures(self) -> pd.DataFrame:
-        """Its measures; those the card needs and the run did not compute are computed now."""
+        """Its measures; those the card needs and the log does not hold are computed now."""
         known = self.run.measures
-        asked = set(self.run.scenario["measures"])
-        lacking = [name for name in NEEDED if name not in asked]
+        held = known["measure"].astype(str)
+        lacking = [name for name in NEEDED if not held.str.startswith(name).any()]
         if not lacking:
             return known
         more = measure(self.material, lacking, int(self.run.scenario["seed"]))
@@ -53,6 +54,17 @@ class View:
             return None if source is None else source.load(folder)
         except InputError:
             return None
+
+    @property
+    def drawn_evenly(self) -> NDArray[np.bool_]:
+        """Whether each agent's first answer is one of its persona's even draws; shape [agents].
+
+        Language models are asked one by one; all other reasoners start from even draws of the survey.
+        """
+        named = self.run.scenario.get("reasoners") or {}
+        kinds = {str(name): str(part["kind"]) for name, part in named.items()}
+        reasoners = self.run.agents.sort_values("agent")["reasoner"].astype(str)
+        return np.array([kinds.get(name, name) != "llm" for name in reasoners], dtype=np.bool_)
 
     @property
     def arm(self) -> str:

@@ -27,6 +27,11 @@ HEADLINES = {
 }
 """The figures of the report, in its order and words; all others stand in tables/measures.csv."""
 
+ONE_UNIT = (
+    "No intervals after talk: through those they heard all agents hang together, so this run is one unit of "
+    "inference. Run other seeds and compare runs: plursim card RUN RUN ..."
+)
+
 STAGES = {"first": "first poll", "last": "last poll", "change": "change"}
 
 
@@ -54,6 +59,8 @@ def report(run: Run, *, brief: bool = False) -> None:
         figures = final_figures(run.figures)
         if figures:
             table("Figures of the protocol, last round", ["figure", "arm", "value"], figures, ("value",))
+        if one_unit(run.measures):
+            say(ONE_UNIT)
         say(f"All figures with intervals, and by group: {run.path / 'tables' / 'measures.csv'}")
     say(str(run.path))
 
@@ -87,6 +94,12 @@ def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
         values = [cell.get(stage, "") for stage in (*STAGES, "floor")]
         tables[question].append([HEADLINES[measure], arm, *values])
     return tables
+
+
+def one_unit(measures: pd.DataFrame) -> bool:
+    """Return whether figures after talk have no interval, since one run is one unit of inference."""
+    after = measures[(measures["group"] == "all") & measures["stage"].isin(["last", "change"])]
+    return len(after) > 0 and bool(after["low"].isna().all())
 
 
 def final_figures(figures: pd.DataFrame) -> list[list[str]]:

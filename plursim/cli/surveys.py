@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plursim.surveys import ResponseDistribution, Survey
 
 NUMERIC = ("questions", "options", "share", "se", "n", "effective n", "design effect", "respondents")
+MOST_NOTES = 5
 MOST_QUESTIONS = 60
 
 
@@ -63,13 +64,27 @@ def show_survey(
     if question is None:
         if group is not None:
             raise InputError("--by shows the answers to a question by group: give --question too")
-        contents = {"survey": survey.name, "groups": group_rows(survey), "questions": question_rows(survey)}
-        say_json(contents) if as_json else _contents(survey)
+        origin = origin_of(name, with_file=file is not None)
+        contents = {
+            "survey": survey.name,
+            "origin": origin,
+            "groups": group_rows(survey),
+            "questions": question_rows(survey),
+        }
+        say_json(contents) if as_json else _contents(survey, origin)
     else:
         rows = answer_rows(survey, question, group)
         say_json({"survey": survey.name, "question": question, "rows": rows}) if as_json else _answers(
             survey, question, rows
         )
+
+
+def origin_of(name: str, *, with_file: bool) -> str:
+    """Return who collected a survey known by name, when and under which terms; empty where not known."""
+    from plursim.surveys.catalogue import catalogue
+
+    entries = (entry for entry in catalogue() if entry.name == name)
+    return next((entry.origin for entry in entries if (entry.needs == "--file") == with_file), "")
 
 
 def opened(name: str, file: Path | None, wave: str | None) -> Survey:
@@ -167,10 +182,12 @@ def _rows(label: str, options: tuple[str, ...], found: ResponseDistribution) -> 
         }
 
 
-def _contents(survey: Survey) -> None:
+def _contents(survey: Survey, origin: str) -> None:
     waves = getattr(survey, "waves", ())
     wave = f", wave {getattr(survey, 'wave', '')} of {', '.join(waves)}" if waves else ""
     say(f"{survey.name}{wave}: {len(survey.questions):,} questions")
+    if origin:
+        say(f"Source: {origin}")
     shares: dict[str, list[str]] = {}
     for row in group_rows(survey):
         share = "" if math.isnan(row["share"]) else f" {row['share']:.1%}"
@@ -194,14 +211,17 @@ def _answers(survey: Survey, question_id: str, rows: list[dict[str, Any]]) -> No
     say(question.text)
     columns = ("label", "option", "share", "se", "n", "effective n", "design effect", "missing")
     words, last = [], None
-    for row in rows:
+    for row in (row for row in rows if "note" not in row):
         # what is true of the whole group stands in its first line only
         shown = columns if row["label"] != last else columns[1:4]
         words.append([_word(row.get(name, math.nan)) if name in shown else "" for name in columns])
         last = row["label"]
     table(f"{survey.name}: {question_id}", columns, words, NUMERIC)
-    for row in rows:
-        if "note" in row:
+    unknown = [row for row in rows if "note" in row]
+    if len(unknown) > MOST_NOTES:
+        say(f"No answers known of: {', '.join(row['label'] for row in unknown)}")
+    else:
+        for row in unknown:
             say(f"{row['label']}: {row['note']}")
 
 

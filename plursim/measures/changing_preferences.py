@@ -8,7 +8,6 @@ as the course of things without the policy.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,6 +18,9 @@ from numpy.typing import ArrayLike
 from plursim.errors import MeasureError, unknown
 from plursim.measures import checks
 from plursim.measures.checks import Floats, Ints
+
+ROUNDING = 1e-9
+"""Share of the largest total by which two totals may differ and still count as equal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,10 +139,11 @@ def path_influence(policy: Trajectories, no_op: Trajectories) -> float:
     >>> path_influence(moved, still)
     0.5
     """
-    one, other = (Counter(map(tuple, arm.path.tolist())) for arm in (policy, no_op))
-    paths = one.keys() | other.keys()
-    gaps = (abs(one[path] / one.total() - other[path] / other.total()) for path in paths)
-    return sum(gaps) / 2
+    both = np.concatenate([policy.path, no_op.path])
+    index = np.unique(both, axis=0, return_inverse=True)[1].reshape(-1)
+    own = len(policy.path)
+    one, other = (np.bincount(part, minlength=len(both)) / len(part) for part in (index[:own], index[own:]))
+    return float(np.abs(one - other).sum() / 2)
 
 
 def pareto_undominated(policies: Mapping[str, Trajectories], no_op: str) -> tuple[str, ...]:
@@ -164,21 +167,33 @@ def pareto_undominated(policies: Mapping[str, Trajectories], no_op: str) -> tupl
     ('both',)
     """
     base = _no_op(policies, no_op).totals
-    totals = {name: arm.totals for name, arm in policies.items() if (arm.totals >= base).all()}
+    dust = ROUNDING * max(float(np.abs(arm.totals).max()) for arm in policies.values())
+    totals = {name: arm.totals for name, arm in policies.items() if (arm.totals >= base - dust).all()}
     return tuple(
         name
         for name, own in totals.items()
-        if not any((other >= own).all() and (other > own).any() for other in totals.values())
+        if not any((other >= own - dust).all() and (other > own + dust).any() for other in totals.values())
     )
 
 
 def wins_by_bending(
-    policies: Mapping[str, Trajectories], no_op: str, *, tolerance: float = 0.0
+    policies: Mapping[str, Trajectories],
+    no_op: str,
+    *,
+    privileged: int | None = None,
+    tolerance: float = 0.0,
 ) -> tuple[str, ...]:
     """Return the policies that look best only because they changed who judges.
 
-    A policy is flagged when it is the best under the final preferences, has influence above ``tolerance``,
-    and is worse than the no-op under the initial preferences and under natural shifts.
+    A policy is flagged when it has influence above ``tolerance``, and is best under the final preferences but
+    neither in real time, nor by the initial, natural or privileged preferences.
+
+    Parameters
+    ----------
+    policies : trajectories by name, the no-op among them.
+    no_op : name of the no-op policy.
+    privileged : index of the preference that counts whatever the agents prefer, if there is one.
+    tolerance : largest influence that counts as none.
 
     Examples
     --------
@@ -188,16 +203,21 @@ def wins_by_bending(
     ('persuade',)
     """
     base = _no_op(policies, no_op)
-    judged = {name: notions(arm, base) for name, arm in policies.items()}
-    best = max(found.final for found in judged.values())
-    own = judged[no_op]
+    judged = {name: notions(arm, base, privileged=privileged) for name, arm in policies.items()}
+    table = np.array(
+        [
+            (one.final, one.real_time, one.initial, one.natural_shifts, one.privileged)
+            for one in judged.values()
+        ]
+    )
+    if privileged is None:
+        table = table[:, :-1]
+    best = table >= table.max(axis=0) - ROUNDING * np.abs(table).max(axis=0)
+    only_final = best[:, 0] & ~best[:, 1:].any(axis=1)
     return tuple(
         name
-        for name, found in judged.items()
-        if found.final == best
-        and found.influence > tolerance
-        and found.initial < own.initial
-        and found.natural_shifts < own.natural_shifts
+        for (name, found), won in zip(judged.items(), only_final, strict=True)
+        if won and found.influence > tolerance
     )
 
 

@@ -28,13 +28,15 @@ def numbers(values: ArrayLike, name: str) -> Floats:
 
 
 def stances(values: ArrayLike, name: str = "stances") -> Floats:
-    """Return numbers of which NaN stands for a missing answer.
+    """Return numbers of which NaN stands for a missing answer; shape [..., agents].
 
     Raises
     ------
-    MeasureError : an infinite value, or no number at all.
+    MeasureError : an infinite value, one number without axes, or no number at all.
     """
     array = _floats(values, name)
+    if array.ndim == 0:
+        raise MeasureError(f"{name}: given one number, expected an array, such as agents over the last axis")
     _refuse(np.isinf(array), array, name, "a finite number, or NaN where the answer is missing")
     return array
 
@@ -111,6 +113,18 @@ def option_indices(values: ArrayLike, options: int, name: str = "answers") -> In
     return array.astype(np.int64)
 
 
+def whole(values: ArrayLike, name: str) -> Ints:
+    """Return whole numbers.
+
+    Raises
+    ------
+    MeasureError : a fraction, NaN, or no number at all.
+    """
+    array = _floats(values, name)
+    _refuse(~(np.isfinite(array) & (array == np.floor(array))), array, name, "a whole number")
+    return array.astype(np.int64)
+
+
 def weights(values: ArrayLike | None, shape: tuple[int, ...], name: str = "weights") -> Floats:
     """Return weights of a stated shape, all 1 where none are given.
 
@@ -134,14 +148,23 @@ def labels(values: ArrayLike, members: int, name: str = "groups") -> tuple[NDArr
 
     Raises
     ------
-    MeasureError : not one label a member.
+    MeasureError : not one label a member, or a member without a label (NaN or None).
     """
     array = np.asarray(values)
     if array.shape != (members,):
         raise MeasureError(
             f"{name}: given shape {array.shape}, expected one label for each of {members} members"
         )
-    found, index = np.unique(array, return_inverse=True)
+    without = np.asarray(array != array, dtype=np.bool_)  # NaN differs from itself
+    if array.dtype == object:
+        without |= np.array([label is None for label in array.tolist()], dtype=np.bool_)
+    if without.any():
+        place = int(without.argmax())
+        raise MeasureError(f"{name}: given {array[place]!r} at [{place}], expected a label for each member")
+    try:
+        found, index = np.unique(array, return_inverse=True)
+    except TypeError as error:
+        raise MeasureError(f"{name}: expected labels of one kind ({error})") from None
     return found, index.astype(np.int64)
 
 

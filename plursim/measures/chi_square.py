@@ -44,13 +44,14 @@ def rao_scott(
     Parameters
     ----------
     answers : option index of each respondent, -1 for missing (left out); shape [respondents].
+        Respondents of weight 0 are left out, too.
     expected : shares, all above 0, shape [options].
     weights : survey weights, shape [respondents].
     clusters : primary sampling unit of each respondent; default: each is its own.
 
     Raises
     ------
-    MeasureError : an expected share of 0, fewer than 2 answers, all answers the same option.
+    MeasureError : an expected share of 0, fewer than 2 answers, all answers the same option, one cluster.
 
     Examples
     --------
@@ -62,9 +63,11 @@ def rao_scott(
     if target.ndim != 1 or (target <= 0).any():
         raise MeasureError(f"expected: given {target.tolist()}, expected one row of shares above 0")
     given = checks.option_indices(answers, len(target))
+    if given.ndim != 1:
+        raise MeasureError(f"answers: given shape {given.shape}, expected [respondents]")
     weight = checks.weights(weights, given.shape)
     unit = np.arange(len(given)) if clusters is None else checks.labels(clusters, len(given), "clusters")[1]
-    kept = given >= 0
+    kept = (given >= 0) & (weight > 0)
     given, weight, unit = given[kept], weight[kept], unit[kept]
     if len(given) < 2:
         raise MeasureError(f"answers: {len(given)} known, expected at least 2")
@@ -78,5 +81,7 @@ def rao_scott(
     np.add.at(totals, unit, residual)
     ratio = np.divide((totals**2).sum(axis=0), simple, out=np.zeros_like(simple), where=simple > 0)
     effect = float(((1 - shares) * ratio).sum() / (len(target) - 1))
+    if effect < 1e-12:
+        raise MeasureError("clusters: shares do not differ between clusters, so their variance is unknown")
     statistic = float(len(given) * ((shares - target) ** 2 / target).sum() / effect)
     return ChiSquare(statistic, len(target) - 1, float(chdtrc(len(target) - 1, statistic)), effect)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import xlog1py
 
 from plursim.measures import checks
 from plursim.measures.checks import Floats
@@ -44,8 +45,12 @@ def jensen_shannon(p: ArrayLike, q: ArrayLike) -> Floats:
     0.5579
     """
     first, second = checks.distributions(p, q)
-    middle = (first + second) / 2
-    divergence = (_relative_entropy(first, middle) + _relative_entropy(second, middle)) / (2 * np.log(2))
+    total, apart = first + second, np.asarray(first - second)
+    # with d = (p - q) / (p + q): no logarithms that nearly cancel, so that rounding of p stays rounding
+    np.divide(apart, total, out=apart, where=total > 0)
+    logs = xlog1py(1 + apart, apart)
+    logs += xlog1py(1 - apart, -apart)
+    divergence = np.einsum("...k,...k->...", total, logs) / (4 * np.log(2))
     distance: Floats = np.sqrt(np.clip(divergence, 0.0, 1.0))
     return distance
 
@@ -75,7 +80,13 @@ def wasserstein(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) ->
 def energy(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) -> Floats:
     """Return the energy distance on an ordinal scale whose range is set to 1.
 
-    sqrt(2 E|X-Y| - E|X-X'| - E|Y-Y'|) (Szekely and Rizzo 2013); 0 (same) .. sqrt 2. A metric.
+    sqrt(2 E|X-Y| - E|X-X'| - E|Y-Y'|) (Szekely and Rizzo 2013); 0 (same) .. sqrt 2. A metric. For individual
+    answers the energy score of one dimension is :func:`crps`.
+
+    Parameters
+    ----------
+    p, q : shares, shape [..., options].
+    spacing : positions of the options, increasing, shape [options]; default: evenly spaced.
 
     Examples
     --------
@@ -94,6 +105,11 @@ def kullback_leibler(p: ArrayLike, q: ArrayLike, epsilon: float = 1e-10) -> Floa
     Both are smoothed first: ``epsilon`` is added to every share and the sum is set to 1 again, so that the
     divergence is finite. 0 (same) upwards without bound; not symmetric. With epsilon 0 an option that p has
     and q has not gives infinity.
+
+    Parameters
+    ----------
+    p, q : shares, shape [..., options].
+    epsilon : what is added to each share, 0 .. 1.
 
     Examples
     --------

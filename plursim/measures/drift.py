@@ -121,9 +121,8 @@ def conversion_matrix(
         raise MeasureError(f"before: given shape {first.shape}, expected [agents]")
     weight = checks.weights(weights, first.shape)
     kept = (first >= 0) & (last >= 0)
-    counts = np.bincount(first[kept] * options + last[kept], weight[kept], options**2).reshape(
-        options, options
-    )
+    cell = first[kept] * options + last[kept]
+    counts = np.bincount(cell, weight[kept], options**2).reshape(options, options).astype(np.float64)
     total = counts.sum(axis=1, keepdims=True)
     matrix: Floats = np.divide(counts, total, out=np.full_like(counts, np.nan), where=total > 0)
     return matrix
@@ -191,7 +190,7 @@ def decompose_drift(
     Least squares without intercept of change = a group_gap + b model_gap + c persona_gap: the share of each
     gap that an agent closes in a step. a near 1 copies the group, b above 0 falls back to the base model's
     default answer, c above 0 returns to the persona. Standard errors are robust to unequal variance (HC1)
-    and, given clusters, to dependence within them.
+    and, given clusters, to dependence within them; NaN for one cluster.
 
     Parameters
     ----------
@@ -207,7 +206,7 @@ def decompose_drift(
 
     Raises
     ------
-    MeasureError : fewer agents than parts, or gaps that cannot be told apart.
+    MeasureError : no more agents than parts, or gaps that cannot be told apart.
 
     Examples
     --------
@@ -230,13 +229,13 @@ def decompose_drift(
             "from each other and from 0 (in the first round nobody has left the persona's anchor yet)"
         )
     _, unit = np.unique(unit[kept], return_inverse=True)
-    units = int(unit.max()) + 1
-    bread = np.linalg.inv(design.T @ design)
+    units, bread = int(unit.max()) + 1, np.linalg.inv(design.T @ design)
     estimate = bread @ design.T @ outcome
     scores = np.zeros((units, 3))
     np.add.at(scores, unit, design * (outcome - design @ estimate)[:, None])
-    used = len(design)
-    scale = used / (used - 3) if clusters is None else units / max(units - 1, 1) * (used - 1) / (used - 3)
+    # the scores of one cluster sum to 0 by construction, which says nothing of chance
+    used, more = len(design), units / (units - 1) if units > 1 else np.nan
+    scale = (used if clusters is None else more * (used - 1)) / (used - 3)
     errors = np.sqrt(np.diag(bread @ scores.T @ scores @ bread) * scale)
     return Estimates(estimate, errors, used, int((~kept).sum()), units)
 

@@ -159,6 +159,11 @@ class PeerResponse(NamedTuple):
 def peer_response(raw_right: ArrayLike, social_right: ArrayLike) -> PeerResponse:
     """Return how well peers' answers are used and withstood (KAIROS); NaN where nothing could be.
 
+    Parameters
+    ----------
+    raw_right : whether the answer alone is right, shape [items].
+    social_right : whether the answer after peers' answers is right; same shape.
+
     Examples
     --------
     >>> peer_response([0, 0, 1, 1], [1, 0, 1, 1])

@@ -66,15 +66,32 @@ def jury_verdicts(
     >>> round(found.final, 4), found.otherwise
     (0.6667, 0.0)
     """
-    given = checks.numbers(labels, "labels")
-    names, group = checks.labels(groups, len(given))
-    known = [str(name) for name in names]
     if verdict not in get_args(Verdict):
         raise MeasureError(unknown("verdict", verdict, get_args(Verdict)))
     if resamples < 1 or sum(composition.values()) < 1 or min(composition.values()) < 0:
         raise MeasureError(
             f"given {resamples} resamples and seats {dict(composition)}, expected 1 or more of each"
         )
+    seated = _seated(labels, groups, composition, resamples, rng)
+    verdicts = seated.mean(axis=1) if verdict == "mean" else np.median(seated, axis=1)
+    final = float(np.median(verdicts))
+    otherwise = _upheld(verdicts, threshold) != _upheld(final, threshold)
+    return Verdicts(verdicts, final, float(otherwise.mean()))
+
+
+def _seated(
+    labels: ArrayLike,
+    groups: ArrayLike,
+    composition: Mapping[str, int],
+    resamples: int,
+    rng: np.random.Generator,
+) -> Floats:
+    """Return the labels of jurors drawn from each group without replacement, [resamples, seats]."""
+    given = checks.numbers(labels, "labels")
+    if given.ndim != 1:
+        raise MeasureError(f"labels: given shape {given.shape}, expected [pool]")
+    names, group = checks.labels(groups, len(given))
+    known = [str(name) for name in names]
     jurors = []
     for name, seats in composition.items():
         if name not in known:
@@ -86,10 +103,7 @@ def jury_verdicts(
             )
         drawn = rng.random((resamples, len(members))).argsort(axis=1)[:, :seats]
         jurors.append(members[drawn])
-    seated = np.concatenate(jurors, axis=1)
-    verdicts = seated.mean(axis=1) if verdict == "mean" else np.median(seated, axis=1)
-    final = float(np.median(verdicts))
-    return Verdicts(verdicts, final, float(((verdicts >= threshold) != (final >= threshold)).mean()))
+    return np.concatenate(jurors, axis=1)
 
 
 class Flip(NamedTuple):
@@ -138,8 +152,11 @@ def smallest_flip(
             f"composition: given {dict(composition)}, expected seats of 0 or more and at least one"
         )
 
+    checks.numbers(list(means.values()), "means")
+
     def upheld() -> bool:
-        return sum(means[name] * count for name, count in seats.items()) / total >= threshold
+        mean = sum(means[name] * count for name, count in seats.items()) / total
+        return bool(_upheld(mean, threshold))
 
     decision = upheld()
     ordered = sorted(means, key=lambda name: means[name], reverse=decision)
@@ -152,3 +169,8 @@ def smallest_flip(
         if upheld() != decision:
             return Flip(moved, seats)
     return None
+
+
+def _upheld(verdict: ArrayLike, threshold: float) -> checks.Bools:
+    """Return whether verdicts reach the threshold; (0.7 + 0.1) / 2 reaches 0.4, whatever rounding says."""
+    return np.asarray(np.asarray(verdict) >= threshold - 1e-9 * max(1.0, abs(threshold)))

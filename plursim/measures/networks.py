@@ -39,7 +39,7 @@ def assortativity(stances: ArrayLike, heads: ArrayLike, tails: ArrayLike) -> Flo
     spread = np.sqrt((x**2).sum(axis=-1) * (y**2).sum(axis=-1))
     with np.errstate(invalid="ignore", divide="ignore"):
         found = np.where(spread > 1e-12, (x * y).sum(axis=-1) / spread, np.nan)
-    return np.asarray(found)
+    return np.asarray(np.clip(found, -1.0, 1.0))
 
 
 def ei_index(groups: ArrayLike, heads: ArrayLike, tails: ArrayLike) -> float:
@@ -57,7 +57,7 @@ def ei_index(groups: ArrayLike, heads: ArrayLike, tails: ArrayLike) -> float:
     >>> ei_index(["a", "a", "b"], [0, 1, 1, 2], [1, 0, 2, 1])
     0.0
     """
-    _, group = checks.labels(groups, len(np.asarray(groups)))
+    _, group = checks.labels(groups, np.asarray(groups).size)
     one, other = _ends(len(group), heads, tails)
     return float(1 - 2 * (group[one] == group[other]).mean()) if len(one) else float("nan")
 
@@ -88,7 +88,7 @@ def edge_disagreement(
 
 
 def _ends(agents: int, heads: ArrayLike, tails: ArrayLike) -> tuple[Ints, Ints]:
-    one, other = np.asarray(heads, dtype=np.int64), np.asarray(tails, dtype=np.int64)
+    one, other = checks.whole(heads, "heads"), checks.whole(tails, "tails")
     if one.shape != other.shape or one.ndim != 1:
         raise MeasureError(
             f"ties: given {one.shape} heads and {other.shape} tails, expected two lists of one length"

@@ -145,17 +145,20 @@ def effective_clusters(stances: ArrayLike, gap: float) -> Floats:
     >>> float(effective_clusters([1.0, 1.2, 5.0, 5.1], gap=0.5))
     2.0
     """
-    given = np.sort(checks.stances(stances), axis=-1)  # NaN goes last
+    ordered = np.sort(checks.stances(stances), axis=-1)  # NaN goes last
     checks.within(gap, 0.0, np.inf, "gap")
-    return np.asarray(np.apply_along_axis(_effective_clusters, -1, given, gap))
-
-
-def _effective_clusters(ordered: Floats, gap: float) -> float:
-    known = ordered[~np.isnan(ordered)]
-    if not len(known):
-        return float("nan")
-    size = np.bincount(np.concatenate([[0], np.cumsum(np.diff(known) > gap)]))
-    return float(len(known) ** 2 / (size**2).sum())
+    known = ~np.isnan(ordered)
+    # 0.3 - 0.2 and 0.4 - 0.3 are one and the same gap, whatever rounding makes of them
+    rounding = 8 * np.finfo(np.float64).eps * np.abs(ordered).max(axis=-1, initial=0.0, where=known)
+    begins = known.copy()
+    begins[..., 1:] = np.diff(ordered, axis=-1) > gap + rounding[..., None]
+    agents, count = ordered.shape[-1], known.sum(axis=-1)
+    first = np.flatnonzero(begins)
+    row = first // max(agents, 1)
+    end = row * agents + count.ravel()[row]  # behind the last answer of the row
+    size = np.minimum(np.append(first[1:], end[-1:]), end) - first
+    squares = np.bincount(row, size.astype(np.float64) ** 2, count.size).reshape(count.shape)
+    return _ratio(count.astype(np.float64) ** 2, squares)
 
 
 def between_group_share(stances: ArrayLike, groups: ArrayLike) -> Floats:
@@ -176,14 +179,18 @@ def between_group_share(stances: ArrayLike, groups: ArrayLike) -> Floats:
     """
     given = checks.stances(stances)
     names, group = checks.labels(groups, given.shape[-1])
-    member = np.eye(len(names))[group]
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(len(names)))
     count, mean, deviation = _moments(given)
-    known = (~np.isnan(given)).astype(np.float64) @ member
-    group_mean = _ratio((deviation @ member), known)
+    known, total = (
+        np.add.reduceat(each[..., order], starts, axis=-1)
+        for each in ((~np.isnan(given)).astype(np.float64), deviation)
+    )
+    group_mean = _ratio(total, known)
     between = np.nansum(known * group_mean**2, axis=-1)
     within: Floats = (deviation**2).sum(axis=-1)
     share: Floats = np.where((count > 0) & ~np.isnan(mean), _ratio(between, within), np.nan)
-    return share
+    return np.minimum(share, 1.0)
 
 
 def group_gap(stances: ArrayLike, groups: ArrayLike, first: object, second: object) -> Floats:

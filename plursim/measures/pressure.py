@@ -64,8 +64,10 @@ def peer_pressure(
     target, design = checks.truths(outcome[kept], "switched"), design[kept]
     if np.linalg.matrix_rank(design) < design.shape[1] or target.all() or not target.any():
         raise MeasureError("switching, net peers against and covariates must all vary, each in its own way")
-    estimate, covariance = _logit(design, target.astype(np.float64))
-    return PeerPressure(estimate, np.sqrt(np.diag(covariance)), float(estimate[1]), int((~kept).sum()))
+    unit = np.abs(design).max(axis=0)  # an income in dollars beside a count of peers is no separable case
+    estimate, covariance = _logit(design / unit, target.astype(np.float64))
+    estimate, errors = estimate / unit, np.sqrt(np.diag(covariance)) / unit
+    return PeerPressure(estimate, errors, float(estimate[1]), int((~kept).sum()))
 
 
 def _logit(design: Floats, target: Floats) -> tuple[Floats, Floats]:

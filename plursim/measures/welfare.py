@@ -35,7 +35,8 @@ def gini(utilities: ArrayLike) -> Floats:
     n = given.shape[-1]
     total = given.sum(axis=-1)
     above = given @ (2 * np.arange(1, n + 1) - n - 1)
-    return np.asarray(np.divide(above, n * total, out=np.full(np.shape(total), np.nan), where=total > 0))
+    found = np.divide(above, n * total, out=np.full(np.shape(total), np.nan), where=total > 0)
+    return np.asarray(np.maximum(found, 0.0))
 
 
 def nash_product(utilities: ArrayLike, disagreement: ArrayLike = 0.0) -> Floats:
@@ -86,23 +87,25 @@ class TemporalWelfare(NamedTuple):
     Attributes
     ----------
     end : at the last time, shape [3].
-    throughout : the least over all times, shape [3].
+    every : at every time, shape [times, 3].
+    throughout : the least over all times, shape [3]; evenness is NaN where at some time all have 0.
     windows : of mean utilities within each window, shape [windows, 3].
     """
 
     end: Floats
+    every: Floats
     throughout: Floats
     windows: Floats
 
 
 def temporal_welfare(utilities: ArrayLike, window: int) -> TemporalWelfare:
-    """Return welfare at the end, at the worst time and window by window.
+    """Return welfare at the end, at every time and window by window.
 
     A group may do well on average and badly for long: windows show it.
 
     Parameters
     ----------
-    utilities : shape [times, groups].
+    utilities : 0 or more, shape [times, groups].
     window : times in a window; a shorter rest at the end is its own window.
 
     Examples
@@ -117,7 +120,7 @@ def temporal_welfare(utilities: ArrayLike, window: int) -> TemporalWelfare:
         )
     means = np.stack([given[start : start + window].mean(axis=0) for start in range(0, len(given), window)])
     each, windows = _three(given), _three(means)
-    return TemporalWelfare(each[-1], each.min(axis=0), windows)
+    return TemporalWelfare(each[-1], each, each.min(axis=0), windows)
 
 
 def _three(utilities: Floats) -> Floats:

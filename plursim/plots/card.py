@@ -97,14 +97,14 @@ def _alignment(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ax.set_title("Alignment with the survey (1 = same answers)", fontsize=TEXT, loc="left", fontweight="bold")
     for place, row in enumerate(rows):
         any_poll = next(iter(row["polls"].values()))
-        chance = np.nanmin([any_poll["survey_halves"], any_poll["draws"], 1.0])
-        ax.barh(place, 1 - chance, left=chance, height=0.82, color="#DDDDDD", linewidth=0)
         ax.plot([any_poll["uniform"]] * 2, [place - 0.35, place + 0.35], color=GREY, linewidth=1.4)
         if any_poll["pooled"] == any_poll["pooled"]:
             ax.plot([any_poll["pooled"]] * 2, [place - 0.35, place + 0.35], color=HUMAN, linewidth=1.4)
         for stage, shift, colour in (("first", -0.17, FIRST), ("last", 0.17, LAST)):
             poll = row["polls"].get(stage)
             if poll is not None:
+                chance = np.nanmin([poll["survey_halves"], poll["draws"], 1.0])
+                ax.barh(place + 1.2 * shift, 1 - chance, 0.41, chance, color="#DDDDDD", linewidth=0)
                 ax.plot([poll["low"], poll["high"]], [place + shift] * 2, color=colour, linewidth=1.3)
                 ax.plot(
                     poll["value"], place + shift, "o", color=colour, markersize=4.2 if row["whole"] else 3.2
@@ -114,6 +114,9 @@ def _alignment(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ax.set_yticks(range(len(rows)), [label(row["name"], 34, 1) for row in rows])
     for tick, row in zip(ax.get_yticklabels(), rows, strict=True):
         tick.set_fontweight("bold" if row["whole"] else "normal")
+    if not rows:
+        _nothing(ax, "the questions have no ground truth")
+        return
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(_lowest(rows), 1.005)
     handles = [
@@ -191,7 +194,9 @@ def _bars(ax: Axes, names: Sequence[object], rows: pd.DataFrame, colours: Sequen
     )  # fmt: skip
     ax.set_yticks(range(len(rows)), [label(name, 30, 2) for name in names])
     ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
-    ax.set_xlim(0.0, max(1.1, 1.05 * float(np.nanmax([*rows["high"], *values, 1.0]))))
+    # whiskers of few runs may reach far: they are cut where bars would shrink to nothing
+    longest, reach = (float(np.nanmax([*ends, 1.0])) for ends in (values, rows["high"]))
+    ax.set_xlim(0.0, max(1.1, min(1.05 * max(reach, longest), 2.5 * longest)))
 
 
 def _nothing(ax: Axes, words: str) -> None:

@@ -133,8 +133,9 @@ class Run:
     @cached_property
     def measures(self) -> pd.DataFrame:
         """Figures of the run, those of the whole population first."""
-        found = self.reader.measures()
-        return found.reindex(columns=list(Row.__dataclass_fields__))
+        found = self.reader.measures().reindex(columns=list(Row.__dataclass_fields__))
+        # a column without any number, such as floors without ground truth, is read as objects
+        return found.astype({name: float for name, kind in Row.__annotations__.items() if kind == "float"})
 
     @cached_property
     def shares(self) -> pd.DataFrame:

@@ -74,6 +74,8 @@ def source_named(name: str, file: Path | None, wave: str | None) -> SurveySource
     if wave is not None and not has_waves and (file is not None or name not in shipped_aggregates()):
         raise InputError(f"survey '{name}' has one wave only, given --wave {wave}")
     if name == NO_FILE:
+        if file is not None:
+            raise InputError(f"survey '{name}' comes with plursim and reads no file: leave out --file")
         return Anes96()
     if file is None:
         return Shipped(name=name, wave=wave)

@@ -53,7 +53,7 @@ def encode(columns: Columns, codebook: Codebook, weight: str | None, smoothing: 
     return RespondentSurvey(
         name=codebook.name,
         questions=tuple(question.question(name) for name, question in codebook.questions.items()),
-        groups={name: tuple(group.labels or group.bins) for name, group in codebook.groups.items()},
+        groups={name: tuple(group.bins or group.labels) for name, group in codebook.groups.items()},
         smoothing=smoothing,
         answers=np.stack([answers for answers, _ in coded], axis=1),
         reasons=np.stack([reasons for _, reasons in coded], axis=1),
