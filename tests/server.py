@@ -40,7 +40,7 @@ FAULTS = (
     *("no_choices", "refusal", "filter", "no_usage", "few", "mixed"),
 )
 GONE = "gone"
-"""In a script: the server closes all its connections and takes no more."""
+"""In a script: the server answers what came before, closes all its connections and takes no more."""
 
 
 MIXED = ("malformed", "truncated", "empty", "out_of_range", "refusal")
@@ -103,6 +103,7 @@ class Server:
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour = behaviour
         self.requests = self.peak = self.inside = self.choices = 0
+        self.gone = False
         self.met: Counter[str] = Counter()
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
@@ -136,6 +137,9 @@ class Server:
         return self._runner
 
     async def leave(self) -> None:
+        while self.inside > self.met[GONE]:  # those that came before get their answer
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
         assert self._runner is not None
         assert self._runner.server is not None
         for site in list(self._runner.sites):
@@ -146,6 +150,7 @@ class Server:
 
     async def chat(self, request: web.Request) -> web.StreamResponse:
         self.requests += 1
+        number = self.requests
         self.inside += 1
         self.peak = max(self.peak, self.inside)
         try:
@@ -154,17 +159,20 @@ class Server:
             if self.behaviour.keep_bodies:
                 self.bodies.append(body)
                 self.headers.append(dict(request.headers))
-            fault = self.fault(body)
+            fault = self.fault(body, number)
             self.met[fault] += 1
+            self.gone = self.gone or fault == GONE
             if self.behaviour.latency:
                 await asyncio.sleep(self.behaviour.latency)
             return await self.answer(request, body, fault)
         finally:
             self.inside -= 1
 
-    def fault(self, body: Mapping[str, Any]) -> str:
-        if self.requests <= len(self.behaviour.script):
-            return self.behaviour.script[self.requests - 1]
+    def fault(self, body: Mapping[str, Any], number: int) -> str:
+        if number <= len(self.behaviour.script):
+            return self.behaviour.script[number - 1]
+        if self.gone:
+            return GONE
         name = json.dumps([body["messages"], body.get("seed"), body.get("n"), body.get("max_tokens")])
         self._seen[name] += 1
         faults = self.behaviour.faults
