@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from plursim.errors import DocumentError, InputError
-from plursim.events import Sink
+from plursim.events import Kept, Sink
 from plursim.graphs.graph import Graph, Ints
 from plursim.personas import Mixture, MixtureFile, PersonaPool, TransferWarning, load_personas
 from plursim.personas.arguments import Arguments
@@ -54,6 +54,16 @@ class Setup:
         finally:
             for reasoner in self.reasoners:
                 reasoner.close()
+
+    def check(self) -> None:
+        """Begin every arm once and forget it: what does not fit shows before anything is written.
+
+        Raises
+        ------
+        InputError : for instance, too few agents for the groups of the protocol.
+        """
+        for arm in self.arms:
+            self.society(arm, Kept()).begin()
 
     def society(self, arm: Arm, sink: Sink) -> Society:
         """Return a society before its first poll."""

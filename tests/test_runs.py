@@ -116,6 +116,12 @@ def test_an_interrupted_run_goes_on_to_what_an_uninterrupted_one_gives(stop: tup
     assert replay(broken.path).event_hash == whole.event_hash
 
 
+def test_a_scenario_that_does_not_fit_its_population_leaves_no_folder(tmp_path: Path):
+    with pytest.raises(InputError, match="need 48 agents"):
+        run(load_scenario(ROOT / "scenarios" / "debate.yaml", ["population.size=3"]), out=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_run_whose_inputs_have_changed_is_refused_with_the_difference(tmp_path: Path):
     for name in ("scenarios", "personas"):
         (tmp_path / name).mkdir()

@@ -21,12 +21,10 @@ def check_command(
 ) -> None:
     """Check a scenario with all files it names, and say what would run."""
     loaded = scenario_from(scenario, settings, seed, model, api_base)
-    from plursim.events import Kept
     from plursim.setup import prepare
 
     setup = prepare(loaded)
-    for arm in setup.arms:
-        setup.society(arm, Kept()).begin()
+    setup.check()
     for line in plan(setup):
         say(line)
 

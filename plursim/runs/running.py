@@ -67,6 +67,7 @@ def run(
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     setup = prepare(scenario)
+    setup.check()
     if folder is None:
         folder = Path(out) / scenario.name / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
         folder.mkdir(parents=True)
