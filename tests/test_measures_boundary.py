@@ -38,7 +38,7 @@ def test_intervals_hold_the_truth_in_about_95_of_100_surveys(
     """300 surveys of 500: two standard errors of .95 are .025. More cases in benchmarks/coverage.py."""
     target = target_shares(options, spread)
     case = Case("", target + moved * difference(options, kind), target, None)
-    held = coverage(case, distance, 300, np.random.default_rng(options), draws=300)[1]
+    held = coverage(case, distance, 300, np.random.default_rng(options), draws=300).share
     assert 0.92 <= held <= 1.0
 
 

@@ -9,7 +9,8 @@ Total variation and Wasserstein-1 are weighted sums of absolute contrasts, f(c) 
 (p - q), so the expectation depends on which contrasts are 0, not on t alone. For each t the contrasts are
 taken that are nearest to those observed among all with f(c) = t, in units of their standard errors (the
 constrained maximum-likelihood estimate; hybrid resampling, Chuang and Lai 2000). For t below the estimate
-that sets small contrasts to exactly 0, as a soft threshold does, and leaves large ones.
+that sets small contrasts to exactly 0, as a soft threshold does, and leaves large ones. Sampling errors are
+those of the shares under test, as in Wilson's interval of a share: rare options would seem too certain else.
 
 At t = 0 the test is one-sided, and two-sided with equal tails where estimates under t no longer overlap with
 estimates under 0; in between the smaller tail grows as that overlap shrinks. The Wasserstein distance is at
@@ -42,6 +43,8 @@ from plursim.measures.uncertainty import (
 
 HALVINGS = 14
 """Halvings of the bracket around an end of the interval: to 1/16,000 of the noise."""
+WIDENED = 0.25, 4.0
+"""Least and greatest factor by which the variance under test may differ from the one observed."""
 
 
 def distance_interval(
@@ -61,7 +64,7 @@ def distance_interval(
     For total variation and Wasserstein distance with any spacing (recognised by their values) a test is
     inverted, see the head of ``plursim/measures/boundary.py``. Other distances get the wider of the basic
     interval and the percentile interval shifted by twice its bias; ``low`` is 0 where the estimate cannot be
-    told from 0. ``benchmarks/coverage.py`` prints how often intervals hold the truth.
+    told from 0. ``python -m benchmarks.coverage`` prints how often intervals hold the truth.
 
     Parameters
     ----------
@@ -99,7 +102,8 @@ def distance_interval(
     if shape is None:
         low, high = _reflected(found, noise, estimate, tail)
     else:
-        low, high = _inverted((sample - truth) @ shape.matrix.T, noise, shape, 2 * tail)
+        matrix = shape.matrix.T
+        low, high = _inverted((sample - truth) @ matrix, noise, truth @ matrix, shape, 2 * tail)
     error = found.std(axis=0, ddof=1) if len(found) > 1 else np.full(estimate.shape, np.nan)
     return Interval(estimate, low, high, found.mean(axis=0) - estimate, error)
 
@@ -191,23 +195,28 @@ def _reflected(drawn: Floats, noise: Floats, estimate: Floats, tail: float) -> t
     return low, high
 
 
-def _inverted(observed: Floats, noise: Floats, shape: Contrasts, alpha: float) -> tuple[Floats, Floats]:
-    """Return the ends of the inverted test; contrasts [..., contrasts], noise [draws, ..., contrasts]."""
+def _inverted(
+    observed: Floats, noise: Floats, target: Floats, shape: Contrasts, alpha: float
+) -> tuple[Floats, Floats]:
+    """Return the ends of the inverted test; contrasts and target [..., contrasts], noise [draws, ...]."""
     draws, contrasts = len(noise), observed.shape[-1]
     flat, moved = observed.reshape(-1, contrasts), noise.reshape(draws, -1, contrasts)
+    aim = np.broadcast_to(target, observed.shape).reshape(-1, contrasts)
     step = max(1, CELLS // (draws * max(contrasts, 1)))
     ends = np.empty((2, len(flat)))
     for start in range(0, len(flat), step):
         some = slice(start, start + step)
-        ends[:, some] = _ends(flat[some], moved[:, some], shape, alpha)
+        ends[:, some] = _ends(flat[some], moved[:, some], aim[some], shape, alpha)
     low, high = ends.reshape(2, *observed.shape[:-1])
     return low, high
 
 
-def _ends(observed: Floats, noise: Floats, shape: Contrasts, alpha: float) -> tuple[Floats, Floats]:
+def _ends(
+    observed: Floats, noise: Floats, target: Floats, shape: Contrasts, alpha: float
+) -> tuple[Floats, Floats]:
     if not observed.shape[-1]:  # one option only
         return np.zeros(len(observed)), np.zeros(len(observed))
-    test = _Test(observed, noise, shape.weights, alpha)
+    test = _Test(observed, noise, shape.weights, alpha, target)
     low, high = test.low(), test.high()
     if shape.one_way:
         means = (observed @ shape.weights)[:, None], (noise @ shape.weights)[..., None]
@@ -224,13 +233,22 @@ class _Test:
     noise : what sampling adds to them, shape [draws, figures, contrasts].
     weights : of the absolute contrasts, shape [contrasts].
     alpha : probability of refusing the true distance.
+    target : share of the target that each contrast is of, as observed; None for contrasts that are no shares.
     """
 
-    def __init__(self, observed: Floats, noise: Floats, weights: Floats, alpha: float) -> None:
+    def __init__(
+        self,
+        observed: Floats,
+        noise: Floats,
+        weights: Floats,
+        alpha: float,
+        target: Floats | None = None,
+    ) -> None:
         self.observed, self.noise, self.weights, self.alpha = observed, noise, weights, alpha
+        self.target = target
         self.size = np.abs(observed)
         self.estimate = self.size @ weights
-        self.at_0 = np.abs(noise) @ weights
+        self.at_0 = np.abs(self.noise_at(np.zeros_like(observed))) @ weights
         self.reach = self.at_0.max(axis=0)
         # the share of the threshold that each contrast feels: its variance times its weight
         variance = noise.var(axis=0)
@@ -256,9 +274,19 @@ class _Test:
         shrunk: Floats = np.sign(self.observed) * np.maximum(self.size - threshold[:, None] * self.slope, 0.0)
         return shrunk
 
+    def noise_at(self, contrasts: Floats) -> Floats:
+        """Return the noise if these were the true contrasts: that of a share s grows with s (1 - s)."""
+        if self.target is None:
+            return self.noise
+        shares = (np.clip(self.target + each, 0.0, 1.0) for each in (contrasts, self.observed))
+        true, seen = (share * (1 - share) for share in shares)
+        spread = np.divide(true, seen, out=np.ones_like(seen), where=seen > 0)
+        return self.noise * np.sqrt(np.clip(spread, *WIDENED))
+
     def accepts(self, t: Floats) -> tuple[Floats, Floats]:
         """Return between which estimates a true distance t is accepted; both [figures]."""
-        found = np.abs(self.noise + self.nearest(t)) @ self.weights
+        true = self.nearest(t)
+        found = np.abs(self.noise_at(true) + true) @ self.weights
         beyond = (found > self.at_0[::-1]).mean(axis=0)
         below = self.alpha * np.clip(beyond - 0.5, 0.0, 0.5)
         found.sort(axis=0)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import xlog1py
 
 from plursim.measures import checks
 from plursim.measures.checks import Floats
+
+BELOW_1 = float(np.nextafter(1.0, 0.0))
+"""Largest number below 1: its complement still has a logarithm."""
 
 
 def total_variation(p: ArrayLike, q: ArrayLike) -> Floats:
@@ -29,7 +31,7 @@ def total_variation(p: ArrayLike, q: ArrayLike) -> Floats:
     0.25
     """
     first, second = checks.distributions(p, q)
-    distance: Floats = np.abs(first - second).sum(axis=-1) / 2
+    distance: Floats = np.einsum("...k->...", np.abs(first - second)) / 2
     return distance
 
 
@@ -45,11 +47,13 @@ def jensen_shannon(p: ArrayLike, q: ArrayLike) -> Floats:
     0.5579
     """
     first, second = checks.distributions(p, q)
-    total, apart = first + second, np.asarray(first - second)
+    total = first + second
     # with d = (p - q) / (p + q): no logarithms that nearly cancel, so that rounding of p stays rounding
-    np.divide(apart, total, out=apart, where=total > 0)
-    logs = xlog1py(1 + apart, apart)
-    logs += xlog1py(1 - apart, -apart)
+    apart = (first - second) / np.maximum(total, np.finfo(np.float64).tiny)
+    inside = np.clip(apart, -BELOW_1, BELOW_1)
+    logs = np.log1p(inside)
+    logs *= 1 + apart
+    logs += np.log1p(-inside) * (1 - apart)
     divergence = np.einsum("...k,...k->...", total, logs) / (4 * np.log(2))
     distance: Floats = np.sqrt(np.clip(divergence, 0.0, 1.0))
     return distance
@@ -190,7 +194,7 @@ def _against(p: ArrayLike, answers: ArrayLike) -> tuple[Floats, Floats, checks.B
 
 def _cumulate(difference: Floats) -> Floats:
     """Return cumulative sums without the last, which is 0 for two distributions."""
-    total: Floats = np.cumsum(difference, axis=-1)[..., :-1]
+    total: Floats = difference @ np.tri(difference.shape[-1])[:-1].T
     return total
 
 
