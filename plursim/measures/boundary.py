@@ -104,8 +104,7 @@ def distance_interval(
     else:
         matrix = shape.matrix.T
         low, high = _inverted((sample - truth) @ matrix, noise, truth @ matrix, shape, 2 * tail)
-    error = found.std(axis=0, ddof=1) if len(found) > 1 else np.full(estimate.shape, np.nan)
-    return Interval(estimate, low, high, found.mean(axis=0) - estimate, error)
+    return Interval(estimate, low, high, found.mean(axis=0) - estimate, found.std(axis=0, ddof=1))
 
 
 class Contrasts(NamedTuple):

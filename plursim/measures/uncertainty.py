@@ -29,6 +29,8 @@ Distance = Callable[[Floats, Floats], Floats]
 
 Method = Literal["percentile", "basic", "bias_corrected"]
 
+LARGEST_SURVEY = 10**12
+"""Most respondents a survey may have; more would be a slip."""
 CELLS = 4_000_000
 """Numbers held at once by one step of a resampling: 32 MB."""
 
@@ -70,8 +72,8 @@ def cluster_counts(
     [[1.0, 1.0], [0.0, 1.0]]
     """
     given = checks.option_indices(answers, options)
-    if given.ndim == 0:
-        raise MeasureError("answers: given one answer, expected agents over the first axis")
+    if given.ndim == 0 or not given.size:
+        raise MeasureError(f"answers: given shape {given.shape}, expected agents over the first axis")
     names, unit = checks.labels(clusters, len(given), "clusters")
     weight = checks.weights(weights, (len(given),))
     items = given.reshape(len(given), -1)
@@ -109,7 +111,7 @@ def to_shares(counts: ArrayLike) -> Floats:
 
     Raises
     ------
-    MeasureError : a row without answers.
+    MeasureError : a row without answers, or a count below 0.
 
     Examples
     --------
@@ -118,7 +120,9 @@ def to_shares(counts: ArrayLike) -> Floats:
     """
     given = checks.numbers(counts, "counts")
     total = given.sum(axis=-1, keepdims=True)
-    if (given < 0).any() or not (total > 0).all():
+    if (given < 0).any():
+        raise MeasureError(f"counts: given {given.min()}, expected counts or weights of 0 or more")
+    if not (total > 0).all():
         raise MeasureError(
             "counts: a row has no answers; expected answers from several clusters to each question"
         )
@@ -192,11 +196,16 @@ def survey_resample(
     ((2000, 2), 0.05)
     """
     given = checks.shares(shares)
-    number = np.round(checks.numbers(effective_n, "effective_n")).astype(np.int64)
-    if (number < 1).any():
-        raise MeasureError(f"effective_n: given {number.min()}, expected 1 or more")
-    _positive(draws)
-    checks.together(effective_n=number, shares=given[..., 0])
+    stated = checks.numbers(effective_n, "effective_n")
+    if checks.together(effective_n=stated, shares=given[..., 0]) != given.shape[:-1]:
+        raise MeasureError(
+            f"effective_n: given shape {stated.shape}, expected one number or shape {given.shape[:-1]}"
+        )
+    wrong = stated[(stated < 0.5) | (stated > LARGEST_SURVEY)]
+    if wrong.size:
+        raise MeasureError(f"effective_n: given {wrong[0]}, expected 1 .. {LARGEST_SURVEY:,}")
+    number = np.round(stated).astype(np.int64)
+    _at_least(1, draws)
     exact = given / given.sum(axis=-1, keepdims=True)
     drawn = rng.multinomial(number, exact, size=(draws, *given.shape[:-1]))
     result: Floats = drawn / number[..., None]
@@ -229,15 +238,15 @@ def _table(counts: ArrayLike) -> tuple[Floats, tuple[int, ...]]:
 
 def tail_of(draws: int, level: float) -> float:
     """Return the probability left out on either side of an interval."""
-    _positive(draws)
+    _at_least(2, draws)
     if not 0 < level < 1:
         raise MeasureError(f"level: given {level}, expected a probability between 0 and 1")
     return (1 - level) / 2
 
 
-def _positive(draws: int) -> None:
-    if draws < 1:
-        raise MeasureError(f"draws: given {draws}, expected 1 or more")
+def _at_least(least: int, draws: int) -> None:
+    if draws < least:
+        raise MeasureError(f"draws: given {draws}, expected {least} or more")
 
 
 def _bias_corrected(drawn: Floats, estimate: Floats, tail: float) -> tuple[Floats, Floats]:
