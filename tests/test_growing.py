@@ -519,8 +519,8 @@ def test_refused_and_broken_texts_are_rows_and_never_used(tmp_path: Path, on_ser
     faults = {"refusal": 0.3, "filter": 0.2, "prose": 0.2, "null": 0.1}
 
     class Moody(loopback.Server):
-        def fault(self, body: Any) -> str:
-            return super().fault(body) if is_writing(body) else "ok"
+        def fault(self, body: Any, number: int) -> str:
+            return super().fault(body, number) if is_writing(body) else "ok"
 
     loop_server, loopback_server = loopback.Server, Moody
     loopback.Server = loopback_server  # type: ignore[misc]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,11 +30,11 @@ from plursim.personas import MixtureFile, TransferWarning, mixture_text
 from plursim.randomness import Streams
 from plursim.runs import open_run
 from plursim.runs.borrowed import BorrowedReplies
-from plursim.runs.starting import start_tables
+from plursim.runs.starting import log_of_replies, start_tables
 from plursim.scenario import Scenario, load_scenario
 from plursim.scenario.fit import FitSpec
 from plursim.setup import Setup, prepare
-from plursim.store import LogWriter, create_log, open_log, write_manifest
+from plursim.store import LogWriter
 
 OnCalls = Callable[[int, float], None]
 KEY_DIGITS = 10
@@ -157,7 +155,7 @@ def fit(
     spec = scenario.fit or FitSpec()
     elicitor = Elicitor(setup, spec.draws)
     folder = Path(out) / scenario.name / f"fit-{_key(elicitor)}"
-    with _log(elicitor, folder) as log:
+    with log_of_replies(elicitor.setup, folder, _document(elicitor)) as log:
         before = len(open_run(folder).calls)
         elicited = _elicit(elicitor, log, reuse_replies, on_calls)
         found = fit_setup(setup, elicitor, elicited)
@@ -182,29 +180,6 @@ def _document(elicitor: Elicitor) -> dict[str, Any]:
         "draws": elicitor.draws,
         "pool": setup.pool.hash,
     }
-
-
-def _log(elicitor: Elicitor, folder: Path) -> LogWriter:
-    """Begin the log of an elicitation, or open it to go on or to use its replies again."""
-    document = _document(elicitor)
-    if (folder / "manifest.json").is_file():
-        return open_log(folder, folder.name, scenario=document)
-    scenario = elicitor.setup.scenario
-    manifest = write_manifest(
-        folder,
-        {
-            "run": folder.name,
-            "name": scenario.name,
-            "seed": scenario.seed,
-            "started": datetime.now(UTC).isoformat(timespec="seconds"),
-            "scenario_file": None
-            if scenario.file is None
-            else os.path.relpath(scenario.file.resolve(), folder.resolve()),
-            "personas_hash": elicitor.setup.pool.hash,
-            "store": "folder",
-        },
-    )
-    return create_log(folder, folder.name, scenario=document, manifest=manifest)
 
 
 def _elicit(elicitor: Elicitor, log: LogWriter, reuse: str | Path | None, on_calls: OnCalls) -> Elicited:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
@@ -30,11 +29,12 @@ from plursim.personas import Fitted, MixtureFile, PersonaPool, mixture_text, per
 from plursim.randomness import Streams
 from plursim.runs import open_run
 from plursim.runs.borrowed import BorrowedReplies
+from plursim.runs.starting import log_of_replies
 from plursim.scenario import Scenario, load_scenario
 from plursim.scenario.fit import FitSpec
 from plursim.scenario.grow import GrowSpec, MethodName
 from plursim.setup import Setup, model_of, prepare
-from plursim.store import LogWriter, create_log, open_log, write_manifest
+from plursim.store import LogWriter
 from plursim.store.export import write_csv
 
 KEY_DIGITS = 10
@@ -172,7 +172,7 @@ def grow(
     document = _document(setup, settings)
     key = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:KEY_DIGITS]
     folder = Path(out) / scenario.name / f"grow-{settings.method}-{key}"
-    with _log(setup, folder, document) as log:
+    with log_of_replies(setup, folder, document) as log:
         before = len(open_run(folder).calls)
         draws = (scenario.fit or FitSpec()).draws
         streams = Streams(scenario.seed)
@@ -203,27 +203,6 @@ def _document(setup: Setup, settings: GrowSpec) -> dict[str, Any]:
         "weights": setup.mixture.weights.tolist(),
         "pool": setup.pool.hash,
     }
-
-
-def _log(setup: Setup, folder: Path, document: dict[str, Any]) -> LogWriter:
-    """Begin the log of replies, or open it to go on or to use its replies again."""
-    if (folder / "manifest.json").is_file():
-        return open_log(folder, folder.name, scenario=document)
-    scenario = setup.scenario
-    file = None if scenario.file is None else os.path.relpath(scenario.file.resolve(), folder.resolve())
-    manifest = write_manifest(
-        folder,
-        {
-            "run": folder.name,
-            "name": scenario.name,
-            "seed": scenario.seed,
-            "started": datetime.now(UTC).isoformat(timespec="seconds"),
-            "scenario_file": file,
-            "personas_hash": setup.pool.hash,
-            "store": "folder",
-        },
-    )
-    return create_log(folder, folder.name, scenario=document, manifest=manifest)
 
 
 def _play(

@@ -280,7 +280,8 @@ class _Test:
         shares = (np.clip(self.target + each, 0.0, 1.0) for each in (contrasts, self.observed))
         true, seen = (share * (1 - share) for share in shares)
         spread = np.divide(true, seen, out=np.ones_like(seen), where=seen > 0)
-        return self.noise * np.sqrt(np.clip(spread, *WIDENED))
+        widened: Floats = self.noise * np.sqrt(np.clip(spread, *WIDENED))
+        return widened
 
     def accepts(self, t: Floats) -> tuple[Floats, Floats]:
         """Return between which estimates a true distance t is accepted; both [figures]."""

@@ -38,9 +38,7 @@ def first_options(society: Society, agents: Ints, *draw: str | int) -> Ints:
     ------
     InputError : there is no survey, or it does not know how people answered a question.
     """
-    survey = society.survey
-    if survey is None:
-        raise InputError("first stances are drawn from a survey, but the scenario has no 'survey' section")
+    survey = _survey_of(society)
     columns = [_drawn(society, survey, question, draw)[agents] for question in society.questions]
     return np.stack(columns, axis=1) if columns else np.zeros((len(agents), 0), dtype=np.int64)
 
@@ -52,9 +50,7 @@ def first_distributions(society: Society, request: Poll) -> Distributions:
     ------
     InputError : there is no survey, or it does not know how people answered a question.
     """
-    survey = society.survey
-    if survey is None:
-        raise InputError("first stances are drawn from a survey, but the scenario has no 'survey' section")
+    survey = _survey_of(society)
     personas = society.population.pool.personas
     kept = society.arm.persona
     which, place = np.unique(society.population.persona[request.agents], return_inverse=True)
@@ -64,6 +60,12 @@ def first_distributions(society: Society, request: Poll) -> Distributions:
         for column in request.questions
     )
     return Distributions(shares, all_answered(len(request.agents), len(request.questions)))
+
+
+def _survey_of(society: Society) -> Survey:
+    if society.survey is None:
+        raise InputError("first stances are drawn from a survey, but the scenario has no 'survey' section")
+    return society.survey
 
 
 def _drawn(society: Society, survey: Survey, question: Question, draw: tuple[str | int, ...]) -> Ints:

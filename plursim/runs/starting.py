@@ -1,8 +1,11 @@
-"""What a run starts from, as columns of the log's static tables."""
+"""What a log starts from: the columns of its static tables, or what names a log of replies alone."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +14,32 @@ from plursim.analysis.material import EVERYBODY
 from plursim.errors import InputError
 from plursim.personas import PersonaPool
 from plursim.setup import Setup
-from plursim.store import LogReader, differences
+from plursim.store import LogReader, LogWriter, create_log, differences, open_log, write_manifest
 from plursim.surveys.survey import ResponseDistribution, Survey
+
+
+def log_of_replies(setup: Setup, folder: Path, document: dict[str, Any]) -> LogWriter:
+    """Begin a log of replies that no run is played for, or open it to go on or to use its replies again.
+
+    ``document`` says all that the replies depend on; a log that was begun with another is refused.
+    """
+    if (folder / "manifest.json").is_file():
+        return open_log(folder, folder.name, scenario=document)
+    scenario = setup.scenario
+    file = None if scenario.file is None else os.path.relpath(scenario.file.resolve(), folder.resolve())
+    manifest = write_manifest(
+        folder,
+        {
+            "run": folder.name,
+            "name": scenario.name,
+            "seed": scenario.seed,
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            "scenario_file": file,
+            "personas_hash": setup.pool.hash,
+            "store": "folder",
+        },
+    )
+    return create_log(folder, folder.name, scenario=document, manifest=manifest)
 
 
 def start_tables(setup: Setup) -> dict[str, Any]:

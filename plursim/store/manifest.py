@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
-import tempfile
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePath
@@ -14,6 +12,7 @@ from typing import Any
 from plursim.errors import StoreError
 from plursim.store.database import store_errors
 from plursim.store.rows import canonical_json
+from plursim.store.whole_files import write_text
 
 FILE_NAME = "manifest.json"
 PACKAGES = ("plursim", "mesa", "numpy", "litellm")
@@ -51,7 +50,7 @@ def write_manifest(folder: str | Path, mapping: Mapping[str, Any]) -> dict[str, 
         raise StoreError(f"the manifest cannot hold this: {error}") from error
     text = json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     with store_errors(f"write {FILE_NAME} in {folder}"):
-        _replace(Path(folder), text)
+        write_text(Path(folder) / FILE_NAME, text)
     return dict(whole)
 
 
@@ -66,18 +65,3 @@ def _portable(value: Any) -> Any:
             raise ValueError(f"'{value}' is a path of this machine; give it relative to the scenario")
         return value.as_posix()
     return value
-
-
-def _replace(folder: Path, text: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".manifest-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(folder / FILE_NAME)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -23,8 +23,8 @@ from plursim.analysis.measuring import Row
 from plursim.errors import InputError, Interrupted, PlursimError, StoreError
 from plursim.runs import Run, open_run, resume, run
 from plursim.scenario import Scenario
+from plursim.store.whole_files import write_json
 from plursim.sweeps.planning import cell_key
-from plursim.sweeps.writing import write_json
 
 OUTCOME = "cell.json"
 LOCK_SECONDS = 600.0

@@ -11,13 +11,13 @@ from typing import Any, Literal
 
 from plursim.errors import InputError, Interrupted, unknown
 from plursim.store.manifest import versions
+from plursim.store.whole_files import write_json
 from plursim.sweeps.cell import Ending, Job, read_outcome
 from plursim.sweeps.on_ray import on_ray
 from plursim.sweeps.planning import Cell, Plan, plan
 from plursim.sweeps.processes import in_processes
 from plursim.sweeps.results import CELLS, PLAN, SweepResult, find_sweep, open_sweep
 from plursim.sweeps.spec import LoadedSweep, load_sweep
-from plursim.sweeps.writing import write_json
 
 Executor = Literal["process", "ray"]
 EXECUTORS: tuple[Executor, ...] = ("process", "ray")

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from plursim.reasoning.base import Distributions, Reasoner, Services
+from plursim.reasoning.base import Distributions, Reasoner
 from plursim.reasoning.scripted.constant import Constant
 from plursim.reasoning.scripted.donors import Discriminator, MutatingDonor, ShareDonor
 from plursim.reasoning.scripted.faulty import Faulty
 from plursim.reasoning.scripted.opinion import Anchored, Averager, ModelBias, Repeater
 from plursim.reasoning.scripted.players import BestResponse, Softmax
+from plursim.reasoning.scripted.ruled import Ruled
 from plursim.reasoning.scripted.stated import Stated
 from plursim.reasoning.scripted.sycophant import Sycophant
 from plursim.reasoning.stance_based import answers_of, cannot_answer
-from plursim.requests import Ints, Poll, Reply, Request
+from plursim.requests import Poll, Reply, Request
 
 if TYPE_CHECKING:
     from plursim.society import Society
@@ -55,7 +56,7 @@ Rule = (
 )
 
 
-class ScriptedReasoner(Reasoner):
+class ScriptedReasoner(Ruled):
     """Agents that follow a plain rule: constant, averager, best_response, share_donor and others.
 
     What it can answer depends on the rule; :meth:`requests_answered` says so. State is the rule's own.
@@ -65,22 +66,6 @@ class ScriptedReasoner(Reasoner):
 
     kind: Literal["scripted"] = "scripted"
     rule: Annotated[Rule, Field(discriminator="kind", description="The rule, by kind.")]
-
-    def requests_answered(self) -> frozenset[type[Request]]:
-        """Return the kinds of request the rule answers."""
-        return self.rule.requests_answered()
-
-    def open(self, services: Services) -> None:
-        """Hand on what the run lends."""
-        self.rule.open(services)
-
-    def close(self) -> None:
-        """Give it back."""
-        self.rule.close()
-
-    def begin(self, society: Society, agents: Ints) -> None:
-        """Set up the rule's state."""
-        self.rule.begin(society, agents)
 
     def distributions(self, society: Society, request: Poll) -> Distributions | None:
         """Return the rule's response distributions, as far as it knows them."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from plursim.reasoning.base import Reasoner, Services
 from plursim.reasoning.scripted.constant import Constant
 from plursim.reasoning.scripted.donors import Discriminator, MutatingDonor, ShareDonor
 from plursim.reasoning.scripted.opinion import Anchored, Averager, ModelBias, Repeater
 from plursim.reasoning.scripted.players import BestResponse, Softmax
+from plursim.reasoning.scripted.ruled import Ruled
 from plursim.reasoning.scripted.stated import Stated
 from plursim.reasoning.scripted.sycophant import Sycophant
 from plursim.requests import (
@@ -54,7 +54,7 @@ Sound = (
 )
 
 
-class Faulty(Reasoner):
+class Faulty(Ruled):
     """Follows another rule, but at a given rate its reply cannot be parsed.
 
     Such a reply is a row with the reason ``unparsable`` and no value. Each agent fails on its own, by a draw
@@ -66,22 +66,6 @@ class Faulty(Reasoner):
     kind: Literal["faulty"] = "faulty"
     rate: float = Field(default=0.1, ge=0, le=1, description="Share of replies that cannot be parsed.")
     rule: Annotated[Sound, Field(discriminator="kind", description="The rule it follows otherwise.")]
-
-    def requests_answered(self) -> frozenset[type[Request]]:
-        """Return the kinds of request the rule answers."""
-        return self.rule.requests_answered()
-
-    def open(self, services: Services) -> None:
-        """Hand on what the run lends."""
-        self.rule.open(services)
-
-    def close(self) -> None:
-        """Give it back."""
-        self.rule.close()
-
-    def begin(self, society: Society, agents: Ints) -> None:
-        """Set up the rule's state."""
-        self.rule.begin(society, agents)
 
     def reply(self, society: Society, request: Request) -> Reply:
         """Answer by the rule, or fail."""

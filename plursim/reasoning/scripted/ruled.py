@@ -1,0 +1,33 @@
+"""What reasoners share that answer by a rule of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plursim.reasoning.base import Reasoner, Services
+from plursim.requests import Ints, Request
+
+if TYPE_CHECKING:
+    from plursim.society import Society
+
+
+class Ruled(Reasoner):
+    """A reasoner with a rule, which is a reasoner itself: what the rule needs and answers it hands on."""
+
+    rule: Reasoner
+
+    def requests_answered(self) -> frozenset[type[Request]]:
+        """Return the kinds of request the rule answers."""
+        return self.rule.requests_answered()
+
+    def open(self, services: Services) -> None:
+        """Hand on what the run lends."""
+        self.rule.open(services)
+
+    def close(self) -> None:
+        """Give it back."""
+        self.rule.close()
+
+    def begin(self, society: Society, agents: Ints) -> None:
+        """Set up the rule's state."""
+        self.rule.begin(society, agents)
