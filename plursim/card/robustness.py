@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from plursim import measures
 from plursim.card.view import View
 
 COLUMNS = ("figure", "question", "effect", "sd", "ratio", "runs")
@@ -46,8 +46,9 @@ def robustness(views: Sequence[View]) -> pd.DataFrame:
     rows = []
     for (figure, question), part in figures.groupby(["figure", "question"], sort=False):
         if len(part) > 1:
-            effect, sd = float(part["effect"].mean()), float(part["value"].std(ddof=1))
-            rows.append((figure, question, effect, sd, sd / abs(effect) if effect else np.nan, len(part)))
+            effect = float(part["effect"].mean())
+            sd, ratio = map(float, measures.robustness(part["value"].to_numpy(), effect))
+            rows.append((figure, question, effect, sd, ratio, len(part)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
