@@ -97,7 +97,7 @@ def test_sentence_embeddings_come_from_the_library(monkeypatch: pytest.MonkeyPat
 def test_without_the_library_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(MeasureError, match=r"pip install 'plursim\[semantic\]'"):
-        semantic_entailment()
+        semantic_entailment("some/model")
 
 
 @pytest.mark.parametrize(

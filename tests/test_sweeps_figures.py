@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from matplotlib.collections import LineCollection
 from scipy import stats
 
 from plursim.analysis.measuring import Row
 from plursim.errors import InputError, MeasureError
-from plursim.plots.sweeps import save_sweep_figures
+from plursim.plots.sweeps import _drawings, line_over, save_sweep_figures
 from plursim.plots.ternary import place, ternary
 from plursim.sweeps import open_sweep
 from plursim.sweeps.averages import Looked, averaged, looked_at
@@ -219,6 +220,40 @@ def test_each_design_has_its_pictures(tmp_path: Path, factors: Any, files: list[
     drawn = save_sweep_figures(result, tmp_path / "one")
     assert [file.stem for file in drawn] == files
     assert all(file.stat().st_size > 5_000 for file in drawn)
+
+
+def test_a_number_is_drawn_as_one_line_over_its_levels_and_split_by_what_it_is_crossed_with(
+    tmp_path: Path,
+) -> None:
+    sizes = [{"size": 4}, {"size": 12}]
+    alone = made(tmp_path / "alone", [("grid", {"size": "setting"}, sizes), SEEDS], lambda row: row["size"])
+    (ax, *_) = dict(_drawings(alone, looked_at(alone)))["over_size"](looked_at(alone)).axes
+    (line,) = ax.lines
+    assert np.asarray(line.get_xdata()).tolist() == [4, 12]
+    np.testing.assert_allclose(np.asarray(line.get_ydata()), [2, 6], atol=0.1)  # half of the drift
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["4", "12"]
+    assert len(ax.collections) == 1  # the band of the interval
+
+    rows = [{"size": size, "order": order} for size in (4, 12) for order in ("all", "turns")]
+    columns = {"size": "setting", "order": "setting"}
+    for kind, lines in (("grid", 2), ("list", 1)):
+        result = made(tmp_path / kind, [(kind, columns, rows), SEEDS], lambda row: row["size"])
+        (ax, *_) = dict(_drawings(result, looked_at(result)))["over_size"](looked_at(result)).axes
+        assert len(ax.lines) == lines, kind
+
+
+def test_the_interval_of_a_single_place_is_drawn() -> None:
+    frame = pd.DataFrame({"x": [3.0], "value": [1.0], "low": [0.5], "high": [2.0]})
+    (ax,) = line_over([Looked("figure", frame)], "x").axes
+    segments = [part for drawn in ax.collections if isinstance(drawn, LineCollection)
+                for part in drawn.get_segments()]  # fmt: skip
+    assert [np.asarray(part).tolist() for part in segments] == [[[3.0, 0.5], [3.0, 2.0]]]
+
+
+def test_levels_too_near_to_each_other_keep_the_usual_ticks() -> None:
+    frame = pd.DataFrame({"x": [0.0, 0.01, 1.0], "value": 1.0, "low": 0.5, "high": 2.0})
+    (ax,) = line_over([Looked("figure", frame)], "x").axes
+    assert ax.get_xticks().tolist() != [0.0, 0.01, 1.0]
 
 
 def test_the_sobol_design_gives_its_indices(tmp_path: Path) -> None:

@@ -135,13 +135,13 @@ def embedding_entailment(embed: Embedding) -> Entailment:
     return entails
 
 
-def semantic_entailment(model: str = "sentence-transformers/all-MiniLM-L6-v2") -> Entailment:
+def semantic_entailment(model: str) -> Entailment:
     """Return a model of entailment that compares sentence embeddings; needs ``plursim[semantic]``.
 
     Parameters
     ----------
-    model : name or folder of a sentence-transformers model (Reimers and Gurevych 2019); a name is fetched
-        once and kept by that library.
+    model : folder of a sentence-transformers model (Reimers and Gurevych 2019), so that nothing is fetched
+        in the course of a study; or a name, which that library fetches once and keeps.
 
     Raises
     ------

@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
 from plursim.plots.style import (
@@ -50,7 +51,7 @@ SHARES = {
 }
 
 
-def line_over(looked: Sequence[Looked], x: str, by: str | None = None) -> Figure:
+def line_over(looked: Sequence[Looked], x: str, by: str | None = None, note: str = "") -> Figure:
     """Draw figures over a numeric column as lines with 95% intervals, averaged over everything else.
 
     Parameters
@@ -59,6 +60,7 @@ def line_over(looked: Sequence[Looked], x: str, by: str | None = None) -> Figure
         ``seed`` where there are repeats.
     x : column along the horizontal axis.
     by : column with one line a level, at most 7 of them; None for one line.
+    note : what the ends of the horizontal axis stand for.
 
     Returns
     -------
@@ -77,8 +79,9 @@ def line_over(looked: Sequence[Looked], x: str, by: str | None = None) -> Figure
         for k, level in enumerate(levels or [None]):
             part = one.frame if level is None else one.frame[one.frame[by] == level]
             _line(ax, averaged(part.dropna(subset=[x]), [x]).sort_values(x), x, k)
+        _mark_levels(ax, one.frame[x].dropna().unique().astype(np.float64))
         ax.set_title(label(one.name, 50), fontsize=TEXT, loc="left")
-        ax.set_xlabel(label(x, 44), fontsize=TEXT)
+        ax.set_xlabel(label(f"{x} {note}".strip(), 44), fontsize=TEXT)
     _tidy(axes.flat, len(looked))
     if levels:
         legend(figure, [(label(f"{by} {level}"), _handle(k)) for k, level in enumerate(levels)])
@@ -92,6 +95,15 @@ def _line(ax: Axes, means: pd.DataFrame, x: str, k: int) -> None:
     ax.plot(at, value, color=colour_of(k), linewidth=1.5, marker=MARKERS[k % len(MARKERS)] if few else "",
             markersize=4)  # fmt: skip
     ax.fill_between(at, low, high, color=colour_of(k), alpha=0.18, linewidth=0)
+    if len(at) == 1:  # a band over one place has no width
+        ax.vlines(at, low, high, color=colour_of(k), linewidth=1.5)
+
+
+def _mark_levels(ax: Axes, levels: NDArray[np.float64]) -> None:
+    """Put the ticks where there are cells, unless these are many or too near to each other to be named."""
+    levels = np.sort(levels)
+    if len(levels) > 1 and np.diff(levels).min() >= 0.09 * np.ptp(levels):
+        ax.set_xticks(levels, [f"{level:g}" for level in levels])
 
 
 def _handle(k: int) -> Line2D:
@@ -228,7 +240,7 @@ def _drawings(result: SweepResult, looked: Sequence[Looked]) -> Iterator[tuple[s
         return
     frame = looked[0].frame
     for factor in result.factors:
-        yield from _of_mixture(factor, _split(result, factor, frame))
+        yield from _of_mixture(factor, _split(result, factor, "", frame))
     columns = [name for name, role in result.columns.items() if role in ("setting", "arms")]
     varied = [name for name in columns if len(frame[name].dropna().unique()) > 1]
     numbers = [name for name in varied if is_numeric_dtype(frame[name])]
@@ -236,8 +248,9 @@ def _drawings(result: SweepResult, looked: Sequence[Looked]) -> Iterator[tuple[s
         if name not in numbers:
             yield f"by_{name}", partial(dots_over, column=name)
     if len(numbers) == 1:
-        factor = next(factor for factor in result.factors if numbers[0] in factor.columns)
-        yield f"over_{numbers[0]}", partial(line_over, x=numbers[0], by=_split(result, factor, frame))
+        x = numbers[0]
+        own = next(factor for factor in result.factors if x in factor.columns)
+        yield f"over_{x}", partial(line_over, x=x, by=_split(result, own, x, frame))
     pairs = [pair for pair in itertools.combinations(numbers, 2) if drawable(frame, *pair)]
     for x, y in pairs[:MOST_SURFACES]:
         yield f"surface_{x}_{y}", partial(response_surface, x=x, y=y)
@@ -247,7 +260,7 @@ def _of_mixture(factor: Factor, by: str | None) -> Iterator[tuple[str, Draw]]:
     columns = list(factor.columns)
     names = {column: column.split(".", 1)[-1] for column in columns}
     if factor.kind == "mixture_path":
-        yield "mixture_path", partial(line_over, x=columns[0], by=by)
+        yield "mixture_path", partial(line_over, x=columns[0], by=by, note="(0: start, 1: end)")
     elif factor.kind == "mixture_leave_one_out":
         yield "mixture_without", partial(dots_over, column=columns[0])
     elif factor.kind in MIXTURES and len(columns) == 2:
@@ -258,10 +271,14 @@ def _of_mixture(factor: Factor, by: str | None) -> Iterator[tuple[str, Draw]]:
         yield "mixture_weights", partial(over_weights, weights=names)
 
 
-def _split(result: SweepResult, own: Factor, frame: pd.DataFrame) -> str | None:
-    """Return the first setting or arm of another factor that has few enough levels for a line each."""
+def _split(result: SweepResult, own: Factor, x: str, frame: pd.DataFrame) -> str | None:
+    """Return the first setting or arm crossed with ``x`` that has few enough levels for a line each.
+
+    What varies in the same factor is crossed with ``x`` only in a grid.
+    """
     for factor in result.factors:
         for name, role in factor.columns.items():
-            if factor is not own and role in ("setting", "arms") and 1 < frame[name].nunique() <= MOST_LINES:
+            crossed = name not in own.columns or (own.kind == "grid" and name != x)
+            if crossed and role in ("setting", "arms") and 1 < frame[name].nunique() <= MOST_LINES:
                 return name
     return None
