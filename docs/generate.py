@@ -7,6 +7,7 @@ the blocks of commands that print the same every time.
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import shlex
@@ -69,6 +70,30 @@ def _walk(command: click.Command, context: click.Context) -> Iterator[tuple[str,
                 )
 
 
+def functions() -> Iterator[str]:
+    """Yield the lines that list the measures on arrays, file by file, in the words of their docstrings."""
+    measures = import_module("plursim.measures")
+    called = [getattr(measures, name) for name in measures.__all__]
+    by_file: dict[str, list[Any]] = {}
+    for function in filter(inspect.isfunction, called):
+        by_file.setdefault(function.__module__, []).append(function)
+    for file in sorted(by_file):
+        yield from (
+            "",
+            f"### {_first_line(import_module(file)).rstrip('.')}",
+            "",
+            "| function | what it does |",
+        )
+        yield "|---|---|"
+        for function in by_file[file]:
+            names = ", ".join(inspect.signature(function).parameters)
+            yield f"| `{function.__name__}({names})` | {cell(_first_line(function))} |"
+
+
+def _first_line(documented: Any) -> str:
+    return (inspect.getdoc(documented) or "").split("\n", maxsplit=1)[0]
+
+
 def reference() -> str:
     """Return the text of docs/reference.md."""
     lines = [
@@ -90,6 +115,13 @@ def reference() -> str:
     for title in LISTED:
         lines += ["", f"## {title}", "", "| name | what it is |", "|---|---|"]
         lines += [f"| `{name}` | {cell(summary)} |" for name, summary in listed(title)]
+    lines += [
+        "",
+        "## Measures on arrays",
+        "",
+        "Functions of `plursim.measures`; `help` shows shapes and sources.",
+    ]
+    lines += functions()
     return "\n".join(lines) + "\n"
 
 
