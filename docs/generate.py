@@ -31,10 +31,17 @@ FAMILIES = {
     "Social graphs": ("plursim.graphs", "SOCIAL_GRAPHS"),
     "Survey sources": ("plursim.surveys", "SURVEY_SOURCES"),
 }
+FILES = {
+    "Persona files": ("plursim.personas.persona", "PersonaPool"),
+    "Codebooks": ("plursim.surveys.codebook", "Codebook"),
+    "Files of response distributions": ("plursim.surveys.marginals", "MarginalBook"),
+}
+"""Files that scenarios name, and the models they are read into."""
 LISTED = {"Measures": "measures", "Arms": "arms"}
 BLOCK = re.compile(
     r"^<!-- output: (plursim\b[^\n]*?) -->$(?P<block>\n+```[a-z]*\n.*?^```$)?", re.DOTALL | re.MULTILINE
 )
+ROLE = re.compile(r":\w+:`~?(?:[\w.]*\.)?(\w+)`")
 STEADY = {"check", "list", "schema", "--version"}
 
 
@@ -49,6 +56,12 @@ def listed(title: str) -> list[tuple[str, str]]:
     """Return name and summary of what is not a part but has a name in scenarios, by its title."""
     entries: list[tuple[str, str]] = import_module("plursim.cli.listing").entries(LISTED[title])
     return entries
+
+
+def described(part: type[Any]) -> list[str]:
+    """Return the lines of a part's docstring as Markdown, without its examples."""
+    text = inspect.cleandoc(part.__doc__ or "").partition("\nExamples\n---")[0].rstrip()
+    return ROLE.sub(r"`\1`", text).replace("``", "`").splitlines()
 
 
 def commands() -> Iterator[tuple[str, click.Context]]:
@@ -111,7 +124,9 @@ def reference() -> str:
     for title in FAMILIES:
         lines += ["", f"## {title}"]
         for part in family(title):
-            lines += ["", f"### `{part.kind_name()}`", "", part.summary(), "", *field_table(part)]
+            lines += ["", f"### `{part.kind_name()}`", "", *described(part), "", *field_table(part)]
+    for title, (module, name) in FILES.items():
+        lines += ["", f"## {title}", "", *field_table(getattr(import_module(module), name))]
     for title in LISTED:
         lines += ["", f"## {title}", "", "| name | what it is |", "|---|---|"]
         lines += [f"| `{name}` | {cell(summary)} |" for name, summary in listed(title)]

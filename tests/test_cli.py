@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from plursim import cli
 from plursim.cli.listing import FAMILIES, entries
-from plursim.cli.show import headline_rows, report
+from plursim.cli.show import final_figures, headline_rows, report
 from plursim.cli.terminal import progress_bar, progress_line, safe_text, say_json, table
 from plursim.errors import (
     BudgetExhausted,
@@ -497,6 +497,31 @@ class TestReport:
         out = capsys.readouterr().out
         assert "0.500" in out
         assert "0.250" not in out
+
+    def test_figures_of_a_protocol_stand_an_arm_a_column_and_families_are_averaged(self) -> None:
+        figures = pd.DataFrame(
+            [("share.Q", "treatment", 0.5), ("winner.0", "treatment", 1.0), ("winner.1", "treatment", 0.0),
+             ("winner.2", "treatment", float("nan")), ("winner.0", "no_interaction", 1.0)],
+            columns=["name", "arm", "value"],
+        )  # fmt: skip
+        assert final_figures(figures) == (
+            ["treatment", "no_interaction"],
+            [["share.Q", "0.500", ""], ["winner (mean)", "0.500", "1.000"]],
+        )
+        assert final_figures(figures[:0]) == ([], [])
+
+    def test_a_game_is_sent_to_its_figures_and_not_to_an_empty_table(self, capsys: Any) -> None:
+        figures = pd.DataFrame({"name": ["success"], "arm": ["treatment"], "value": [0.5]})
+        report(self.run(self.frame({})[:0], figures))
+        out = capsys.readouterr().out
+        assert "figures.csv" in out
+        assert "measures.csv" not in out
+
+    def test_a_run_without_main_figures_shows_those_it_has(self) -> None:
+        rows = headline_rows(self.frame({"measure": "jensen_shannon"}))
+        assert [row[0] for row in rows["vote"]] == ["jensen_shannon"]
+        both = headline_rows(self.frame({"measure": "jensen_shannon"}, {}))
+        assert [row[0] for row in both["vote"]] == ["distance to survey, total variation"]
 
     def test_brief(self, capsys: pytest.CaptureFixture[str]) -> None:
         report(self.run(self.frame({})), brief=True)

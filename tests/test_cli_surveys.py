@@ -55,7 +55,7 @@ class TestList:
 class TestShow:
     def test_contents(self, capsys: pytest.CaptureFixture[str]) -> None:
         text = said(capsys, "show", "gss_panel", "--wave", "2")
-        assert "gss_panel, wave 2 of 1, 2, 3: 1 questions" in text
+        assert "gss_panel, wave 2 of 1, 2, 3: 1 question\n" in text
         assert "strong Democrat 15.0%" in text
         assert "no_answer 2.4%" in text
 

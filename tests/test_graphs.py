@@ -74,7 +74,8 @@ def as_networkx(graph: Graph) -> nx.Graph:
 
 @pytest.mark.parametrize("generator", SOCIAL_GRAPHS, ids=lambda part: part.kind_name())
 def test_every_generator_keeps_the_contract(generator: type[SocialGraph], ties_file: Path) -> None:
-    for part in examples(ties_file)[generator.kind_name()]:
+    tried = examples(ties_file).get(generator.kind_name())  # without an entry: as it comes
+    for part in tried or [generator()]:
         graph, again = build(part), build(part)
         hearer, heard = graph.pairs()
         matrix = graph.matrix().toarray()

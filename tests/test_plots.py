@@ -181,6 +181,18 @@ def test_lines_follow_the_figures_and_repeated_values_are_averaged(run: Frames) 
     np.testing.assert_allclose(ax.lines[1].get_ydata(), want["value"] + 0.5)
 
 
+def test_lines_of_one_panel_are_marked_alike_however_early_an_arm_stops() -> None:
+    rounds = {"treatment": 5, "no_interaction": 60}
+    long = pd.concat(
+        pd.DataFrame({"name": "converged", "arm": arm, "round": range(last), "value": 0.5})
+        for arm, last in rounds.items()
+    )
+    assert [line.get_marker() for line in figure_over_rounds(long).axes[0].lines] == ["", ""]
+    marks = [line.get_marker() for line in figure_over_rounds(long[long["round"] < 20]).axes[0].lines]
+    assert len(set(marks)) == 2
+    assert "" not in marks
+
+
 def test_the_graph_shows_every_tie_once_and_colours_agents_by_answer(run: Frames) -> None:
     both_ways = pd.concat([run.edges, run.edges.rename(columns={"hearer": "heard", "heard": "hearer"})])
     figure = network(run.agents, both_ways, run.answers, run.questions, "q", 1)

@@ -56,6 +56,26 @@ def test_a_part_a_measure_or_a_command_that_is_not_listed_is_found() -> None:
         assert re.findall("`(.*)`", heading)[0] in problem
 
 
+def test_the_reference_holds_rules_and_figures_of_protocols_and_the_fields_of_files() -> None:
+    text = generate.reference()
+    for said in ("`alignment_advantage` = win", "`groups.*.bins`", "`personas[].prompt`", "## Codebooks"):
+        assert said in text
+    assert ">>>" not in text
+    assert not re.search(r":\w+:`", text)
+
+    class Bench:
+        """A bench by :class:`~park.trees.Oak`.
+
+        Holds ``seats``.
+
+        Examples
+        --------
+        >>> Bench()
+        """
+
+    assert generate.described(Bench) == ["A bench by `Oak`.", "", "Holds `seats`."]
+
+
 def test_tables_give_type_default_bounds_and_the_fields_of_sections() -> None:
     assert tables.field_table(Hall)[2:] == [
         "| `name` | string | required | not empty | What it is called. |",

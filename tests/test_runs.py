@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import plursim
 from plursim.cli import main
 from plursim.errors import FailureShareExceeded, InputError, Interrupted, StoreError
-from plursim.runs import Progress, Run, replay, resume, run
+from plursim.runs import Progress, Run, open_run, replay, resume, run
 from plursim.scenario import load_scenario
 from tests.conftest import ROOT
 from tests.server import Behaviour, serving
@@ -49,10 +50,24 @@ def test_one_seed_rules_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert len({first, other, zero}) == 3
 
 
+def test_what_a_protocol_computed_is_a_table_and_in_the_summary(tmp_path: Path):
+    game = run(load_scenario(ROOT / "scenarios" / "naming_game.yaml"), out=tmp_path)
+    table = pd.read_csv(game.path / "tables" / "figures.csv")
+    pd.testing.assert_series_equal(table["value"], game.figures["value"])
+    assert table["name"].tolist() == game.figures["name"].tolist()
+    last = {(row["name"], row["arm"]): row["value"] for row in game.summary()["figures"]}
+    for arm, part in game.figures[game.figures["name"] == "share.Q"].groupby("arm", observed=True):
+        final = part.loc[part["round"].idxmax(), "value"]
+        assert last["share.Q", str(arm)] == pytest.approx(final)
+    with pytest.raises(InputError, match=f"the newest is .*{game.id}"):
+        open_run(game.path.parent)
+
+
 def test_the_json_summary_counts_every_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["run", str(TOWN_HALL), "--set", "population.size=40", "--out", str(tmp_path), "--json"]) == 0
     out = json.loads(capsys.readouterr().out)
-    assert set(out) == {"run", "status", "event_hash", "measures", "answers", "calls"}
+    assert set(out) == {"run", "status", "event_hash", "measures", "figures", "answers", "calls"}
+    assert out["figures"] == []
     assert out["answers"] == {"total": 800, "answered": 800, "reasons": {"answered": 800}}
     assert {"measure", "value", "low", "high", "floor_survey", "floor_draws"} <= set(out["measures"][0])
     assert main(["show", str(next((tmp_path / "town-hall").iterdir())), "--json"]) == 0

@@ -357,7 +357,7 @@ def test_america_in_one_room(survey_data: Path) -> None:
 
 
 def test_the_family_describes_itself() -> None:
-    assert [source.kind_name() for source in SURVEY_SOURCES] == [
+    assert [source.kind_name() for source in SURVEY_SOURCES[:7]] == [
         "anes96",
         "shipped",
         "table",

@@ -35,7 +35,7 @@ def plan(setup: Setup) -> list[str]:
     rounds, questions = scenario.protocol.total_rounds, len(setup.questions)
     polls = (1 + (rounds if scenario.poll.each_round else min(rounds, 1))) if questions else 0
     ties = int(setup.graph.degree.sum()) // 2
-    kind = scenario.graph.kind if scenario.graph is not None else "complete"
+    kind = scenario.graph.kind if scenario.graph is not None else "from the protocol"
     graph = f"{kind}, {ties:,} ties" if ties else "none"
     reasoners = ", ".join(dict.fromkeys(reasoner.kind for reasoner in setup.reasoners))
     return [

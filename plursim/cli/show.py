@@ -24,6 +24,9 @@ HEADLINES = {
     "drift_share_unchanged": "answers unchanged",
     "polarisation_variance": "polarisation, variance",
     "polarisation_bimodality": "polarisation, bimodality",
+    "influence_flip_rate": "influence, answers changed from poll to poll",
+    "influence_gap_closed": "influence, gap to what was heard closed",
+    "influence_susceptibility": "influence, susceptibility to what was heard",
 }
 """The figures of the report, in its order and words; all others stand in tables/measures.csv."""
 
@@ -56,12 +59,14 @@ def report(run: Run, *, brief: bool = False) -> None:
         for question, rows in headline_rows(run.measures).items():
             columns = ["measure", "arm", *STAGES.values(), "floor"]
             table(question, columns, rows, numeric=(*STAGES.values(), "floor"))
-        figures = final_figures(run.figures)
+        arms, figures = final_figures(run.figures)
         if figures:
-            table("Figures of the protocol, last round", ["figure", "arm", "value"], figures, ("value",))
+            table("Figures of the protocol, last round", ["figure", *arms], figures, arms)
+            say(f"These round by round: {run.path / 'tables' / 'figures.csv'}")
         if one_unit(run.measures):
             say(ONE_UNIT)
-        say(f"All figures with intervals, and by group: {run.path / 'tables' / 'measures.csv'}")
+        if len(run.measures):
+            say(f"All figures with intervals, and by group: {run.path / 'tables' / 'measures.csv'}")
     say(str(run.path))
 
 
@@ -70,6 +75,7 @@ def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
 
     A row is a measure and an arm: its value and 95% interval in the first poll, in the last, and of the
     change between them; the floor is what two halves of the survey or two draws of the population differ by.
+    Where a run has none of the main figures, all it has are shown under the names they have in tables.
 
     Examples
     --------
@@ -79,7 +85,11 @@ def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
     >>> headline_rows(pd.DataFrame([row]))["vote"]
     [['distance to survey, total variation', 'treatment', '0.120 [0.100, 0.150]', '', '', '0.060']]
     """
-    whole = measures[(measures["group"] == "all") & measures["measure"].isin(list(HEADLINES))]
+    whole = measures[measures["group"] == "all"]
+    names = HEADLINES
+    if not whole["measure"].isin(list(HEADLINES)).any():
+        names = {str(name): str(name) for name in whole["measure"].unique()}
+    whole = whole[whole["measure"].isin(list(names))]
     cells: dict[tuple[str, str, str], dict[str, str]] = {}
     for row in whole.to_dict("records"):
         cell = cells.setdefault((str(row["question"]), str(row["measure"]), str(row["arm"])), {})
@@ -87,12 +97,12 @@ def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
         floors = [row[name] for name in ("floor_survey", "floor_draws") if row[name] == row[name]]
         if floors:
             cell["floor"] = _word(max([*floors, float(cell.get("floor", 0))]))
-    ordered = sorted(cells, key=lambda key: list(HEADLINES).index(key[1]))
+    ordered = sorted(cells, key=lambda key: list(names).index(key[1]))
     tables: dict[str, list[list[str]]] = {question: [] for question, _, _ in cells}
     for question, measure, arm in ordered:
         cell = cells[question, measure, arm]
         values = [cell.get(stage, "") for stage in (*STAGES, "floor")]
-        tables[question].append([HEADLINES[measure], arm, *values])
+        tables[question].append([names[measure], arm, *values])
     return tables
 
 
@@ -102,10 +112,27 @@ def one_unit(measures: pd.DataFrame) -> bool:
     return len(after) > 0 and bool(after["low"].isna().all())
 
 
-def final_figures(figures: pd.DataFrame) -> list[list[str]]:
-    """Return the last value of each figure a protocol computed, as words: name, arm, value."""
+def final_figures(figures: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
+    """Return the arms, and the last value of each figure a protocol computed: its name, a value an arm.
+
+    Figures that differ only in a number behind the last dot, as of the debates of a run, are averaged.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> figures = pd.DataFrame({"name": ["winner.0", "winner.1"], "arm": "treatment", "value": [0.0, 1.0]})
+    >>> final_figures(figures)
+    (['treatment'], [['winner (mean)', '0.500']])
+    """
     last = figures.groupby(["name", "arm"], sort=False, observed=True)["value"].last().reset_index()
-    return [[str(row["name"]), str(row["arm"]), _word(row["value"])] for row in last.to_dict("records")]
+    arms = [str(arm) for arm in last["arm"].drop_duplicates()]
+    names = last["name"].astype(str)
+    family = names.str.replace(r"\.\d+$", "", regex=True)
+    members = names.groupby(family).transform("nunique")
+    shown = names.where(members == 1, family + " (mean)")
+    means = last.groupby([shown, last["arm"].astype(str)], sort=False)["value"].mean().to_dict()
+    rows = [[name, *(_word(means.get((name, arm))) for arm in arms)] for name in shown.drop_duplicates()]
+    return arms, rows
 
 
 def _interval(record: Mapping[Hashable, Any]) -> str:

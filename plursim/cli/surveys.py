@@ -185,7 +185,7 @@ def _rows(label: str, options: tuple[str, ...], found: ResponseDistribution) -> 
 def _contents(survey: Survey, origin: str) -> None:
     waves = getattr(survey, "waves", ())
     wave = f", wave {getattr(survey, 'wave', '')} of {', '.join(waves)}" if waves else ""
-    say(f"{survey.name}{wave}: {len(survey.questions):,} questions")
+    say(f"{survey.name}{wave}: {len(survey.questions):,} question{'' if len(survey.questions) == 1 else 's'}")
     if origin:
         say(f"Source: {origin}")
     shares: dict[str, list[str]] = {}

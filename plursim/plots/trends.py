@@ -54,10 +54,11 @@ def figure_over_rounds(figures: pd.DataFrame) -> Figure:
     figure, axes = panels(rows, columns, 3.0, [2.0] * rows, share_y=False)
     for ax, name in zip(axes.flat, names, strict=False):
         drawn = figures[figures["name"] == name]
+        few = drawn["round"].nunique() <= 25
         for k, arm in enumerate(arms):
             line = drawn[drawn["arm"] == arm].groupby("round")["value"].mean()
             ax.plot(line.index.to_numpy(dtype=float), line.to_numpy(dtype=float), color=colour_of(k),
-                    linewidth=1.5, marker=MARKERS[k % len(MARKERS)] if len(line) <= 25 else "",
+                    linewidth=1.5, marker=MARKERS[k % len(MARKERS)] if few else "",
                     markersize=4)  # fmt: skip
         ax.set_title(label(name, 40), fontsize=TEXT, loc="left")
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6, min_n_ticks=1))

@@ -148,18 +148,21 @@ class Run:
         return conversions(material_of(self))
 
     def summary(self) -> dict[str, Any]:
-        """Return what ``--json`` prints: run, status, event_hash, measures, answers and calls.
+        """Return what ``--json`` prints: run, status, event_hash, measures, figures, answers and calls.
 
-        ``answers`` counts rows by status and by reason; ``calls`` gives the HTTP attempts, tokens, and the
-        cost in US dollars (null where a price is unknown).
+        ``figures`` are the last values of what the protocol computed; ``answers`` counts rows by status and
+        by reason; ``calls`` gives the HTTP attempts, tokens, and the cost in US dollars (null where a price
+        is unknown).
         """
         calls = self.calls
         known = calls["cost"].notna().all()
+        last = self.figures.groupby(["name", "arm"], sort=False, observed=True).tail(1)
         return {
             "run": self.id,
             "status": self.status,
             "event_hash": self.event_hash,
             "measures": json.loads(self.measures.to_json(orient="records", double_precision=12)),
+            "figures": json.loads(last.to_json(orient="records", double_precision=12)),
             "answers": {
                 "total": len(self.answers),
                 **_counts(self.answers["status"]),
@@ -211,7 +214,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     file = folder / "manifest.json"
     if not file.is_file():
-        raise InputError(f"{folder} holds no run (there is no manifest.json in it)")
+        runs = sorted(inner.parent for inner in folder.glob("*/manifest.json"))
+        hint = f"; it holds the folders of runs, the newest is {runs[-1]}" if runs else ""
+        raise InputError(f"{folder} holds no run (there is no manifest.json in it){hint}")
     try:
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:

@@ -24,7 +24,7 @@ from plursim.runs.remeasuring import write_measures
 from plursim.runs.starting import check_personas, start_tables
 from plursim.scenario import Scenario, load_scenario
 from plursim.setup import Setup, prepare
-from plursim.store import LogReader, LogWriter, create_log, open_log, write_manifest
+from plursim.store import LogReader, LogWriter, create_log, open_log, write_csv, write_manifest
 
 
 def run(
@@ -209,6 +209,8 @@ def _carry_out(
         if not replay:
             scenario, material = setup.scenario, material_of(finished)
             write_measures(log, folder, material, scenario.measures, scenario.seed, setup.survey)
+            if len(finished.figures):
+                write_csv(finished.figures, folder / "tables" / "figures.csv")
     return finished
 
 
