@@ -107,6 +107,7 @@ def prepare(scenario: Scenario) -> Setup:
     population = sample_population(pool, mixture, size, streams, spec.sampling)
     graph = _graph(scenario, population, streams)
     names, reasoners = _reasoners(scenario)
+    _check_graph_matters(scenario, reasoners)
     return Setup(
         scenario=scenario,
         survey=survey,
@@ -176,6 +177,18 @@ def _graph(scenario: Scenario, population: Population, streams: Streams) -> Grap
         raise
     except InputError as error:
         raise scenario.located(str(error), "graph") from error
+
+
+def _check_graph_matters(scenario: Scenario, reasoners: Sequence[Reasoner]) -> None:
+    """Refuse a graph that nothing would read."""
+    if scenario.graph is None or scenario.protocol.uses_graph or any(one.uses_graph for one in reasoners):
+        return
+    neighbours = "set protocol.structure to neighbours, or "
+    raise scenario.located(
+        f"a {scenario.graph.kind} graph changes nothing here: the protocol draws who meets whatever the ties",
+        "graph",
+        hint=f"{neighbours if scenario.protocol.kind == 'deliberation' else ''}leave graph out",
+    )
 
 
 def _reasoners(scenario: Scenario) -> tuple[list[str], tuple[Reasoner, ...]]:

@@ -272,7 +272,8 @@ class TestCheck:
                 "hall.yaml:10: graph: ",
                 "40 ties",
             ),
-            ("structure: neighbours", "topic: vote", "hall.yaml:12: protocol: ", "unknown question 'vote'"),
+            ("rounds: 3", "topic: vote", "hall.yaml:12: protocol: ", "unknown question 'vote'"),
+            ("structure: neighbours, ", "", "hall.yaml:10: graph: ", "changes nothing here"),
         ],
     )
     def test_refused_with_place(

@@ -204,3 +204,26 @@ def test_a_run_that_goes_on_may_change_what_changes_no_result_and_nothing_else(
         assert other.requests == calls - REACHED
         assert other.peak <= 9
     assert only_run(out).event_hash == whole
+
+
+@pytest.mark.parametrize(
+    ("model", "variable"),
+    [
+        ("openai/gpt-4o-mini", "OPENAI_API_KEY"),
+        ("anthropic/claude-3-5-haiku-latest", "ANTHROPIC_API_KEY"),
+        ("gemini/gemini-1.5-flash", "GEMINI_API_KEY"),
+    ],
+)
+def test_without_a_key_the_variable_is_named_and_nothing_is_sent(
+    model: str, variable: str, tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+):
+    """Client libraries raise this before they send, each in its own way."""
+    for name in (variable, "GOOGLE_API_KEY", "OPENAI_ADMIN_KEY", "ANTHROPIC_AUTH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    settings = ["--set", "population.size=16", "--set", "reasoning.retries=0"]
+    code, said = terminal(
+        "run", str(TOWN_HALL), "--model", model, *settings, "--out", str(tmp_path), "--quiet"
+    )
+    assert code == ProviderStopped.exit_code
+    assert f"there is no key for {model}; set {variable}" in said
+    assert set(only_run(tmp_path / "town-hall").calls["outcome"]) == {"no_key"}

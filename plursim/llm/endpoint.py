@@ -96,6 +96,7 @@ def stopped(endpoint: Endpoint, failure: Failure, provider: str | None = None) -
     model, where = endpoint.model, f" at {endpoint.api_base}" if endpoint.api_base else ""
     variable = key_name(model, provider)
     lines = {
+        Kind.NO_KEY: f"there is no key for {model}{where}; set {variable}",
         Kind.UNAUTHORISED: f"the provider refused the key for {model}{where} (HTTP 401); check {variable}",
         Kind.FORBIDDEN: f"the key in {variable} may not use {model}{where} (HTTP 403)",
         Kind.NOT_FOUND: f"the provider knows no model {model}{where} (HTTP 404); check `model`, `api_base`",

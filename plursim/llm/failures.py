@@ -21,6 +21,7 @@ class Kind(StrEnum):
     DROPPED = "dropped"
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
+    NO_KEY = "no_key"
     UNAUTHORISED = "unauthorised"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
@@ -34,6 +35,7 @@ class Kind(StrEnum):
         """Whether the provider will refuse every further call as well."""
         return self in (
             Kind.QUOTA,
+            Kind.NO_KEY,
             Kind.UNAUTHORISED,
             Kind.FORBIDDEN,
             Kind.NOT_FOUND,
@@ -127,6 +129,22 @@ def _is_quota(code: str, text: str) -> bool:
 
 
 _OVERFLOW = re.compile(r"context_length_exceeded|maximum context length|context window|prompt is too long")
+
+
+_NO_KEY = re.compile(r"missing credentials|missing \S+ api key|unable to locate credentials", re.IGNORECASE)
+
+
+def is_without_key(text: str) -> bool:
+    """Return whether a client library says that it has no key to send a request with.
+
+    Libraries raise this as a failure of the server, before anything is sent; only the words tell.
+
+    Examples
+    --------
+    >>> is_without_key("OpenAIException - Missing credentials. Please pass an `api_key`")
+    True
+    """
+    return _NO_KEY.search(text) is not None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

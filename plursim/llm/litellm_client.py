@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from plursim.errors import InputError
 from plursim.llm.chat_format import LONGEST_DETAIL, OPENAI_LARGEST_N, completion
 from plursim.llm.endpoint import FAST_PREFIXES, Endpoint, key_name, price_of
-from plursim.llm.failures import CallError, Failure, Kind, of_status, retry_after
+from plursim.llm.failures import CallError, Failure, Kind, is_without_key, of_status, retry_after
 from plursim.llm.prompt import Client, Completion, Messages
 from plursim.llm.scrub import Scrubber
 from plursim.llm.turns import Turnstile
@@ -246,6 +246,8 @@ class LiteLLMClient:
             return Failure(Kind.CONTENT_FILTER, 400, text=text)
         if isinstance(error, litellm.ContextWindowExceededError):
             return Failure(Kind.CONTEXT_OVERFLOW, 400, text=text)
+        if is_without_key(text):
+            return Failure(Kind.NO_KEY, text=text)
         lost = _lost_connection(causes)
         if lost is not None:
             return Failure(lost, text=text)

@@ -49,6 +49,11 @@ class Interaction(Part):
         """Return how many agents a population of a stated size needs (more where some are injected)."""
         return size
 
+    @property
+    def uses_graph(self) -> bool:
+        """Whether the ties of the social graph say who meets, rather than seats and pairs that are drawn."""
+        return False
+
     def default_graph(self, agents: int, streams: Streams) -> Graph:  # noqa: ARG002 (for protocols that draw)
         """Return the social graph of a scenario that names none: no ties, or for games all of them."""
         none = np.zeros(0, dtype=np.int64)

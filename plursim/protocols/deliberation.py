@@ -59,6 +59,11 @@ class Deliberation(Interaction):
         """How many of the last messages an agent remembers."""
         return self.last_n
 
+    @property
+    def uses_graph(self) -> bool:
+        """Only neighbours meet along ties; tables are drawn."""
+        return self.structure == "neighbours"
+
     def default_graph(self, agents: int, streams: Streams) -> Graph:
         """Return the ties of those who sit at one table in the first round."""
         if self.structure == "neighbours":

@@ -93,6 +93,11 @@ class NamingGame(Interaction):
             )
         return self
 
+    @property
+    def uses_graph(self) -> bool:
+        """Partners are neighbours."""
+        return True
+
     def agents_for(self, size: int) -> int:
         """Return the population's size and, for ``inject``, that of the minority added to it."""
         injected = self.committed is not None and self.committed.how == "inject"

@@ -132,6 +132,7 @@ class AveragingReasoner(DrawnStanceReasoner):
     """
 
     decimals: ClassVar[int | None] = 2
+    uses_graph: ClassVar[bool] = True
 
     kind: Literal["averaging"] = "averaging"
     rule: Literal["degroot", "friedkin_johnsen"] = Field(

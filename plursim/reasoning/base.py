@@ -60,6 +60,9 @@ class Reasoner(Part):
     needs_survey: ClassVar[bool] = False
     """Whether the first stances come from the survey."""
 
+    uses_graph: ClassVar[bool] = False
+    """Whether agents weigh what they hear by the ties of the social graph."""
+
     kind: str
 
     def requests_answered(self) -> frozenset[type[Request]]:
