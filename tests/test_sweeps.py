@@ -404,3 +404,10 @@ def test_progress_in_words() -> None:
 def test_the_shipped_sweeps_are_valid(name: str, cells: int) -> None:
     laid_out = plan(load_sweep(ROOT / "scenarios" / "sweeps" / f"{name}.yaml"))
     assert len({cell.key for cell in laid_out.cells}) == cells
+
+
+def test_a_sweep_that_is_run_and_a_scenario_that_is_swept_are_told_apart(capsys: pytest.CaptureFixture[str]):
+    sweep, scenario = ROOT / "scenarios/sweeps/mixture_path.yaml", ROOT / "scenarios/town_hall.yaml"
+    for command, file, right in (("run", sweep, "sweep"), ("sweep", scenario, "run")):
+        assert cli.main([command, str(file)]) == 2
+        assert f"plursim {right} {file}" in capsys.readouterr().err

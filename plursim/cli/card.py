@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from plursim.cli.options import json_option
 from plursim.cli.terminal import say, say_json, table
 
 COLUMNS = ("", "aspect", "simulation", "to compare with", "reading")
@@ -19,7 +20,7 @@ COLUMNS = ("", "aspect", "simulation", "to compare with", "reading")
     help="Folder for card.md and card.png; by default that of the first run.",
 )
 @click.option("--store", metavar="URL", help="Database of the logs, where the runs have one.")
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 @click.option("--quiet", is_flag=True, help="Show no table.")
 def card_command(
     runs: tuple[Path, ...], out: Path | None, store: str | None, as_json: bool, quiet: bool

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plursim.cli.options import scenario_from, scenario_options
+from plursim.cli.options import json_option, out_option, reuse_option, scenario_from, scenario_options
 from plursim.cli.terminal import say, say_json, table
 from plursim.errors import InputError
 
@@ -26,31 +26,20 @@ MOST_PERSONAS = 15
 
 @click.command("fit")
 @scenario_options
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("outputs"),
-    show_default=True,
-    help="Folder of all runs.",
-)
+@out_option("Folder of all runs.")
 @click.option(
     "--save",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the mixture to this file as well, such as personas/mine.mixture.yaml.",
 )
-@click.option(
-    "--reuse-replies",
-    metavar="RUN",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of an earlier run or fit whose model replies answer the same prompts again.",
-)
+@reuse_option
 @click.option(
     "--method",
     type=click.Choice(("boosting", "em", "evolve")),
     help="Grow the pool as well: have personas added, rewritten to their part, or refined in place.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 @click.option("--quiet", is_flag=True, help="Write only where the results are.")
 def fit_command(
     scenario: Path,

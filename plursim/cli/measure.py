@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from plursim.cli.options import json_option
 from plursim.cli.show import report
 from plursim.cli.terminal import say_json
 
@@ -26,7 +27,7 @@ from plursim.cli.terminal import say_json
     help="Replace a value: measures=[drift], seed=1 or one of the survey section; may be repeated.",
 )
 @click.option("--store", metavar="URL", help="Database of the log, where the run has one.")
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 @click.option("--quiet", is_flag=True, help="Show no table.")
 def measure_command(
     run: Path, survey: Path | None, settings: tuple[str, ...], store: str | None, as_json: bool, quiet: bool

@@ -16,6 +16,21 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+json_option = click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+reuse_option = click.option(
+    "--reuse-replies",
+    metavar="RUN",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of an earlier run or fit whose model replies answer the same prompts again.",
+)
+
+
+def out_option(what: str) -> Callable[[F], F]:
+    """Return the option for the folder under which results are written."""
+    folder = click.Path(path_type=Path, file_okay=False)
+    return click.option("--out", type=folder, default=Path("outputs"), show_default=True, help=what)
+
+
 def scenario_options(command: F) -> F:
     """Add the scenario argument and the options that change a scenario."""
     for decorate in (

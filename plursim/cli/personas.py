@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from plursim.cli.options import json_option
 from plursim.cli.terminal import say, say_json, table
 from plursim.errors import InputError, PlursimError, unknown
 
@@ -137,7 +138,7 @@ def survey_named(name: str) -> Survey:
 @personas_command.command("show")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--id", "persona", metavar="ID", help="Show this persona in full.")
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 def show_command(file: Path, persona: str | None, as_json: bool) -> None:
     """Show what a file of personas holds: attributes with their labels, traits, lengths."""
     from plursim.personas import load_personas
@@ -210,7 +211,7 @@ def _labels(counts: dict[str, int]) -> str:
 @click.option(
     "--survey", metavar="SURVEY", help=f"Check against it for leaked answers and strata. {SURVEY_HELP}"
 )
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 def lint_command(file: Path, survey: str | None, as_json: bool) -> None:
     """Check personas for duplicates, gaps, leaked answers and unequal lengths; exit code 1 on errors."""
     from dataclasses import asdict

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from plursim.cli.options import scenario_from, scenario_options
+from plursim.cli.options import json_option, scenario_from, scenario_options
 from plursim.cli.terminal import say, say_json, table
 
 
@@ -46,7 +46,7 @@ def prompts_command(
 
 @click.command("estimate")
 @scenario_options
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 def estimate_command(
     scenario: Path,
     settings: tuple[str, ...],

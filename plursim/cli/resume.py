@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from plursim.cli.options import json_option
 from plursim.cli.run import finish
 from plursim.cli.terminal import progress_bar, say
 
@@ -20,7 +21,7 @@ from plursim.cli.terminal import progress_bar, say
     help="Change a value on which no result depends, such as reasoning.budget.cost=5; may be repeated.",
 )
 @click.option("--store", metavar="URL", help="Database of the log, where the run has one.")
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no table.")
 def resume_command(
     run: Path, settings: tuple[str, ...], store: str | None, as_json: bool, quiet: bool

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plursim.cli.options import scenario_from, scenario_options
+from plursim.cli.options import json_option, out_option, reuse_option, scenario_from, scenario_options
 from plursim.cli.show import report
 from plursim.cli.terminal import progress_bar, safe_text, say_json
 
@@ -18,23 +18,12 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @scenario_options
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("outputs"),
-    show_default=True,
-    help="Folder of all runs.",
-)
+@out_option("Folder of all runs.")
 @click.option(
     "--store", metavar="URL", help="Database of the log; by default one SQLite file in the run's folder."
 )
-@click.option(
-    "--reuse-replies",
-    metavar="RUN",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of an earlier run whose model replies answer the same prompts again.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@reuse_option
+@json_option
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no table.")
 def run_command(
     scenario: Path,

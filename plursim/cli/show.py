@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from plursim.cli.options import json_option
 from plursim.cli.terminal import say, say_json, table
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ STAGES = {"first": "first poll", "last": "last poll", "change": "change"}
 
 @click.command("show")
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 def show_command(run: Path, as_json: bool) -> None:
     """Show the measures of a run, given its folder."""
     from plursim.runs import open_run

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from plursim.cli.options import json_option
 from plursim.cli.terminal import say, say_json, table
 from plursim.errors import InputError, shorten
 
@@ -52,7 +53,7 @@ def list_surveys() -> None:
     "--file", type=click.Path(path_type=Path), help="Data file of the survey (opinionqa: its folder)."
 )
 @click.option("--wave", help="Wave of a panel; default the first.")
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 def show_survey(
     name: str, question: str | None, group: str | None, file: Path | None, wave: str | None, as_json: bool
 ) -> None:

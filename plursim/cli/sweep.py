@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from plursim.cli.options import json_option, out_option
 from plursim.cli.terminal import say, say_json, table
 from plursim.errors import PlursimError
 
@@ -38,19 +39,13 @@ MOST_ROWS = 30
     show_default=True,
     help="Processes on this machine, or a Ray cluster (needs plursim[ray]; RAY_ADDRESS names the cluster).",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("outputs"),
-    show_default=True,
-    help="Folder of all sweeps; the same sweep goes on where it stopped.",
-)
+@out_option("Folder of all sweeps; the same sweep goes on where it stopped.")
 @click.option(
     "--resume",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of an earlier sweep whose finished cells are kept, even if the sweep has changed.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+@json_option
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no table.")
 def sweep_command(
     file: Path,

@@ -28,7 +28,16 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     DocumentError : with file, line, key path, what was given and what was expected.
     """
     file = Path(path)
-    return Scenario.from_document(_extended(file, ()), file.parent, overrides)
+    document = _extended(file, ())
+    factors, is_sweep = document.find(("factors",))
+    if is_sweep:
+        raise DocumentError(
+            "this file is a sweep over a scenario, no scenario",
+            file=file,
+            line=factors.line,
+            hint=f"plursim sweep {file}",
+        )
+    return Scenario.from_document(document, file.parent, overrides)
 
 
 def _extended(file: Path, below: tuple[Path, ...]) -> Document:

@@ -107,6 +107,14 @@ def load_sweep(path: str | Path, settings: Sequence[str] = ()) -> LoadedSweep:
     """
     file = Path(path)
     document = read(file)
+    protocol, is_scenario = document.find(("protocol",))
+    if is_scenario:
+        raise DocumentError(
+            "this file is a scenario, no sweep over one",
+            file=file,
+            line=protocol.line,
+            hint=f"plursim run {file}",
+        )
     loaded = LoadedSweep(validate(Sweep, document), document, file)
     if not settings:
         return loaded
