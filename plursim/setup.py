@@ -20,6 +20,7 @@ from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner, Services
 from plursim.scenario import Scenario
 from plursim.society import ARMS, Arm, Society
+from plursim.surveys.comparing import check_measurable
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 
@@ -60,8 +61,13 @@ class Setup:
 
         Raises
         ------
-        InputError : for instance, too few agents for the groups of the protocol.
+        InputError : for instance, too few agents for the groups of the protocol, or a measure that no
+            question allows.
         """
+        try:
+            check_measurable(self.scenario.measures, self.questions)
+        except InputError as error:
+            raise self.scenario.located(str(error), "measures") from error
         for arm in self.arms:
             self.society(arm, Kept()).begin()
 

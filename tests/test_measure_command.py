@@ -133,6 +133,13 @@ def test_an_ordinal_measure_of_nominal_questions_is_refused(
     assert said.err.startswith("plursim: wasserstein, question 'vote', group all:")
     assert "Traceback" not in said.err
     assert main(["measure", str(path), "--quiet"]) == 0
+    options = [part for value in [*votes, "measures=[wasserstein]"] for part in ("--set", value)]
+    assert (
+        main(["run", str(ROOT / "scenarios" / "town_hall.yaml"), *options, "--out", str(tmp_path / "no")])
+        == 2
+    )
+    assert "measures: wasserstein, question 'vote'" in capsys.readouterr().err
+    assert not (tmp_path / "no").exists()
 
 
 def test_a_run_of_neighbours_says_why_it_has_no_intervals(

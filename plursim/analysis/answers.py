@@ -12,7 +12,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from plursim.analysis.arms import adjusted
-from plursim.analysis.distances import check_fit
 from plursim.analysis.ground_truth import survey_of, truths
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.measuring import figures_of
@@ -21,6 +20,7 @@ from plursim.errors import InputError, unknown
 from plursim.measures import MEASURES
 from plursim.requests import Floats, Ints
 from plursim.surveys import Survey, SurveySource
+from plursim.surveys.comparing import check_measurable
 from plursim.surveys.question import Question
 
 DEFAULT = ("total_variation", "jensen_shannon", "wasserstein", "drift", "polarisation")
@@ -61,7 +61,7 @@ def measure(
     Raises
     ------
     InputError : a column, question, answer or label is wrong (names it and the nearest valid one), nobody
-        answered a question, or a measure named needs ordered options and no question has any.
+        answered a question, or the only distance asked for needs ordered options and no question has any.
 
     Examples
     --------
@@ -74,8 +74,7 @@ def measure(
     known = survey_of(survey)
     _check_measures(measures)
     table = _Table.of(answers, known, frozenset(missing))
-    if measures is not DEFAULT:
-        check_fit(measures, [known.question(str(name)) for name in table.frame["question"].unique()])
+    check_measurable(measures, [known.question(str(name)) for name in table.frame["question"].unique()])
     rows = [
         row
         for material in table.materials(known)

@@ -15,7 +15,7 @@ from plursim.analysis.material import EVERYBODY, Material, Truth, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.rows import DISTANCES, Row
 from plursim.analysis.weighing import weight_at
-from plursim.errors import InputError, MeasureError
+from plursim.errors import MeasureError
 from plursim.measures.checks import Bools
 from plursim.measures.uncertainty import Distance
 from plursim.randomness import Streams
@@ -37,16 +37,6 @@ def distances_for(names: Sequence[str], question: Question) -> list[str]:
     """Return those of the measures asked for that are distances and fit the question."""
     fit = DISTANCES if question.ordinal else tuple(name for name in DISTANCES if name != "wasserstein")
     return [name for name in fit if name in names]
-
-
-def check_fit(names: Sequence[str], questions: Sequence[Question]) -> None:
-    """Raise InputError where Wasserstein distance is asked for and no question has ordered options."""
-    if "wasserstein" in names and not any(question.ordinal for question in questions):
-        asked = ", ".join(f"'{question.id}'" for question in questions)
-        raise InputError(
-            f"wasserstein, question {asked}, group all: the options of a nominal question have no order; "
-            "ask for total_variation or jensen_shannon"
-        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plursim.analysis import Material, conversions, material_of, measure, shares
-from plursim.analysis.distances import check_fit
 from plursim.analysis.ground_truth import against, remeasuring
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
 from plursim.store import LogWriter, reopen_log, write_csv
 from plursim.surveys import Survey
+from plursim.surveys.comparing import check_measurable
 
 
 def remeasure(
@@ -45,8 +45,7 @@ def remeasure(
     names, seed = run.scenario["measures"], int(run.scenario["seed"])
     wanted, other = remeasuring(None if survey is None else Path(survey), settings, names, seed)
     material = material_of(run)
-    if any(setting.startswith("measures") for setting in settings):
-        check_fit(wanted.measures, list(material.questions.values()))
+    check_measurable(wanted.measures, list(material.questions.values()))
     if other is not None:
         material = against(material, other)
     where = where_logged(folder, read_manifest(folder), store)

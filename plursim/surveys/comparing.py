@@ -1,8 +1,8 @@
-"""Two groups, waves or surveys side by side, checked to be about the same question."""
+"""What can be compared: groups, waves or surveys about the same question, by distances it allows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from plursim.errors import InputError
@@ -53,6 +53,24 @@ def side_by_side(
     return SideBySide(
         question, first.distribution(question_id, where), second.distribution(question_id, versus)
     )
+
+
+def check_measurable(measures: Sequence[str], questions: Sequence[Question]) -> None:
+    """Refuse the Wasserstein distance as the only distance to the survey where no question has an order.
+
+    Beside another distance it is left out for nominal questions.
+
+    Raises
+    ------
+    InputError : names measure and questions.
+    """
+    distances = [name for name in measures if name in ("total_variation", "jensen_shannon", "wasserstein")]
+    if distances == ["wasserstein"] and questions and not any(one.ordinal for one in questions):
+        asked = ", ".join(f"'{question.id}'" for question in questions)
+        raise InputError(
+            f"wasserstein, question {asked}, group all: the options of a nominal question have no order; "
+            "ask for total_variation or jensen_shannon"
+        )
 
 
 def _scale(question: Question) -> str:
