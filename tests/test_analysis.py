@@ -15,7 +15,7 @@ import plursim
 from plursim import measures
 from plursim.analysis import conversions, material_of, measure, shares, weighing
 from plursim.analysis.influence import majority_of_peers
-from plursim.analysis.material import Material, with_respondents
+from plursim.analysis.material import Material, Waves, with_respondents
 from plursim.analysis.resampling import drawn_figures, drawn_sums
 from plursim.analysis.spread import between_groups
 from plursim.analysis.talk import Hearings
@@ -182,17 +182,57 @@ def test_floors_are_those_of_the_measures() -> None:
     log = small(n=400.0)
     row = figure(measure(material_of(log), ["total_variation"], 1), "total_variation", stage="first")
     rng = np.random.default_rng(0)
-    halves = measures.draw_floor(measures.total_variation, TRUTH["tax", "all", "all"], 200, rng, draws=4000)
+    truth = TRUTH["tax", "all", "all"]
+    halves = measures.draw_floor(measures.total_variation, truth, 200, rng, draws=4000)
     draws = measures.draw_floor(measures.total_variation, [0.4, 0.4, 0.2], 5, rng, draws=4000)
-    assert row["floor_survey"] == pytest.approx(float(halves.high), rel=0.08)
-    assert row["floor_draws"] == pytest.approx(float(draws.high), rel=0.08)
+    floor = measures.draw_floor(measures.total_variation, truth, 5, rng, other_n=400, draws=4000)
+    for name, expected in (("halves", halves), ("draws", draws), ("floor", floor)):
+        assert row[name] == pytest.approx(float(expected.mean), rel=0.08)
+        assert row[f"{name}_95"] == pytest.approx(float(expected.high), rel=0.08)
 
 
-def test_a_survey_of_unknown_size_has_no_floor_and_counts_as_exact() -> None:
+def test_the_floor_is_the_expected_distance_of_two_samples_of_the_survey() -> None:
+    """By the mean of a folded normal: sum of sqrt(2 p (1 - p) (1 / n + 1 / m) / pi) / 2."""
+    agents, n = 400, 500.0
+    log = small(n=n)
+    material = material_of(log)
+    rng = np.random.default_rng(3)
+    options = rng.choice(3, size=(1, agents), p=[0.5, 0.3, 0.2])
+    many = Material(
+        material.questions,
+        ("treatment",),
+        {},
+        np.arange(agents),
+        {("treatment", "tax"): Waves(np.array([0]), options, options.astype(float))},
+        {("tax", "all", "all"): material.truth["tax", "all", "all"]},
+    )
+    row = figure(measure(many, ["total_variation"], 1, draws=4000), "total_variation", stage="first")
+    shares = np.array(TRUTH["tax", "all", "all"])
+    expected = np.sqrt(2 * shares * (1 - shares) * (1 / agents + 1 / n) / np.pi).sum() / 2
+    assert row["floor"] == pytest.approx(expected, rel=0.03)
+    assert row["floor"] < row["floor_95"]
+    exact = replace(
+        many, truth={("tax", "all", "all"): replace(many.truth["tax", "all", "all"], effective_n=np.nan)}
+    )
+    row = figure(measure(exact, ["total_variation"], 1, draws=4000), "total_variation", stage="first")
+    assert row["floor"] == pytest.approx(
+        np.sqrt(2 * shares * (1 - shares) / agents / np.pi).sum() / 2, rel=0.03
+    )
+
+
+def test_answers_that_agree_within_tables_raise_the_floor() -> None:
+    """Ten tables of four that always agree say as much as ten agents ."""
+    counts = measures.cluster_counts(np.repeat([0, 1] * 5, 4), np.repeat(np.arange(10), 4), 2)
+    assert measures.effective_answers(counts, 40) == pytest.approx(10)
+    assert measures.effective_answers(np.eye(2)[[0, 1] * 20], 40) == pytest.approx(40)
+    assert measures.effective_answers(np.array([[4.0, 0.0], [4.0, 0.0]]), 8) == 8
+
+
+def test_a_survey_of_unknown_size_has_no_halves_and_counts_as_exact() -> None:
     row = figure(
         measure(material_of(small(n=np.nan)), ["total_variation"], 1), "total_variation", stage="first"
     )
-    assert np.isnan(row["floor_survey"])
+    assert np.isnan(row["halves"])
     assert row["value"] == pytest.approx(0.15)
     assert row["high"] > 0.15
 
@@ -549,8 +589,8 @@ def test_respondents_are_resampled_with_their_weights() -> None:
     )
     alone = figure(measure(survey_material(survey), ["total_variation"], 1), "total_variation", stage="first")
     assert at_hand["value"] == alone["value"]
-    assert at_hand["floor_survey"] == pytest.approx(alone["floor_survey"], rel=0.25)
-    assert at_hand["floor_survey"] != alone["floor_survey"]
+    assert at_hand["halves_95"] == pytest.approx(alone["halves_95"], rel=0.25)
+    assert at_hand["halves_95"] != alone["halves_95"]
 
 
 def test_equal_weights_need_no_respondents() -> None:

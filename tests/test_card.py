@@ -252,7 +252,7 @@ def test_means_over_runs_have_t_intervals() -> None:
 def test_readings_of_alignment() -> None:
     def reading(**changes: float) -> str:
         where = {"question": "q", "group": "all", "label": "all", "stage": "first"}
-        floors = {"survey_halves": 0.97, "draws": 0.95, "uniform": 0.8, "pooled": np.nan}
+        floors = {"floor": 0.97, "floor_95": 0.95, "uniform": 0.8, "pooled": np.nan}
         row = {**where, **floors, "value": 0.9, "low": 0.85, "high": 0.94, **changes}
         return next(on_alignment(pd.DataFrame([row]))).reading
 
@@ -260,17 +260,17 @@ def test_readings_of_alignment() -> None:
     assert reading(value=0.96) == "no farther from the survey than chance"
     assert reading(value=0.8) == "no better than uniform answers"
     # a handful of answers may be as far as uniform ones by chance: that is no sign of being like people
-    assert reading(value=0.7, draws=0.6) == "too few answers to tell"
+    assert reading(value=0.7, floor_95=0.6) == "too few answers to tell"
     assert next(on_alignment(pd.DataFrame())).good is None
 
 
 def test_the_worst_group_is_the_one_farthest_beyond_chance() -> None:
-    floors = {"survey_halves": np.nan, "uniform": 0.5, "pooled": 0.6, "low": np.nan, "high": np.nan}
+    floors = {"floor": 0.98, "uniform": 0.5, "pooled": 0.6, "low": np.nan, "high": np.nan}
     rows = pd.DataFrame(
         [
-            {"label": "all", "group": "all", "value": 0.95, "draws": 0.9, "n": 200, **floors},
-            {"label": "few", "group": "age", "value": 0.60, "draws": 0.55, "n": 3, **floors},
-            {"label": "many", "group": "age", "value": 0.80, "draws": 0.95, "n": 90, **floors},
+            {"label": "all", "group": "all", "value": 0.95, "floor_95": 0.9, "n": 200, **floors},
+            {"label": "few", "group": "age", "value": 0.60, "floor_95": 0.55, "n": 3, **floors},
+            {"label": "many", "group": "age", "value": 0.80, "floor_95": 0.95, "n": 90, **floors},
         ]
     ).assign(question="q", stage="first")
     worst = list(on_alignment(rows))[-1]

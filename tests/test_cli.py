@@ -452,8 +452,8 @@ class TestReport:
         "value": 0.12345,
         "low": 0.1,
         "high": 0.2,
-        "floor_survey": 0.05,
-        "floor_draws": float("nan"),
+        "floor": 0.03,
+        "floor_95": 0.05,
     }
 
     def frame(self, *changes: dict[str, Any]) -> pd.DataFrame:
@@ -480,17 +480,19 @@ class TestReport:
         assert "0.777" not in out
         assert out.splitlines()[-1] == "outputs/hall/r1"
 
-    def test_polls_stand_side_by_side_beside_the_larger_floor(self) -> None:
-        rows = headline_rows(self.frame({}, {"stage": "last", "value": 0.3, "floor_draws": 0.07}))
+    def test_polls_stand_side_by_side_beside_the_larger_floors(self) -> None:
+        rows = headline_rows(self.frame({}, {"stage": "last", "value": 0.3, "floor_95": 0.07}))
         first, last = "0.123 [0.100, 0.200]", "0.300 [0.100, 0.200]"
         assert rows == {
-            "vote": [["distance to survey, total variation", "treatment", first, last, "", "0.070"]]
+            "vote": [["distance to survey, total variation", "treatment", first, last, "", "0.030", "0.070"]]
         }
 
     def test_missing_figures_are_blank(self) -> None:
         nan = float("nan")
-        rows = headline_rows(self.frame({"value": nan, "low": nan, "high": nan, "floor_survey": nan}))
-        assert rows["vote"][0][2:] == ["", "", "", ""]
+        rows = headline_rows(
+            self.frame({"value": nan, "low": nan, "high": nan, "floor": nan, "floor_95": nan})
+        )
+        assert rows["vote"][0][2:] == [""] * 5
 
     def test_the_last_figures_of_a_game(self, capsys: pytest.CaptureFixture[str]) -> None:
         figures = pd.DataFrame({"name": ["success"] * 2, "arm": ["treatment"] * 2, "value": [0.25, 0.5]})

@@ -178,4 +178,4 @@ def test_questions_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str
     said = capsys.readouterr()
     assert "warning" not in said.err
     assert (folder / "card.png").stat().st_size > 10_000
-    assert open_run(folder).measures["floor_survey"].dtype == float
+    assert open_run(folder).measures["halves"].dtype == float

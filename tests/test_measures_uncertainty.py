@@ -200,6 +200,15 @@ def test_halves_of_a_survey_are_as_far_apart_as_the_hypergeometric_says() -> Non
     assert several.mean[0] == several.mean[1]
 
 
+@pytest.mark.parametrize("seed", [15, 16, 22, 33])
+def test_halves_of_a_survey_with_decimal_weights_have_no_share_below_0(seed: int) -> None:
+    """An option all of whose respondents fall into one half is 0 in the other, not a rounding below."""
+    rng = np.random.default_rng(seed)
+    counts = np.eye(3)[np.r_[rng.choice(2, 297), [2] * 3]] * rng.uniform(0.5, 2, size=300).round(2)[:, None]
+    floor = survey_floor(total_variation, counts, rng)
+    assert 0 < floor.mean < floor.high < 0.3
+
+
 def test_answers_without_personas_are_floors_by_group() -> None:
     groups = np.array([[0.8, 0.1, 0.1], [0.2, 0.2, 0.6]])
     pooled = (3 * groups[0] + groups[1]) / 4

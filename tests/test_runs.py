@@ -69,7 +69,9 @@ def test_the_json_summary_counts_every_answer(tmp_path: Path, capsys: pytest.Cap
     assert set(out) == {"run", "status", "event_hash", "measures", "figures", "answers", "calls"}
     assert out["figures"] == []
     assert out["answers"] == {"total": 800, "answered": 800, "reasons": {"answered": 800}}
-    assert {"measure", "value", "low", "high", "floor_survey", "floor_draws"} <= set(out["measures"][0])
+    assert {"measure", "value", "low", "high", "floor", "floor_95", "halves", "draws"} <= set(
+        out["measures"][0]
+    )
     assert main(["show", str(next((tmp_path / "town-hall").iterdir())), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == out
 
@@ -99,9 +101,10 @@ def test_a_population_weighted_as_the_survey_answers_as_the_survey(tmp_path: Pat
         made = hall(tmp_path, *common, f"population.mixture={mixture}")
         whole = made.measures[made.measures["group"] == "all"].set_index("question")
         rows[mixture] = whole
-    assert (rows["survey"]["value"] < rows["survey"]["floor_draws"]).all()
+    assert (rows["survey"]["value"] < rows["survey"]["floor_95"]).all()
     apart = rows["uniform"].loc[["party", "self_placement"]]
-    assert (apart["value"] > 1.5 * apart["floor_draws"]).all()
+    assert (apart["value"] > apart["floor_95"]).all()
+    assert (apart["value"] > 1.5 * apart["draws_95"]).all()
     assert (apart["low"] > 0).all()
 
 

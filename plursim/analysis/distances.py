@@ -131,11 +131,13 @@ class _Compared:
             sample.options, sample.clusters, len(self.question.options), sample.weights
         )
         shares = counts.sum(axis=0) / counts.sum()
-        size = max(sample.effective_n, 1.0)
+        size = measures.effective_answers(counts, at_most=max(sample.effective_n, 1.0))
+        draws = measures.draw_floor(distance, shares, size, rng, draws=self.draws)
         found = {
             "value": float(distance(shares, truth.shares)),
-            "floor_draws": float(measures.draw_floor(distance, shares, size, rng, draws=self.draws).high),
-            "floor_survey": self._survey_floor(distance, rng),
+            **_named("draws", draws),
+            **_named("floor", self._floor(distance, size, rng)),
+            **_named("halves", self._halves(distance, rng)),
             "uniform": float(measures.uniform_floor(distance, truth.shares)),
             "pooled": float(distance(self.pooled.shares, truth.shares)),
         }
@@ -153,13 +155,24 @@ class _Compared:
         n = self.truth.effective_n
         return {} if np.isnan(n) else {"target_n": max(n, 1.0)}
 
-    def _survey_floor(self, distance: Distance, rng: np.random.Generator) -> float:
+    def _floor(self, distance: Distance, size: float, rng: np.random.Generator) -> measures.Floor:
+        """Return by how much agents and survey would differ if both were samples of its shares."""
+        n = self.truth.effective_n
+        other = measures.EXACT if np.isnan(n) else max(n, 1.0)
+        return measures.draw_floor(distance, self.truth.shares, size, rng, other_n=other, draws=self.draws)
+
+    def _halves(self, distance: Distance, rng: np.random.Generator) -> measures.Floor | None:
         n, people = self.truth.effective_n, self.truth.respondents
         if people is not None and len(people) >= 4:
-            return float(measures.survey_floor(distance, people, rng, draws=SPLITS).high)
+            return measures.survey_floor(distance, people, rng, draws=SPLITS)
         if not n >= 2:
-            return float("nan")
-        return float(measures.draw_floor(distance, self.truth.shares, n / 2, rng, draws=self.draws).high)
+            return None
+        return measures.draw_floor(distance, self.truth.shares, n / 2, rng, draws=self.draws)
+
+
+def _named(name: str, floor: measures.Floor | None) -> dict[str, float]:
+    """Return a floor as the columns of a row; nothing where there is none."""
+    return {} if floor is None else {name: float(floor.mean), f"{name}_95": float(floor.high)}
 
 
 def distance_figures(

@@ -18,10 +18,13 @@ class Row:
     """One figure.
 
     ``stage`` is ``first`` or ``last`` poll, or ``change`` between them; ``low`` and ``high`` are the ends of
-    the 95% interval; ``n`` counts the answers or agents behind the figure and ``missing`` those left out. The
-    noise floors of a distance stand beside it: what two halves of the survey and two draws of the simulated
-    population differ by at most in 95% of cases, and how far the uniform and the pooled answer are from the
-    survey.
+    the 95% interval; ``n`` counts the answers or agents behind the figure and ``missing`` those left out.
+
+    A distance stands beside what chance alone would give. ``floor`` is the expected distance between two
+    samples of one distribution, the survey's, of the sizes at hand: the simulated answers and the survey (a
+    survey of unknown size counts as exact). ``halves`` is that of two random halves of the survey, ``draws``
+    that of two draws of the simulated population; each with its 95% quantile. ``uniform`` and ``pooled`` say
+    how far the uniform answer and everybody's answer are from the survey.
 
     A measure that ends in ``net_of_control`` compares an arm with its control arm, agent by agent. ``p`` is
     the probability of so large a difference without any effect; ``p_adjusted`` holds for all comparisons of
@@ -40,8 +43,12 @@ class Row:
     high: float = NAN
     n: int
     missing: int
-    floor_survey: float = NAN
-    floor_draws: float = NAN
+    floor: float = NAN
+    floor_95: float = NAN
+    halves: float = NAN
+    halves_95: float = NAN
+    draws: float = NAN
+    draws_95: float = NAN
     uniform: float = NAN
     pooled: float = NAN
     p: float = NAN

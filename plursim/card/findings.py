@@ -97,7 +97,7 @@ def on_alignment(rows: pd.DataFrame) -> Iterator[Finding]:
     if len(groups):
         stage = "last" if (groups["stage"] == "last").any() else "first"
         groups = groups[groups["stage"] == stage]
-        row = min(groups.to_dict("records"), key=lambda one: one["value"] - _chance(one))
+        row = min(groups.to_dict("records"), key=lambda one: one["value"] - one["floor_95"])
         good, reading = _aligned(row)
         yield Finding(
             f"alignment, worst group: {row['question']}, {row['group']} {row['label']}",
@@ -109,22 +109,14 @@ def on_alignment(rows: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _floors(row: Record) -> str:
-    known = (
-        f"survey halves {number(row['survey_halves'])}; "
-        if row["survey_halves"] == row["survey_halves"]
-        else ""
+    return (
+        f"floor {number(row['floor'])}, 95% of chance {number(row['floor_95'])}; "
+        f"uniform {number(row['uniform'])}"
     )
-    return f"{known}uniform {number(row['uniform'])}"
-
-
-def _chance(row: Record) -> float:
-    """Return the alignment that chance alone brings about."""
-    floors = [float(row[name]) for name in ("survey_halves", "draws") if row[name] == row[name]]
-    return min(floors, default=1.0)
 
 
 def _aligned(row: Record) -> tuple[bool | None, str]:
-    chance = row["value"] >= _chance(row)
+    chance = row["value"] >= row["floor_95"]
     if row["value"] <= row["uniform"]:
         return (None, "too few answers to tell") if chance else (False, "no better than uniform answers")
     if chance:

@@ -36,6 +36,9 @@ ONE_UNIT = (
     "inference. Run other seeds and compare runs: plursim card RUN RUN ..."
 )
 
+FLOORS = {"floor": "floor", "floor_95": "floor, 95%"}
+"""Columns of what chance alone gives: its expectation and its 95% quantile."""
+
 STAGES = {"first": "first poll", "last": "last poll", "change": "change"}
 
 
@@ -58,8 +61,8 @@ def report(run: Run, *, brief: bool = False) -> None:
     if not brief:
         say(f"Run {run.id}: {run.status}, event hash {run.event_hash[:16]}")
         for question, rows in headline_rows(run.measures).items():
-            columns = ["measure", "arm", *STAGES.values(), "floor"]
-            table(question, columns, rows, numeric=(*STAGES.values(), "floor"))
+            columns = ["measure", "arm", *STAGES.values(), *FLOORS.values()]
+            table(question, columns, rows, numeric=(*STAGES.values(), *FLOORS.values()))
         arms, figures = final_figures(run.figures)
         if figures:
             table("Figures of the protocol, last round", ["figure", *arms], figures, arms)
@@ -75,16 +78,18 @@ def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
     """Return the main figures of the whole population as words, a table a question.
 
     A row is a measure and an arm: its value and 95% interval in the first poll, in the last, and of the
-    change between them; the floor is what two halves of the survey or two draws of the population differ by.
+    change between them. The floor is what two samples of one distribution, as large as simulated answers
+    and survey, are expected to differ by, and what they differ by at most in 95% of cases; the larger of two
+    polls.
     Where a run has none of the main figures, all it has are shown under the names they have in tables.
 
     Examples
     --------
     >>> import pandas as pd
     >>> row = dict(measure="total_variation", arm="treatment", stage="first", question="vote", group="all",
-    ...            value=0.12, low=0.1, high=0.15, floor_survey=0.05, floor_draws=0.06)
+    ...            value=0.12, low=0.1, high=0.15, floor=0.05, floor_95=0.06)
     >>> headline_rows(pd.DataFrame([row]))["vote"]
-    [['distance to survey, total variation', 'treatment', '0.120 [0.100, 0.150]', '', '', '0.060']]
+    [['distance to survey, total variation', 'treatment', '0.120 [0.100, 0.150]', '', '', '0.050', '0.060']]
     """
     whole = measures[measures["group"] == "all"]
     names = HEADLINES
@@ -95,14 +100,14 @@ def headline_rows(measures: pd.DataFrame) -> dict[str, list[list[str]]]:
     for row in whole.to_dict("records"):
         cell = cells.setdefault((str(row["question"]), str(row["measure"]), str(row["arm"])), {})
         cell[str(row["stage"])] = f"{_word(row['value'])} {_interval(row)}".strip()
-        floors = [row[name] for name in ("floor_survey", "floor_draws") if row[name] == row[name]]
-        if floors:
-            cell["floor"] = _word(max([*floors, float(cell.get("floor", 0))]))
+        for name in FLOORS:
+            if row[name] == row[name]:
+                cell[name] = _word(max(row[name], float(cell.get(name, 0))))
     ordered = sorted(cells, key=lambda key: list(names).index(key[1]))
     tables: dict[str, list[list[str]]] = {question: [] for question, _, _ in cells}
     for question, measure, arm in ordered:
         cell = cells[question, measure, arm]
-        values = [cell.get(stage, "") for stage in (*STAGES, "floor")]
+        values = [cell.get(stage, "") for stage in (*STAGES, *FLOORS)]
         tables[question].append([names[measure], arm, *values])
     return tables
 

@@ -73,8 +73,10 @@ from plursim.measures.expression import (
     temperature_scaled,
 )
 from plursim.measures.floors import (
+    EXACT,
     Floor,
     draw_floor,
+    effective_answers,
     pooled_floor,
     survey_floor,
     uniform_floor,
@@ -176,6 +178,7 @@ MEASURES = MappingProxyType(
 """What a scenario may name under ``measures``, in the order in which tables and reports show it."""
 
 __all__ = [
+    "EXACT",
     "MEASURES",
     "ChiSquare",
     "Conformity",
@@ -221,6 +224,7 @@ __all__ = [
     "draw_floor",
     "drift_w1",
     "edge_disagreement",
+    "effective_answers",
     "effective_clusters",
     "effective_n",
     "ei_index",

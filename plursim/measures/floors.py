@@ -15,7 +15,10 @@ from numpy.typing import ArrayLike
 from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats
-from plursim.measures.uncertainty import CELLS, Distance, survey_resample, to_shares
+from plursim.measures.uncertainty import CELLS, LARGEST_SURVEY, Distance, survey_resample, to_shares
+
+EXACT = float(LARGEST_SURVEY)
+"""Respondents of a survey that counts as exact."""
 
 
 class Floor(NamedTuple):
@@ -23,7 +26,7 @@ class Floor(NamedTuple):
 
     Attributes
     ----------
-    mean : mean distance over draws.
+    mean : expected distance, the mean over draws: the floor.
     high : its upper quantile: a distance above it is more than chance.
     """
 
@@ -64,14 +67,16 @@ def survey_floor(
             f"counts: given shape {given.shape}, expected [respondents, ..., options], 2 or more"
         )
     table, people = given.reshape(len(given), -1), len(given)
+    rest = given.shape[1:]
     step = max(1, min(draws, CELLS // max(table.shape)))
     found = []
     for start in range(0, draws, step):
         size = min(step, draws - start)
         rank = rng.random((size, people)).argsort(axis=1)
-        first = (rank < people // 2).astype(np.float64) @ table
+        # each half from its own members: what is left of the total after a subtraction may fall below 0
         halves = [
-            to_shares(half.reshape(size, *given.shape[1:])) for half in (first, table.sum(axis=0) - first)
+            to_shares((half.astype(np.float64) @ table).reshape(size, *rest))
+            for half in (rank < people // 2, rank >= people // 2)
         ]
         found.append(distance(halves[0], halves[1]))
     return _floor(np.concatenate(found), level)
@@ -108,6 +113,41 @@ def draw_floor(
     first = survey_resample(shares, n, draws, rng)
     second = survey_resample(shares, n if other_n is None else other_n, draws, rng)
     return _floor(distance(first, second), level)
+
+
+def effective_answers(counts: ArrayLike, at_most: float) -> float:
+    """Return how many independent answers would say as much as those of some clusters.
+
+    Agents that talked with each other answer alike, so that their shares vary more than those of as many
+    independent agents. The variance of the shares between clusters (linearised, Kish 1965) over that of one
+    independent answer, over all options together.
+
+    Parameters
+    ----------
+    counts : answers of each cluster by option, shape [clusters, options].
+    at_most : what is never exceeded, such as the number of answers; given back for fewer than two clusters
+        and where all gave the same answer.
+
+    Returns
+    -------
+    1 .. ``at_most``.
+
+    Examples
+    --------
+    >>> alike = [[4, 0], [0, 4]] * 10
+    >>> apart = [[2, 2]] * 20
+    >>> effective_answers(alike, 80), effective_answers(apart, 80)
+    (20.0, 80.0)
+    """
+    table = checks.numbers(counts, "counts")
+    clusters, total = len(table), float(table.sum())
+    shares = table.sum(axis=0) / total
+    one = float((shares * (1 - shares)).sum())
+    if clusters < 2 or one <= 0:
+        return float(at_most)
+    away = table - shares * table.sum(axis=1, keepdims=True)
+    between = float((away**2).sum()) / total**2
+    return float(at_most) if between * at_most <= one else max(one / between, 1.0)
 
 
 def uniform_floor(distance: Distance, target: ArrayLike) -> Floats:

@@ -37,7 +37,7 @@ def realism_card(
     Parameters
     ----------
     name : of the scenario, for the title.
-    alignment : ``question, group, label, stage, value, low, high, survey_halves, draws, uniform, pooled``.
+    alignment : ``question, group, label, stage, value, low, high, floor_95, uniform, pooled``.
     variety : ``question, value, low, high``; 1 is a draw from the survey.
     convergence : ``what, question, arm, value, low, high``, shares of what there was at first.
     robustness : ``figure, question, ratio``, the standard deviation over runs as a share of the effect.
@@ -103,7 +103,7 @@ def _alignment(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
         for stage, shift, colour in (("first", -0.17, FIRST), ("last", 0.17, LAST)):
             poll = row["polls"].get(stage)
             if poll is not None:
-                chance = np.nanmin([poll["survey_halves"], poll["draws"], 1.0])
+                chance = float(poll["floor_95"])
                 ax.barh(place + 1.2 * shift, 1 - chance, 0.41, chance, color="#DDDDDD", linewidth=0)
                 ax.plot([poll["low"], poll["high"]], [place + shift] * 2, color=colour, linewidth=1.3)
                 ax.plot(
