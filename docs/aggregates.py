@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import click
@@ -36,7 +36,10 @@ IMMIGRATION = (
 """The nine items on immigration; before and after make the eighteen published means."""
 
 WEIGHTED = "Shares are weighted, their standard errors linearised; the design effect is Kish's."
-CLUSTERED = "Shares are unweighted, their standard errors and design effects by small group."
+CLUSTERED = (
+    "Shares are unweighted, their standard errors and design effects by small group; a design effect is that"
+    " of the mean where it is greater. Transitions count all deliberators who answered twice."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +121,7 @@ def book(plan: Plan, data: Path) -> str:
     panel = Panel(file=plan.file, codebook=plan.name, questions=plan.questions).load(data)
     source = Panel(file=plan.file, codebook=plan.name, questions=plan.changing, weights="none")
     waves = {wave: panel.at(wave) for wave in panel.waves}
-    return _text(plan, panel, waves, list(_transitions(source.load(data))))
+    return _text(plan, panel, waves, list(_transitions(source.load(data), plan.groups)))
 
 
 def _text(
@@ -161,12 +164,21 @@ def _marginals(plan: Plan, waves: Mapping[str, Survey]) -> Iterator[dict[str, ob
                 }
 
 
-def _transitions(panel: PanelSurvey) -> Iterator[str]:
+def _transitions(panel: PanelSurvey, groups: Sequence[str]) -> Iterator[str]:
+    cells = [("", "")] + [(group, label) for group in groups for label in panel.groups[group]]
     for question in panel.questions:
-        for start, end in combinations(panel.waves, 2):
-            found = panel.transitions(question.id, start, end, complete=True, weighted=False)
-            counts = found.counts.astype(int).tolist()
-            yield f"  - {flow({'question': question.id, 'start': start, 'end': end, 'counts': counts})}"
+        for (start, end), (group, label) in product(combinations(panel.waves, 2), cells):
+            where = {group: label} if group else None
+            found = panel.transitions(question.id, start, end, where, complete=True, weighted=False)
+            change = panel.change(question.id, start, end, where)
+            effect = 1.0 if change is None else round(change.twice / change.effective_n, 4)
+            place = {"question": question.id, "start": start, "end": end, "group": group, "label": label}
+            table = {
+                **{key: word for key, word in place.items() if word},
+                **({"design_effect": effect} if effect > 1 else {}),
+                "counts": found.counts.astype(int).tolist(),
+            }
+            yield f"  - {flow(table)}"
 
 
 @click.command()

@@ -14,6 +14,7 @@ def estimate(
     missing: dict[str, float],
     clusters: Ints | None = None,
     strata: Ints | None = None,
+    scale: Floats | None = None,
 ) -> ResponseDistribution:
     """Return the response distribution of a group of respondents.
 
@@ -29,6 +30,9 @@ def estimate(
     missing : share of the group without an answer, by reason.
     clusters, strata : unit and stratum of each respondent, also of those outside the group; shape
         [respondents].
+    scale : positions of the options, None for a nominal question. With clusters the design effect is that of
+        the mean where this is greater: people of one cluster lean the same way, which the shares of many
+        options hardly show.
 
     Examples
     --------
@@ -49,6 +53,8 @@ def estimate(
     else:
         variance = clustered_variance(scores, clusters, strata)
         effect = _effect(variance, shares, n)
+        if scale is not None:
+            effect = max(effect, _effect_on_mean(scores, shares, scale, n, clusters, strata))
     return ResponseDistribution(
         shares=shares,
         se=np.sqrt(variance),
@@ -100,3 +106,62 @@ def _effect(variance: Floats, shares: Floats, n: int) -> float:
     """Return the variance over all options relative to that of n respondents drawn at random."""
     random = float((shares * (1 - shares)).sum()) / (n - 1) if n > 1 else 0.0
     return float(variance.sum()) / random if random > 0 else float("nan")
+
+
+def _effect_on_mean(
+    scores: Floats, shares: Floats, scale: Floats, n: int, clusters: Ints | None, strata: Ints | None
+) -> float:
+    """Return the variance of the mean relative to that of n respondents drawn at random; 0 without any."""
+    variance = float(clustered_variance((scores * scale).sum(axis=1)[:, None], clusters, strata)[0])
+    mean = float((shares * scale).sum())
+    random = float((shares * (scale - mean) ** 2).sum()) / (n - 1) if n > 1 else 0.0
+    return variance / random if random > 0 else 0.0
+
+
+def change_effect(
+    before: Ints,
+    after: Ints,
+    weights: Floats,
+    options: int,
+    clusters: Ints | None = None,
+    strata: Ints | None = None,
+    scale: Floats | None = None,
+) -> float:
+    """Return the design effect of how the same people's answers changed between two waves.
+
+    The linearised variance of the change of each share, summed over options, relative to that of as many
+    people who are drawn at random and count alike; on a scale that of the change of the mean where it is
+    greater.
+
+    Parameters
+    ----------
+    before, after : option of each person in either wave, all 0 or more; shape [people].
+    weights : above 0; clusters, strata : see :func:`estimate`; shape [people].
+    options : number of options.
+    scale : positions of the options, None for a nominal question; shape [options].
+
+    Returns
+    -------
+    1 or more (less would be chance); NaN for one person or cluster.
+
+    Examples
+    --------
+    >>> before, after = np.zeros(40, dtype=int), np.repeat([0, 1], 20)
+    >>> change_effect(before, after, np.ones(40), 2)
+    1.0
+    >>> round(change_effect(before, after, np.ones(40), 2, np.repeat(np.arange(10), 4)), 3)
+    4.333
+    """
+    moved = np.eye(options)[after] - np.eye(options)[before]
+    effects = [1.0, _effect_on_change(moved, weights, clusters, strata)]
+    if scale is not None:
+        effects.append(_effect_on_change((scale[after] - scale[before])[:, None], weights, clusters, strata))
+    return float(np.max(effects))
+
+
+def _effect_on_change(moved: Floats, weights: Floats, clusters: Ints | None, strata: Ints | None) -> float:
+    share = (weights / weights.sum())[:, None]
+    away = moved - (share * moved).sum(axis=0)
+    random = float((share * away**2).sum()) / max(len(moved) - 1, 1)
+    variance = float(clustered_variance(share * away, clusters, strata).sum())
+    return variance / random if random > 0 else 1.0

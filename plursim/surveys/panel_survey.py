@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError, unknown
+from plursim.surveys.change import Change
+from plursim.surveys.estimating import change_effect
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Floats, Ints, group_name
 from plursim.surveys.transitions import Transitions
@@ -112,6 +114,42 @@ class PanelSurvey(RespondentSurvey):
             counts=counts.reshape(options, options).astype(np.float64),
             n=int(kept.sum()),
             left_out=int((group & ~kept).sum()),
+        )
+
+    def change(
+        self, question_id: str, start: str, end: str, where: Mapping[str, str] | None = None
+    ) -> Change | None:
+        """Return the answers of everybody of a group in two waves, with weights and clusters.
+
+        People are those with a weight above 0; None where nobody answered in both waves.
+        """
+        column = self.column(question_id)
+        members = self.members_of(where) & (self.weights > 0)
+        before, after = (self.paired[self.position(wave), members, column] for wave in (start, end))
+        twice = (before >= 0) & (after >= 0)
+        if not twice.any():
+            return None
+        weights, question = self.weights[members], self.question(question_id)
+        units, strata = (
+            None if known is None else known[members] for known in (self.clusters, self.sampled_in)
+        )
+        effect = change_effect(
+            before[twice],
+            after[twice],
+            weights[twice],
+            len(question.options),
+            None if units is None else units[twice],
+            None if strata is None else strata[twice],
+            question.scale if question.ordinal else None,
+        )
+        return Change(
+            start=start,
+            end=end,
+            before=before,
+            after=after,
+            weights=weights,
+            units=units,
+            effective_n=twice.sum() / effect,
         )
 
     def _with_questions(self, columns: Sequence[int]) -> Self:

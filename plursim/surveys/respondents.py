@@ -77,13 +77,15 @@ class RespondentSurvey(Survey):
         if not answered.any():
             raise InputError(self._nobody(question_id, where, members, group))
         counted = self.weights > 0
+        question = self.questions[column]
         return estimate(
             np.where(answered, self.answers[:, column], -1)[counted],
             self.weights[counted],
-            len(self.questions[column].options),
+            len(question.options),
             self._missing(self.reasons[group, column], self.weights[group]),
             None if self.clusters is None else self.clusters[counted],
             None if self.sampled_in is None else self.sampled_in[counted],
+            question.scale if question.ordinal else None,
         )
 
     def _nobody(

@@ -14,15 +14,19 @@ from plursim.errors import InputError, unknown
 from plursim.parts import Part
 from plursim.strict_yaml import read, validate
 from plursim.surveys.base import SurveySource
+from plursim.surveys.change import Cell as Pair
+from plursim.surveys.change import Change
 from plursim.surveys.marginal_survey import Cell, MarginalSurvey
 from plursim.surveys.question import Question
 from plursim.surveys.shipped import shipped_codebook
-from plursim.surveys.survey import Floats, ResponseDistribution, group_name
+from plursim.surveys.survey import Floats, Ints, ResponseDistribution, group_name
 from plursim.surveys.transitions import Transitions
 
 FOLDER = Path(__file__).parent / "aggregates"
 ROUNDING = 1e-4
 """How far shares that were written with six decimals may be from summing to 1."""
+PERSON = 0.01
+"""How far a share of people that was written with six decimals may be from a whole number of them."""
 
 
 class Among(Part):
@@ -55,6 +59,7 @@ class TransitionTable(Among):
     start: str = Field(description="First of two waves.")
     end: str = Field(description="Later of two waves.")
     counts: tuple[tuple[int, ...], ...] = Field(description="Respondents by first and later option.")
+    design_effect: float = Field(default=1.0, ge=1, description="Design effect of the change.")
 
 
 class Aggregates(Part):
@@ -83,8 +88,6 @@ class AggregateSurvey(MarginalSurvey):
     tables : transition tables by first wave, later wave and cell.
     """
 
-    waves: tuple[str, ...] = ()
-    wave: str = ""
     by_wave: Mapping[str, dict[Cell, ResponseDistribution]] = field(default_factory=dict)
     tables: Mapping[tuple[str, str, Cell], Transitions] = field(default_factory=dict)
 
@@ -113,6 +116,44 @@ class AggregateSurvey(MarginalSurvey):
                 f" {group_name(where)}; of all respondents: {known or 'none'}"
             )
         return found
+
+    def change(
+        self, question_id: str, start: str, end: str, where: Mapping[str, str] | None = None
+    ) -> Change | None:
+        """Return the people of a transition table, one by one; None without a table for the group.
+
+        Where shares are unweighted, who answered in one wave only is what the shares of that wave count
+        beyond the table; otherwise the people are those of the table alone.
+        """
+        self.column(question_id)
+        group, label = next(iter((where or {}).items()), ("", ""))
+        table = self.tables.get((start, end, (question_id, group, label)))
+        if table is None or len(where or {}) > 1:
+            return None
+        counts = table.counts.astype(np.int64)
+        pairs = [Pair(b, a, int(n), float(n)) for (b, a), n in np.ndenumerate(counts) if n]
+        pairs += self._once((question_id, group, label), table, counts)
+        return Change.of_cells(start, end, pairs, table.n / table.design_effect)
+
+    def _once(self, cell: Cell, table: Transitions, counts: Ints) -> list[Pair]:
+        """Return who answered in one wave only, or in none; nobody where shares are no shares of people."""
+        first, last = (self.by_wave[wave].get(cell) for wave in (table.start, table.end))
+        if first is None or last is None:
+            return []
+        before, after = _people(first) - counts.sum(axis=1), _people(last) - counts.sum(axis=0)
+        whole = [np.abs(found - np.rint(found)).max() < PERSON for found in (before, after)]
+        before, after = np.rint(before).astype(np.int64), np.rint(after).astype(np.int64)
+        if not all(whole) or min(before.min(), after.min()) < 0:
+            return []
+        asked = round(first.n / (1 - sum(first.missing.values())))
+        neither = max(asked - int(counts.sum() + before.sum() + after.sum()), 0)
+        once = [*((k, -1, n) for k, n in enumerate(before)), *((-1, k, n) for k, n in enumerate(after))]
+        return [Pair(b, a, int(n), float(n)) for b, a, n in (*once, (-1, -1, neither)) if n]
+
+
+def _people(found: ResponseDistribution) -> Floats:
+    """Return how many people chose each option, if shares are unweighted; shape [options]."""
+    return np.asarray(found.shares * found.n, dtype=np.float64)
 
 
 class Shipped(SurveySource):
@@ -212,6 +253,7 @@ def _tables(
             counts=counts,
             n=int(counts.sum()),
             left_out=None,
+            design_effect=table.design_effect,
         )
         yield (table.start, table.end, table.cell), found
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError, unknown
+from plursim.surveys.change import Change
 from plursim.surveys.question import Question
 
 Ints = NDArray[np.int64]
@@ -31,7 +32,8 @@ class ResponseDistribution:
         not known.
     design_effect : without clusters and strata Kish's design effect of unequal weights, which is
         n sum w^2 / (sum w)^2, 1 or more (Kish 1965, section 11.7); with them the variance of the shares,
-        summed over options, relative to that of n respondents drawn at random.
+        summed over options, relative to that of n respondents drawn at random, or on a scale that of the
+        mean where it is greater.
     missing : weighted share of the group's respondents without an answer, by reason; these shares are of
         all respondents of the group, answered or not.
     """
@@ -65,12 +67,16 @@ class Survey(ABC):
     questions : the questions, in the order asked for.
     groups : group variables (which are names of persona attributes) and their labels in order.
     smoothing : prior strength of :meth:`conditional`, in respondents.
+    waves : names of the waves in which the same people were asked, in order; none for one wave.
+    wave : the wave whose answers the survey gives.
     """
 
     name: str
     questions: tuple[Question, ...]
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     smoothing: float = 2.0
+    waves: tuple[str, ...] = ()
+    wave: str = ""
 
     @abstractmethod
     def has_distribution(self, question_id: str) -> bool:
@@ -138,6 +144,28 @@ class Survey(ABC):
         InputError : names a persona without respondents, with an unknown label or without any of the
             survey's group variables.
         """
+
+    def change(
+        self,
+        question_id: str,
+        start: str,  # noqa: ARG002
+        end: str,  # noqa: ARG002
+        where: Mapping[str, str] | None = None,  # noqa: ARG002
+    ) -> Change | None:
+        """Return the answers of the same people in two waves, None where the survey does not know them.
+
+        Parameters
+        ----------
+        question_id : id of a question.
+        start, end : names of two waves, the earlier one first.
+        where : labels of group variables that respondents must have; None for everybody.
+
+        Raises
+        ------
+        InputError : an unknown question, wave, group variable or label (names the nearest).
+        """
+        self.column(question_id)
+        return None
 
     def question(self, question_id: str) -> Question:
         """Return a question by its id, or raise InputError naming the nearest."""

@@ -20,6 +20,8 @@ class Transitions:
     counts : respondents, or their summed weights, by first and later option; shape [options, options].
     n : respondents who answered in both waves.
     left_out : respondents of the group who did not, None where not known.
+    design_effect : how much more the change varies than among as many people drawn at random; 1 where that
+        is not known.
 
     Examples
     --------
@@ -34,6 +36,7 @@ class Transitions:
     counts: Floats
     n: int
     left_out: int | None
+    design_effect: float = 1.0
 
     @property
     def shares(self) -> Floats:
