@@ -5,6 +5,7 @@
     PlursimError                exit code 1
     ├── InputError              exit code 2   something the user wrote is wrong
     │   ├── DocumentError                     ... in a YAML document: file, line and key path are known
+    │   ├── FieldError                        ... in a field of a part, whose name is known
     │   └── MeasureError                      ... arrays that a measure cannot take
     ├── FailureShareExceeded    exit code 3   too many replies failed; everything so far is kept
     ├── ProviderStopped         exit code 4   a provider refuses all further calls (key, model, quota)
@@ -28,6 +29,13 @@ class PlursimError(Exception):
     """Base of all errors plursim raises on purpose; its text is written for the user."""
 
     exit_code: ClassVar[int] = 1
+
+
+class Notice(UserWarning):
+    """Something a user should know of what they gave: what was guessed, or what figures rest on.
+
+    Nothing is wrong and everything goes on; the command line shows it on standard error.
+    """
 
 
 class InputError(PlursimError):
@@ -75,6 +83,20 @@ class DocumentError(InputError):
         if self.hint is not None:
             lines.append(f"  hint:     {self.hint}")
         return "\n".join(lines)
+
+
+class FieldError(InputError):
+    """One field of a part is wrong.
+
+    Parameters
+    ----------
+    problem : what is wrong.
+    field : name of the field; who knows where the part stands makes a key path of it.
+    """
+
+    def __init__(self, problem: str, field: str) -> None:
+        super().__init__(problem)
+        self.field = field
 
 
 class MeasureError(InputError, ValueError):

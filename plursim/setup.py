@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from plursim.errors import DocumentError, InputError
+from plursim.errors import DocumentError, FieldError, InputError, Notice
 from plursim.events import Kept, Sink
 from plursim.graphs.graph import Graph, Ints
 from plursim.personas import Mixture, MixtureFile, PersonaPool, TransferWarning, load_personas
@@ -111,6 +111,7 @@ def prepare(scenario: Scenario) -> Setup:
     _check_ties(scenario, size)
     _warn_of_transfer(mixture, pool, scenario, survey)
     population = sample_population(pool, mixture, size, streams, spec.sampling)
+    survey = _weighed(scenario, survey, population)
     graph = _graph(scenario, population, streams)
     names, reasoners = _reasoners(scenario)
     _check_graph_matters(scenario, reasoners)
@@ -135,9 +136,28 @@ def _survey(scenario: Scenario) -> Survey | None:
         return scenario.survey.load(scenario.folder)
     except DocumentError:
         raise
+    except FieldError as error:
+        raise scenario.located(str(error), f"survey.{error.field}") from error
     except InputError as error:
         path = "survey.questions" if scenario.survey.questions else "survey"
         raise scenario.located(str(error), path) from error
+
+
+def _weighed(scenario: Scenario, survey: Survey | None, population: Population) -> Survey | None:
+    """Return the survey with an answer of all respondents to each question of which it knows any answer."""
+    if survey is None:
+        return None
+    weighed = survey.weighed_like(population.attributes)
+    try:
+        for question in weighed.questions:
+            if weighed.has_distribution(question.id):
+                weighed.distribution(question.id)
+    except InputError as error:
+        path = "survey.questions" if scenario.survey and scenario.survey.questions else "survey"
+        raise scenario.located(str(error), path) from error
+    if weighed.unsaid:
+        warnings.warn(weighed.unsaid, Notice, stacklevel=3)
+    return weighed
 
 
 def _mixture(scenario: Scenario, pool: PersonaPool, survey: Survey | None) -> Mixture:

@@ -111,6 +111,7 @@ def against(material: Material, survey: Survey) -> Material:
         )
     for question in shared:
         check_same_options(question, known[question.id], survey.name)
+    survey = survey.weighed_like(material.attributes)
     return replace(material, truth=truths(survey, [question.id for question in shared]))
 
 

@@ -23,7 +23,7 @@ from plursim.cli.show import show_command
 from plursim.cli.surveys import surveys_command
 from plursim.cli.sweep import sweep_command
 from plursim.cli.terminal import safe_text
-from plursim.errors import Interrupted, PlursimError
+from plursim.errors import Interrupted, Notice, PlursimError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,11 +72,13 @@ def main(args: Sequence[str] | None = None) -> int:
     with warnings.catch_warnings():
         warnings.showwarning = _say_warning
         warnings.filterwarnings("always", message="mixture ")
+        warnings.filterwarnings("default", category=Notice)
         return _exit_code(args)
 
 
-def _say_warning(message: Warning | str, *_place: object, **_more: object) -> None:
-    click.echo(f"plursim: warning: {safe_text(str(message))}", err=True)
+def _say_warning(message: Warning | str, category: type[Warning], *_place: object, **_more: object) -> None:
+    word = "note" if issubclass(category, Notice) else "warning"
+    click.echo(f"plursim: {word}: {safe_text(str(message))}", err=True)
 
 
 def _exit_code(args: Sequence[str] | None) -> int:

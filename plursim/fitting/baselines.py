@@ -27,7 +27,8 @@ def strata_weights(survey: Survey, pool: PersonaPool) -> Floats | None:
     attributes = [persona.attributes for persona in pool.personas]
     if not isinstance(survey, RespondentSurvey):
         try:
-            return survey.strata_weights(attributes, pool.ids)
+            # shares that only the simulated population gives are no finding about respondents
+            return survey.weighed_like({}).strata_weights(attributes, pool.ids)
         except InputError:
             return None
     matches = _matches(survey, attributes, pool)

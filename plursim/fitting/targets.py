@@ -146,26 +146,21 @@ def resampled(survey: Survey, target: Target, layout: Layout, draws: int, rng: n
     """Return shares as other samples of respondents might have given them.
 
     Respondents are drawn with replacement where each is known; published shares are drawn anew from the
-    multinomial distribution with their effective number of respondents.
+    multinomial distribution with their effective number of respondents, and stay as they are where it is not
+    known.
 
     Returns
     -------
     shares, shape [draws, questions, options]; a question that nobody drawn answered keeps its shares.
-
-    Raises
-    ------
-    InputError : published shares of unknown size.
     """
     if not isinstance(survey, RespondentSurvey):
-        if not np.isfinite(target.sizes).all():
-            raise InputError(
-                f"survey '{survey.name}' does not say how many answered, so that weights get no intervals:"
-                " set fit.bootstrap to 0, or give n"
-            )
-        sizes = np.maximum(np.round(target.sizes), 1).astype(np.int64)
+        # shares of which nobody says how many answered count as exact
+        known = np.isfinite(target.sizes)
+        sizes = np.where(known, np.maximum(np.round(np.where(known, target.sizes, 1)), 1), 1).astype(np.int64)
         exact = target.shares / target.shares.sum(axis=1, keepdims=True)
-        drawn: Floats = rng.multinomial(sizes, exact, size=(draws, len(sizes))) / sizes[None, :, None]
-        return drawn
+        drawn = rng.multinomial(sizes, exact, size=(draws, len(sizes))) / sizes[None, :, None]
+        found: Floats = np.where(known[None, :, None], drawn, exact)
+        return found
     return shares_of(survey, target, layout, resampled_weights(survey, draws, rng))
 
 

@@ -183,9 +183,13 @@ class Work:
         return Found(mixed, together, problems[-1], by_group, starts)
 
     def bootstrap(self, found: Found, streams: Streams) -> Floats:
-        """Return weights fitted to resampled respondents, and to resampled answers of the personas."""
+        """Return weights fitted to resampled respondents, and to resampled answers of the personas.
+
+        None are drawn where neither could have come out otherwise as far as is known: the survey does not say
+        how many answered, and the personas' distributions are exact.
+        """
         count = self.spec.bootstrap
-        if not count:
+        if not count or self._exact():
             return np.zeros((0, len(found.weights)))
         try:
             return self._bootstrap(found, count, streams)
@@ -193,6 +197,13 @@ class Work:
             raise
         except InputError as error:
             raise self.scenario.located(str(error), "fit.bootstrap") from error
+
+    def _exact(self) -> bool:
+        """Return whether nothing a fit rests on has a sampling error that is known."""
+        if isinstance(self.survey, RespondentSurvey) or self.elicited.answers[self.usable].any():
+            return False
+        sizes = [part[1].sizes for part in self.parts(self.survey) if part is not None]
+        return not np.isfinite(np.concatenate(sizes)).any()
 
     def _bootstrap(self, found: Found, count: int, streams: Streams) -> Floats:
         total = np.zeros((count, len(found.weights)))

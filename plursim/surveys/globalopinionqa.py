@@ -9,10 +9,10 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from plursim.errors import InputError, unknown
-from plursim.surveys.base import SurveySource
 from plursim.surveys.codebook import code_text
 from plursim.surveys.files import read_columns
 from plursim.surveys.marginal_survey import Cell, MarginalSurvey, cell_from
+from plursim.surveys.published import Published
 from plursim.surveys.question import Question
 from plursim.surveys.survey import ResponseDistribution
 
@@ -30,7 +30,7 @@ Row = tuple[int, str, str, tuple[str, ...], tuple[float, ...]]
 """Question number, country, wording, options and shares."""
 
 
-class GlobalOpinionQA(SurveySource):
+class GlobalOpinionQA(Published):
     """Answers to questions of Pew and the World Values Survey by country, in the GlobalOpinionQA layout.
 
     A JSON list of records with question_id, country, question, options and distribution. Questions are
@@ -74,7 +74,7 @@ class GlobalOpinionQA(SurveySource):
             smoothing=self.smoothing,
             cells=dict(_cells(rows, ids, questions, reasons, set(wanted))),
         )
-        return self.chosen(survey)
+        return self.weighed(self.chosen(survey))
 
     def _questions(
         self, ids: Sequence[str], rows: Sequence[Row]

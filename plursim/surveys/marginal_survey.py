@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plursim.errors import InputError, unknown
 from plursim.surveys.question import Question
@@ -17,6 +19,9 @@ Cell = tuple[str, str, str]
 SUM_TOLERANCE = 0.05
 """How far published shares may be from summing to 1 (rounding); they are rescaled."""
 
+MOST_NAMED = 5
+"""Labels named in a message."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class MarginalSurvey(Survey):
@@ -26,10 +31,16 @@ class MarginalSurvey(Survey):
     ----------
     cells : response distributions that are known.
     population : share of respondents with each label of a group variable, where known; shape [labels].
+    weighed_by : group variable whose labels, weighed by ``population``, are all respondents, whatever was
+        published of these; empty where nobody said so.
+    composition : share of each label of a group variable in a simulated population; stands in where the
+        survey says neither how all respondents answered nor how many there are; shape [labels].
     """
 
     cells: dict[Cell, ResponseDistribution] = field(default_factory=dict)
     population: dict[str, Floats] = field(default_factory=dict)
+    weighed_by: str = ""
+    composition: dict[str, Floats] = field(default_factory=dict)
 
     def has_distribution(self, question_id: str) -> bool:
         """Return whether any response distribution of a question is known."""
@@ -38,8 +49,9 @@ class MarginalSurvey(Survey):
     def distribution(self, question_id: str, where: Mapping[str, str] | None = None) -> ResponseDistribution:
         """Return how the respondents of a group answered a question, as published.
 
-        ``where`` may name one group variable. Without a published distribution of all respondents, that of
-        the first group variable whose labels all have one is used, each label weighed by its share.
+        ``where`` may name one group variable. All respondents are, in this order: the groups weighed as
+        stated (``weighed_by``); as published; the first group variable whose labels all have a distribution,
+        each label weighed by its share of respondents; by its share of a simulated population.
 
         Raises
         ------
@@ -63,9 +75,30 @@ class MarginalSurvey(Survey):
         if pooled is None:
             raise InputError(
                 f"survey '{self.name}' does not know how all respondents answered '{question_id}':"
-                " give its shares, or its shares by group with n"
+                f" {self._lacking(question_id)}"
             )
         return pooled
+
+    def _lacking(self, question_id: str) -> str:
+        """Say what would tell how all respondents answered a question."""
+        weights = {**self.composition, **{g: self.population[g] for g in (self.weighed_by,) if g}}
+        for group, shares in weights.items():
+            labels = zip(self.groups[group], shares, strict=True)
+            without = [x for x, share in labels if share > 0 and (question_id, group, x) not in self.cells]
+            if without:
+                named = ", ".join(without[:MOST_NAMED]) + (", ..." if len(without) > MOST_NAMED else "")
+                return (
+                    f"nothing is known of {group} = {named}, who make up part of them;"
+                    f" leave the question out, or that {group}"
+                )
+        known = list(dict.fromkeys(group for asked, group, _ in self.cells if asked == question_id and group))
+        if not known:
+            return "give its shares, or its shares by group with n"
+        return (
+            f"it knows them by {' and '.join(known)} only, and not how many answered. Give personas the"
+            f" attribute {known[0]} (plursim personas build --by {known[0]}) and groups are weighed as the"
+            " simulated population has them; or set survey.group_weights"
+        )
 
     def conditional(self, question_id: str, attributes: Mapping[str, str]) -> Floats:
         """Return the distribution of answers expected of a person with some attributes.
@@ -95,14 +128,52 @@ class MarginalSurvey(Survey):
             raise InputError(f"no answer to '{question_id}' is possible for {dict(attributes)}")
         return np.asarray(expected / expected.sum(), dtype=np.float64)
 
+    def weighed_like(self, attributes: Mapping[str, NDArray[np.str_]]) -> Self:
+        """Return the survey with groups weighed as a simulated population has them, where it cannot tell."""
+        found = {}
+        for group in (name for name in self.groups if name in attributes):
+            counts = np.array([(attributes[group] == label).sum() for label in self.groups[group]])
+            if counts.sum():
+                found[group] = np.asarray(counts / counts.sum(), dtype=np.float64)
+        return replace(self, composition=found)
+
+    @property
+    def unsaid(self) -> str:
+        """What the survey leaves unsaid that figures rest on, in a sentence; empty where there is nothing."""
+        without_n = [cell for cell in self.cells.values() if not cell.n]
+        if not without_n:
+            return ""
+        some = "does not say" if len(without_n) == len(self.cells) else "does not always say"
+        whole = "" if self.weighed_by else self._weighed_by_population()
+        return (
+            f"survey '{self.name}' {some} how many answered: such shares count as exact, so that intervals"
+            f" and floors hold no sampling error of the survey{whole}"
+        )
+
+    def _weighed_by_population(self) -> str:
+        if not any(self._own(q.id) is None and self._pooled(q.id) is not None for q in self.questions):
+            return ""
+        group = next(iter(self.composition))
+        return f"; 'all respondents' are its groups of {group}, weighed as the simulated population has them"
+
     def strata(self, by: Sequence[str]) -> list[dict[str, str]]:
-        """Return the labels of one group variable that has respondents, in order."""
+        """Return the labels of one group variable that has respondents, in order.
+
+        Where the survey does not say how many respondents have which label, those are meant of whom an
+        answer to any of its questions is known.
+        """
         for group in by:
             self.check_group(group)
         if len(by) != 1:
-            raise InputError(f"survey '{self.name}' knows one group variable at a time, not {', '.join(by)}")
-        shares = self._shares(by[0])
-        return [{by[0]: label} for label, s in zip(self.groups[by[0]], shares, strict=True) if s > 0]
+            raise InputError(
+                f"survey '{self.name}' knows one group variable at a time, not {', '.join(by)}; name one"
+                " of them (personas: --by)"
+            )
+        group = by[0]
+        shares = self._known_shares(group)
+        answered = {label for _, variable, label in self.cells if variable == group}
+        there = [x in answered for x in self.groups[group]] if shares is None else shares > 0
+        return [{group: x} for x, found in zip(self.groups[group], there, strict=True) if found]
 
     def strata_weights(
         self, attributes: Sequence[Mapping[str, str]], names: Sequence[str] | None = None
@@ -129,32 +200,64 @@ class MarginalSurvey(Survey):
         return np.asarray(shares / shares.sum(), dtype=np.float64)
 
     def _shares(self, group: str) -> Floats:
+        """Return the share of respondents with each label, or raise InputError where nobody says."""
+        found = self._known_shares(group)
+        if found is None:
+            found = self.composition.get(group)
+        if found is None:
+            raise InputError(
+                f"survey '{self.name}' does not know how many respondents have which {group}: set"
+                " survey.group_weights, or give personas their weights (population.mixture: uniform, or a"
+                " weight for each)"
+            )
+        return found
+
+    def _known_shares(self, group: str) -> Floats | None:
         """Return the share of respondents with each label: as stated, or by n over all questions."""
         if group in self.population:
             return self.population[group]
-        labels = self.groups[group]
-        n = np.array(
-            [sum(cell.n for key, cell in self.cells.items() if key[1:] == (group, x)) for x in labels]
-        )
-        if not n.sum():
-            raise InputError(f"survey '{self.name}' does not know how many respondents have which {group}")
-        return np.asarray(n / n.sum(), dtype=np.float64)
+        sizes = dict.fromkeys(self.groups[group], 0)
+        for (_, variable, label), cell in self.cells.items():
+            if variable == group:
+                if not cell.n:  # of one label nobody says how many: so of the shares of all others
+                    return None
+                sizes[label] += cell.n
+        n = np.array(list(sizes.values()), dtype=np.float64)
+        return np.asarray(n / n.sum(), dtype=np.float64) if n.sum() else None
 
     def _pooled(self, question_id: str) -> ResponseDistribution | None:
+        own = self._own(question_id)
+        if own is not None or self.weighed_by:
+            return own
+        mixed = (self._together(question_id, group, shares) for group, shares in self.composition.items())
+        return next((found for found in mixed if found is not None), None)
+
+    def _own(self, question_id: str) -> ResponseDistribution | None:
+        """Return how all respondents answered as far as the survey itself says."""
         self.column(question_id)
+        if self.weighed_by:
+            return self._together(question_id, self.weighed_by, self.population[self.weighed_by])
         if (question_id, "", "") in self.cells:
             return self.cells[question_id, "", ""]
-        for group, labels in self.groups.items():
-            cells = [self.cells.get((question_id, group, label)) for label in labels]
-            parts = [cell for cell in cells if cell is not None]
-            if len(parts) < len(labels):
-                continue
-            n = np.array([part.n for part in parts], dtype=np.float64)
-            if group in self.population:
-                return _mix(parts, self.population[group])
-            if n.min() > 0:
-                return _mix(parts, n / n.sum())
+        for group in self.groups:
+            shares = self.population.get(group, self._sizes(question_id, group))
+            found = None if shares is None else self._together(question_id, group, shares)
+            if found is not None:
+                return found
         return None
+
+    def _sizes(self, question_id: str, group: str) -> Floats | None:
+        """Return the share of each label among those who answered a question, None where one is unknown."""
+        cells = [self.cells.get((question_id, group, label)) for label in self.groups[group]]
+        n = np.array([0 if cell is None else cell.n for cell in cells], dtype=np.float64)
+        return np.asarray(n / n.sum(), dtype=np.float64) if n.size and n.min() > 0 else None
+
+    def _together(self, question_id: str, group: str, shares: Floats) -> ResponseDistribution | None:
+        """Return the groups' distributions mixed; None where one with a share has none."""
+        held = [label for label, share in zip(self.groups[group], shares, strict=True) if share > 0]
+        parts = [self.cells.get((question_id, group, label)) for label in held]
+        known = [part for part in parts if part is not None]
+        return _mix(known, shares[shares > 0]) if len(known) == len(held) else None
 
 
 def known_distribution(shares: Floats, n: int, missing: dict[str, float]) -> ResponseDistribution:

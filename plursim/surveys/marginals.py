@@ -12,10 +12,10 @@ from pydantic import Field, model_validator
 from plursim.errors import InputError, unknown
 from plursim.parts import Part
 from plursim.strict_yaml import read, validate
-from plursim.surveys.base import SurveySource
 from plursim.surveys.codebook import code_text
 from plursim.surveys.files import read_columns
 from plursim.surveys.marginal_survey import Cell, MarginalSurvey, cell_from
+from plursim.surveys.published import Published
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Floats, ResponseDistribution, group_name
 
@@ -80,7 +80,7 @@ class MarginalBook(Part):
     questions: tuple[MarginalQuestion, ...] = Field(min_length=1, description="Questions.")
 
 
-class Marginals(SurveySource):
+class Marginals(Published):
     """Published response distributions by group, or questions of one's own without ground truth.
 
     Either ``file``, a YAML file (see :class:`MarginalBook`), or ``items``: questions described in the
@@ -104,7 +104,7 @@ class Marginals(SurveySource):
         else:
             file = folder / self.file
             book, folder = validate(MarginalBook, read(file)), file.parent
-        return self.chosen(_survey(book, folder, self.smoothing))
+        return self.weighed(self.chosen(_survey(book, folder, self.smoothing)))
 
 
 def _survey(book: MarginalBook, folder: Path, smoothing: float) -> MarginalSurvey:

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from plursim.errors import InputError, unknown
-from plursim.surveys.base import SurveySource
 from plursim.surveys.marginal_survey import Cell, MarginalSurvey, cell_from
+from plursim.surveys.published import Published
 from plursim.surveys.question import Question
 from plursim.surveys.survey import ResponseDistribution, group_name
 
@@ -32,7 +32,7 @@ Counts = dict[str, dict[str, dict[str, float]]]
 """Counts by question, label and option."""
 
 
-class OpinionQA(SurveySource):
+class OpinionQA(Published):
     """Answers to Pew questions by group in the OpinionQA layout: NAME_data.json with counts, info.csv.
 
     Options stand in the order of ``option_ordinal``, which is also their spacing; a question whose options
@@ -62,15 +62,14 @@ class OpinionQA(SurveySource):
         scales = _scales(place / "info.csv", list(self.questions or asked))
         labels = _label_order(place / "metadata.csv")
         groups = {_attribute(name): _labels(table, labels.get(name, ())) for name, table in counts.items()}
-        return self.chosen(
-            MarginalSurvey(
-                name="opinionqa",
-                questions=tuple(question for question, _ in scales.values()),
-                groups=groups,
-                smoothing=self.smoothing,
-                cells=_cells(counts, scales, groups),
-            )
+        survey = MarginalSurvey(
+            name="opinionqa",
+            questions=tuple(question for question, _ in scales.values()),
+            groups=groups,
+            smoothing=self.smoothing,
+            cells=_cells(counts, scales, groups),
         )
+        return self.weighed(self.chosen(survey))
 
 
 def _attribute(variable: str) -> str:

@@ -167,6 +167,22 @@ class Survey(ABC):
         self.column(question_id)
         return None
 
+    def weighed_like(self, attributes: Mapping[str, NDArray[np.str_]]) -> Self:  # noqa: ARG002
+        """Return the survey with groups weighed as a simulated population has them, where it cannot tell.
+
+        Only a survey of published shares without numbers of respondents ever cannot.
+
+        Parameters
+        ----------
+        attributes : labels of the agents by attribute, each of shape [agents].
+        """
+        return self
+
+    @property
+    def unsaid(self) -> str:
+        """What the survey leaves unsaid that figures rest on, in a sentence; empty where there is nothing."""
+        return ""
+
     def question(self, question_id: str) -> Question:
         """Return a question by its id, or raise InputError naming the nearest."""
         return self.questions[self.column(question_id)]
