@@ -20,6 +20,7 @@ from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner, Services
 from plursim.scenario import Scenario
 from plursim.society import ARMS, Arm, Society
+from plursim.surveys.base import Parts
 from plursim.surveys.comparing import check_measurable
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
@@ -27,10 +28,15 @@ from plursim.surveys.survey import Survey
 
 @dataclass(frozen=True, eq=False)
 class Setup:
-    """Everything a run starts from; all arms share it."""
+    """Everything a run starts from; all arms share it.
+
+    ``survey`` builds the population and answers for it; ``truth`` is what everything is measured against.
+    With ``survey.holdout: 0`` they are the same.
+    """
 
     scenario: Scenario
     survey: Survey | None
+    truth: Survey | None
     pool: PersonaPool
     mixture: Mixture
     population: Population
@@ -55,6 +61,28 @@ class Setup:
         finally:
             for reasoner in self.reasoners:
                 reasoner.close()
+
+    @property
+    def draws_from_survey(self) -> bool:
+        """Whether weights or first answers of the population come from the survey."""
+        weighed = self.scenario.population.mixture == "survey" or self.mixture.file is not None
+        return weighed or any(reasoner.draws_from_survey for reasoner in self.reasoners)
+
+    def said_of_truth(self) -> list[str]:
+        """Return in words who was held out to judge the population; nothing where the question is idle."""
+        source = self.scenario.survey
+        if source is None or self.survey is None or self.truth is None:
+            return []
+        if self.survey is self.truth and not self.draws_from_survey:
+            return []
+        said = [f"ground truth: {source.judged_by(self.survey, self.truth)}"]
+        if self.scenario.population.mixture == "survey" and not self.mixture.weights.all():
+            empty = int((self.mixture.weights == 0).sum())
+            said.append(
+                f"{empty} of {len(self.mixture.weights)} personas have weight 0: all respondents they stand"
+                " for were held out"
+            )
+        return said
 
     def check(self) -> None:
         """Begin every arm once and forget it: what does not fit shows before anything is written.
@@ -103,21 +131,23 @@ def prepare(scenario: Scenario) -> Setup:
     DocumentError : something named does not exist or does not fit, with file, line and key path.
     """
     streams = Streams(scenario.seed)
-    survey = _survey(scenario)
+    whole, survey, truth = _parts(scenario)
     pool = load_personas(scenario.folder / scenario.population.personas)
-    mixture = _mixture(scenario, pool, survey)
+    mixture = _mixture(scenario, pool, survey, whole)
     spec = scenario.population
     size = scenario.protocol.agents_for(spec.size)
     _check_ties(scenario, size)
     _warn_of_transfer(mixture, pool, scenario, survey)
     population = sample_population(pool, mixture, size, streams, spec.sampling)
-    survey = _weighed(scenario, survey, population)
+    same, survey = truth is survey, _weighed(scenario, survey, population)
+    truth = survey if same else _weighed(scenario, truth, population)
     graph = _graph(scenario, population, streams)
     names, reasoners = _reasoners(scenario)
     _check_graph_matters(scenario, reasoners)
     return Setup(
         scenario=scenario,
         survey=survey,
+        truth=truth,
         pool=pool,
         mixture=mixture,
         population=population,
@@ -129,17 +159,21 @@ def prepare(scenario: Scenario) -> Setup:
     )
 
 
-def _survey(scenario: Scenario) -> Survey | None:
-    if scenario.survey is None:
-        return None
+def _parts(scenario: Scenario) -> Parts | tuple[None, None, None]:
+    """Return the survey, what of it builds the population, and the ground truth."""
+    source = scenario.survey
+    if source is None:
+        return None, None, None
+    path = "survey.questions" if source.questions else "survey"
     try:
-        return scenario.survey.load(scenario.folder)
+        whole = source.load(scenario.folder)
+        path = "survey.holdout"
+        return source.parted(whole)
     except DocumentError:
         raise
     except FieldError as error:
         raise scenario.located(str(error), f"survey.{error.field}") from error
     except InputError as error:
-        path = "survey.questions" if scenario.survey.questions else "survey"
         raise scenario.located(str(error), path) from error
 
 
@@ -160,7 +194,7 @@ def _weighed(scenario: Scenario, survey: Survey | None, population: Population) 
     return weighed
 
 
-def _mixture(scenario: Scenario, pool: PersonaPool, survey: Survey | None) -> Mixture:
+def _mixture(scenario: Scenario, pool: PersonaPool, survey: Survey | None, whole: Survey | None) -> Mixture:
     given = scenario.population.mixture
     try:
         if isinstance(given, Mapping):
@@ -170,7 +204,7 @@ def _mixture(scenario: Scenario, pool: PersonaPool, survey: Survey | None) -> Mi
         if given == "survey":
             if survey is None:
                 raise InputError("mixture 'survey' needs a 'survey' section to take the weights from")
-            return Mixture.from_survey(pool, survey)
+            return Mixture.from_survey(pool, survey, whole)
         return Mixture.load(scenario.folder / Path(given), pool)
     except DocumentError:
         raise

@@ -30,6 +30,10 @@ class Row:
     the probability of so large a difference without any effect; ``p_adjusted`` holds for all comparisons of
     this measure together (Holm), ``p_discovery`` bounds the share of false findings among them (Benjamini
     and Hochberg).
+
+    ``by_construction`` marks a figure that agrees with the survey whatever the agents are like, since most of
+    the answers behind it are the ground truth's own; see :mod:`plursim.analysis.circular`. It says nothing
+    about how well the population is simulated.
     """
 
     measure: str
@@ -54,6 +58,7 @@ class Row:
     p: float = NAN
     p_adjusted: float = NAN
     p_discovery: float = NAN
+    by_construction: bool = False
 
 
 def table_of(rows: Iterable[Row]) -> pd.DataFrame:

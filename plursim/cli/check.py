@@ -48,4 +48,5 @@ def plan(setup: Setup) -> list[str]:
         f"  rounds     {rounds:,} in each arm",
         f"  polls      {polls:,} in each arm, {questions} question{'' if questions == 1 else 's'} each",
         f"  seed       {scenario.seed}",
+        *(f"  {line}" for line in setup.said_of_truth()),
     ]

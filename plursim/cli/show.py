@@ -63,6 +63,8 @@ def report(run: Run, *, brief: bool = False) -> None:
         for question, rows in headline_rows(run.measures).items():
             columns = ["measure", "arm", *STAGES.values(), *FLOORS.values()]
             table(question, columns, rows, numeric=(*STAGES.values(), *FLOORS.values()))
+        for line in run.said_of_truth:
+            say(line[:1].upper() + line[1:])
         arms, figures = final_figures(run.figures)
         if figures:
             table("Figures of the protocol, last round", ["figure", *arms], figures, arms)

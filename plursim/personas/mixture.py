@@ -26,7 +26,11 @@ class Weighing(Protocol):
     """What a mixture needs of a survey."""
 
     def strata_weights(
-        self, attributes: Sequence[Mapping[str, str]], names: Sequence[str] | None = None
+        self,
+        attributes: Sequence[Mapping[str, str]],
+        names: Sequence[str] | None = None,
+        *,
+        allow_empty: bool = False,
     ) -> Floats:
         """Return the weighted share of respondents each persona stands for, shape [personas]."""
 
@@ -73,14 +77,21 @@ class Mixture:
         return cls(shares / shares.sum())
 
     @classmethod
-    def from_survey(cls, pool: PersonaPool, survey: Weighing) -> Mixture:
+    def from_survey(cls, pool: PersonaPool, survey: Weighing, whole: Weighing | None = None) -> Mixture:
         """Return the mixture in which each persona has the weighted share of respondents it stands for.
+
+        Of a survey that is the build part of a ``whole`` one, a persona whose respondents were all held out
+        has share 0; one that nobody stands for in the whole survey is refused.
 
         Raises
         ------
         InputError : a persona matches no respondent, or does not fit the survey's groups.
         """
-        return cls(survey.strata_weights([persona.attributes for persona in pool.personas], pool.ids))
+        attributes = [persona.attributes for persona in pool.personas]
+        if whole is None or whole is survey:
+            return cls(survey.strata_weights(attributes, pool.ids))
+        whole.strata_weights(attributes, pool.ids)
+        return cls(survey.strata_weights(attributes, pool.ids, allow_empty=True))
 
     @classmethod
     def load(cls, file: Path, pool: PersonaPool) -> Mixture:

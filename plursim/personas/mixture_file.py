@@ -27,6 +27,14 @@ class Fitted(Part):
 
     model: str = Field(min_length=1, description="Who answered for the personas: model or kind of reasoner.")
     survey: str = Field(min_length=1, description="Survey the target comes from.")
+    survey_holdout: float | tuple[str, ...] | None = Field(
+        default=None,
+        description="Share of the survey's respondents, or its waves, that the fit did not see; null where it"
+        " does not say, and may have seen all.",
+    )
+    survey_holdout_seed: int | None = Field(
+        default=None, ge=0, description="Seed that drew the respondents the fit did not see."
+    )
     questions: tuple[str, ...] = Field(min_length=1, description="Questions the weights were fitted on.")
     objective: Objective = Field(description="What was minimised.")
     value: float = Field(description="The objective at the weights, penalties included.")

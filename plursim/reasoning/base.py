@@ -69,6 +69,11 @@ class Reasoner(Part):
         """Return the kinds of request this reasoner, as configured, can answer; scenarios check by it."""
         return self.answers
 
+    @property
+    def draws_from_survey(self) -> bool:
+        """Whether agents draw first answers from the survey, so that these agree with its respondents."""
+        return self.needs_survey
+
     def open(self, services: Services) -> None:
         """Take what the run lends. Called once, before anything is asked; most reasoners need nothing."""
 

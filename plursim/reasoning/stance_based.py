@@ -232,6 +232,11 @@ class DrawnStanceReasoner(StanceReasoner):
         description="Where first stances come from: drawn from the survey, or evenly over the scale.",
     )
 
+    @property
+    def draws_from_survey(self) -> bool:
+        """Whether first stances are drawn from the survey, and not evenly over the scale."""
+        return self.start == "survey"
+
     def starting(self, society: Society, agents: Ints) -> Floats:
         """Return first stances drawn from the survey or evenly over the scale."""
         return first_stances(society, agents, self.start)

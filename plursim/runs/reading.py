@@ -62,6 +62,11 @@ class Run:
         """The scenario with all defaults filled in."""
         return self.reader.scenario
 
+    @property
+    def said_of_truth(self) -> list[str]:
+        """In words, who judges the population; nothing of a run made before that was said."""
+        return list(read_manifest(self.path).get("ground_truth", []))
+
     @cached_property
     def event_hash(self) -> str:
         """SHA-256 over everything that happened; the same for the same scenario, seed and replies."""
@@ -135,7 +140,10 @@ class Run:
         """Figures of the run, those of the whole population first."""
         found = self.reader.measures().reindex(columns=list(Row.__dataclass_fields__))
         # a column without any number, such as floors without ground truth, is read as objects
-        return found.astype({name: float for name, kind in Row.__annotations__.items() if kind == "float"})
+        kinds = {name: float for name, kind in Row.__annotations__.items() if kind == "float"}
+        # logs of older versions do not say what agrees by construction: plursim measure RUN adds it
+        marked = found["by_construction"].fillna(value=False).astype(bool)
+        return found.astype(kinds).assign(by_construction=marked)
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -148,8 +156,9 @@ class Run:
         return conversions(material_of(self))
 
     def summary(self) -> dict[str, Any]:
-        """Return what ``--json`` prints: run, status, event_hash, measures, figures, answers and calls.
+        """Return what ``--json`` prints.
 
+        These are run, status, event_hash, ground_truth (in words), measures, figures, answers and calls.
         ``figures`` are the last values of what the protocol computed; ``answers`` counts rows by status and
         by reason; ``calls`` gives the HTTP attempts, tokens, and the cost in US dollars (null where a price
         is unknown).
@@ -161,6 +170,7 @@ class Run:
             "run": self.id,
             "status": self.status,
             "event_hash": self.event_hash,
+            "ground_truth": self.said_of_truth,
             "measures": json.loads(self.measures.to_json(orient="records", double_precision=12)),
             "figures": json.loads(last.to_json(orient="records", double_precision=12)),
             "answers": {

@@ -179,6 +179,7 @@ def _manifest(
         "scenario_folder": os.path.relpath(base, folder.resolve()),
         "scenario_hash": scenario.hash,
         "personas_hash": setup.pool.hash,
+        "ground_truth": setup.said_of_truth(),
         "overrides": list(scenario.overrides),
         "store": "folder" if store is None else store.split(":", 1)[0],
         "reuse_replies": borrowed,
@@ -208,7 +209,7 @@ def _carry_out(
         finished = open_run(folder, store=store)
         if not replay:
             scenario, material = setup.scenario, material_of(finished)
-            write_measures(log, folder, material, scenario.measures, scenario.seed, setup.survey)
+            write_measures(log, folder, material, scenario.measures, scenario.seed, setup.truth)
             if len(finished.figures):
                 write_csv(finished.figures, folder / "tables" / "figures.csv")
     return finished

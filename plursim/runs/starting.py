@@ -61,7 +61,7 @@ def start_tables(setup: Setup) -> dict[str, Any]:
         },
         "edges": setup.graph,
         "questions": setup.questions,
-        "ground_truth": None if setup.survey is None else ground_truth(setup.survey),
+        "ground_truth": None if setup.truth is None else ground_truth(setup.truth),
     }
 
 

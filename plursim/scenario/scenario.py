@@ -17,6 +17,7 @@ from plursim.personas.arguments import Arguments
 from plursim.reasoning.argument import ArgumentReasoner
 from plursim.scenario.fit import FitSpec
 from plursim.scenario.grow import GrowSpec
+from plursim.scenario.holdout import resolved
 from plursim.scenario.spec import (
     AnyGraph,
     AnyProtocol,
@@ -113,11 +114,25 @@ class Scenario(Part):
         scenario._document, scenario._folder = document, folder  # noqa: SLF001 (a class of its own)
         scenario._overrides = tuple(overrides)  # noqa: SLF001
         scenario.check()
-        return scenario
+        return scenario.model_copy(update={"survey": resolved(scenario)})
+
+    def building(self) -> Scenario:
+        """Return the scenario with respondents held out as for a fit, unless it says who is (``holdout``)."""
+        _, found = self.document.find(("survey", "holdout"))
+        if found == ("survey", "holdout") or self.survey is None:
+            return self
+        open_yet = self.model_copy(update={"survey": self.survey.model_copy(update={"holdout": None})})
+        return self.model_copy(update={"survey": resolved(open_yet, builds=True)})
 
     @classmethod
     def from_canonical(cls, canonical: Mapping[str, Any], folder: Path) -> Scenario:
-        """Return the scenario that :meth:`canonical` described."""
+        """Return the scenario that :meth:`canonical` described.
+
+        One that was described before respondents could be held out held none out.
+        """
+        survey = canonical.get("survey")
+        if isinstance(survey, Mapping) and "holdout" not in survey:
+            canonical = {**canonical, "survey": {**survey, "holdout": 0.0}}
         return cls.from_document(parse(flow(canonical)), folder)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -25,6 +25,7 @@ class Anes96(SurveySource):
     """
 
     source: Literal["anes96"] = "anes96"
+    has_respondents: ClassVar[bool] = True
     weights: Literal["none"] = Field(default="none", description="The data have no weights.")
 
     def load(self, folder: Path) -> RespondentSurvey:  # noqa: ARG002

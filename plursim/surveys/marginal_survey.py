@@ -176,7 +176,11 @@ class MarginalSurvey(Survey):
         return [{group: x} for x, found in zip(self.groups[group], there, strict=True) if found]
 
     def strata_weights(
-        self, attributes: Sequence[Mapping[str, str]], names: Sequence[str] | None = None
+        self,
+        attributes: Sequence[Mapping[str, str]],
+        names: Sequence[str] | None = None,
+        *,
+        allow_empty: bool = False,
     ) -> Floats:
         """Return the share of respondents that each persona stands for (see :class:`Survey`).
 
@@ -193,7 +197,7 @@ class MarginalSurvey(Survey):
         codes = np.array([stratum[group] for _, stratum in named])
         shares = self._shares(group)[codes] / np.bincount(codes)[codes]
         for (name, _), code, share in zip(named, codes, shares, strict=True):
-            if not share > 0:
+            if not share > 0 and not (allow_empty and shares.any()):
                 raise InputError(
                     f"persona '{name}' stands for nobody: no {group} = {self.groups[group][code]}"
                 )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from plursim.errors import InputError, unknown
 from plursim.surveys.change import Change
 from plursim.surveys.estimating import change_effect
+from plursim.surveys.holdout import check_waves
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Floats, Ints, group_name
 from plursim.surveys.transitions import Transitions
@@ -45,6 +46,43 @@ class PanelSurvey(RespondentSurvey):
         """Return the survey of another wave, or raise InputError naming the nearest."""
         position = self.position(wave)
         return replace(self, wave=wave, answers=self.paired[position], reasons=self.paired_reasons[position])
+
+    def among(self, kept: NDArray[np.bool_]) -> Self:
+        """Return the panel of some respondents only, in all its waves."""
+        some = super().among(kept)
+        return replace(
+            some,
+            paired=self.paired[:, kept],
+            paired_reasons=self.paired_reasons[:, kept],
+            people=tuple(name for name, stays in zip(self.people, kept, strict=True) if stays),
+        )
+
+    def later(self, waves: Sequence[str]) -> RespondentSurvey:
+        """Return the survey of other waves as ground truth for this one.
+
+        Of several waves the answers are pooled, one row a person and wave; a person (or the unit he or she
+        was drawn in) is the cluster then, since his or her answers are not independent.
+        """
+        check_waves(self.wave, self.waves, tuple(waves), self)
+        if len(waves) == 1:
+            return self.at(waves[0])
+        places = [self.position(wave) for wave in waves]
+        size = len(self.weights)
+        rows = np.tile(np.arange(size), len(places))
+        clusters = np.arange(size) if self.clusters is None else self.clusters
+        return RespondentSurvey(
+            name=self.name,
+            questions=self.questions,
+            groups=self.groups,
+            smoothing=self.smoothing,
+            answers=np.concatenate(list(self.paired[places])),
+            reasons=np.concatenate(list(self.paired_reasons[places])),
+            reason_words=self.reason_words,
+            members={group: members[rows] for group, members in self.members.items()},
+            weights=self.weights[rows],
+            clusters=clusters[rows],
+            sampled_in=None if self.sampled_in is None else self.sampled_in[rows],
+        )
 
     def position(self, wave: str) -> int:
         """Return the position of a wave, or raise InputError naming the nearest."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from plursim.errors import InputError
 from plursim.surveys.estimating import estimate
+from plursim.surveys.holdout import held_out
 from plursim.surveys.survey import Floats, Ints, ResponseDistribution, Survey, group_name
 
 
@@ -135,7 +136,11 @@ class RespondentSurvey(Survey):
         return [{g: self.groups[g][c] for g, c in zip(by, cell, strict=True)} for cell in cells]
 
     def strata_weights(
-        self, attributes: Sequence[Mapping[str, str]], names: Sequence[str] | None = None
+        self,
+        attributes: Sequence[Mapping[str, str]],
+        names: Sequence[str] | None = None,
+        *,
+        allow_empty: bool = False,
     ) -> Floats:
         """Return the weighted share of respondents that each persona stands for (see :class:`Survey`)."""
         named = self.named_strata(attributes, names)
@@ -143,12 +148,38 @@ class RespondentSurvey(Survey):
         shared = self.weights / np.maximum(matches.sum(axis=0), 1)
         shares = matches @ shared
         for (name, stratum), share in zip(named, shares, strict=True):
-            if not share > 0:
+            if not share > 0 and not (allow_empty and shares.any()):
                 cell = ", ".join(f"{group} = {self.groups[group][code]}" for group, code in stratum.items())
                 raise InputError(
                     f"persona '{name}' stands for nobody: no respondent of '{self.name}' has {cell}"
                 )
         return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+    def among(self, kept: NDArray[np.bool_]) -> Self:
+        """Return the survey of some respondents only.
+
+        Parameters
+        ----------
+        kept : whether each respondent stays, shape [respondents].
+        """
+        return replace(
+            self,
+            answers=self.answers[kept],
+            reasons=self.reasons[kept],
+            members={group: members[kept] for group, members in self.members.items()},
+            weights=self.weights[kept],
+            rows=None if self.rows is None else self.rows[kept],
+            clusters=None if self.clusters is None else self.clusters[kept],
+            sampled_in=None if self.sampled_in is None else self.sampled_in[kept],
+        )
+
+    def split(self, share: float, rng: np.random.Generator) -> tuple[Self, Self]:
+        """Return the build part of the survey and, held out from it, the ground truth (see :class:`Survey`).
+
+        A respondent is in one of them with all his or her answers, in all waves of a panel.
+        """
+        drawn = held_out(len(self.weights), self.clusters, self.sampled_in, share, rng)
+        return self.among(~drawn), self.among(drawn)
 
     def _with_questions(self, columns: Sequence[int]) -> Self:
         return replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Self
@@ -16,6 +16,7 @@ from plursim.strict_yaml import read, validate
 from plursim.surveys.base import SurveySource
 from plursim.surveys.change import Cell as Pair
 from plursim.surveys.change import Change
+from plursim.surveys.holdout import check_waves
 from plursim.surveys.marginal_survey import Cell, MarginalSurvey
 from plursim.surveys.question import Question
 from plursim.surveys.shipped import shipped_codebook
@@ -97,6 +98,24 @@ class AggregateSurvey(MarginalSurvey):
             raise InputError(unknown("wave", wave, self.waves) + f" (survey '{self.name}')")
         return replace(self, wave=wave, cells=self.by_wave[wave])
 
+    def later(self, waves: Sequence[str]) -> Self:
+        """Return the survey of other waves as ground truth for this one; those of several are pooled.
+
+        The same people were asked in all waves and their answers are not known one by one, so pooled shares
+        are taken as no surer than those of the mean wave: standard errors are averaged, as if errors were
+        the same in all.
+        """
+        check_waves(self.wave, self.waves, tuple(waves), self)
+        if len(waves) == 1:
+            return self.at(waves[0])
+        cells = [self.by_wave[wave] for wave in waves]
+        shared = [cell for cell in cells[0] if all(cell in other for other in cells)]
+        return replace(
+            self,
+            wave=" and ".join(waves),
+            cells={cell: pooled_waves([one[cell] for one in cells]) for cell in shared},
+        )
+
     def transitions(
         self, question_id: str, start: str, end: str, where: Mapping[str, str] | None = None
     ) -> Transitions:
@@ -173,6 +192,28 @@ class Shipped(SurveySource):
         """Return the survey of the wave with the chosen questions; ``folder`` plays no part."""
         survey = self.chosen(aggregate_survey(read_aggregates(self.name), self.smoothing))
         return survey if self.wave is None else survey.at(str(self.wave))
+
+
+def pooled_waves(parts: Sequence[ResponseDistribution]) -> ResponseDistribution:
+    """Return the distribution of several waves of the same people, each by how many answered in it."""
+    n = np.array([part.n for part in parts], dtype=np.float64)
+    weights = n / n.sum()
+    effect = float((weights * [part.design_effect for part in parts]).sum())
+    mean = float((weights * n).sum())
+    reasons = dict.fromkeys(reason for part in parts for reason in part.missing)
+    return ResponseDistribution(
+        shares=np.asarray((weights[:, None] * np.stack([part.shares for part in parts])).sum(axis=0)),
+        se=np.asarray((weights[:, None] * np.stack([part.se for part in parts])).sum(axis=0)),
+        n=round(mean),
+        effective_n=mean / effect,
+        design_effect=effect,
+        missing={
+            reason: float(
+                sum(w * part.missing.get(reason, 0.0) for w, part in zip(weights, parts, strict=True))
+            )
+            for reason in reasons
+        },
+    )
 
 
 def shipped_aggregates() -> tuple[str, ...]:

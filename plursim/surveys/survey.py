@@ -117,13 +117,47 @@ class Survey(ABC):
         InputError : an unknown question or label, or no response distribution for the question.
         """
 
+    def split(self, share: float, rng: np.random.Generator) -> tuple[Self, Self]:  # noqa: ARG002
+        """Return the build part of the survey and, held out from it, the ground truth.
+
+        Parameters
+        ----------
+        share : share of respondents held out, above 0 and below 1; see
+            :func:`~plursim.surveys.holdout.held_out`.
+        rng : source of randomness.
+
+        Raises
+        ------
+        InputError : the survey does not know its respondents, or has too few.
+        """
+        raise InputError(
+            f"survey '{self.name}' knows response distributions and no respondents, so that none can be held"
+            " out; expected holdout: 0, or a list of waves where it has several"
+        )
+
+    def later(self, waves: Sequence[str]) -> Survey:
+        """Return the survey of other waves, those of several pooled, as ground truth for this one.
+
+        Raises
+        ------
+        InputError : the survey has one wave, an unknown wave, or the wave of this survey.
+        """
+        raise InputError(
+            f"survey '{self.name}' has one wave and cannot hold out {', '.join(waves)}; expected a share of"
+            " respondents, such as 0.5"
+        )
+
     @abstractmethod
     def strata(self, by: Sequence[str]) -> list[dict[str, str]]:
         """Return every combination of labels of some group variables that has respondents, in label order."""
 
     @abstractmethod
     def strata_weights(
-        self, attributes: Sequence[Mapping[str, str]], names: Sequence[str] | None = None
+        self,
+        attributes: Sequence[Mapping[str, str]],
+        names: Sequence[str] | None = None,
+        *,
+        allow_empty: bool = False,
     ) -> Floats:
         """Return the weighted share of respondents that each persona stands for.
 
@@ -134,6 +168,7 @@ class Survey(ABC):
         ----------
         attributes : labels by attribute of each persona; attributes the survey does not group by are ignored.
         names : names of the personas for error messages, default their positions.
+        allow_empty : whether personas without respondents get 0, as where these were all held out.
 
         Returns
         -------
@@ -141,8 +176,8 @@ class Survey(ABC):
 
         Raises
         ------
-        InputError : names a persona without respondents, with an unknown label or without any of the
-            survey's group variables.
+        InputError : names a persona without respondents (unless ``allow_empty``), with an unknown label or
+            without any of the survey's group variables; or no persona has any respondents.
         """
 
     def change(

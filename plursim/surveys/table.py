@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -19,6 +19,8 @@ from plursim.surveys.shipped import shipped_codebook
 class TableFile(SurveySource):
     """What all sources that read individual answers by a codebook say."""
 
+    has_respondents: ClassVar[bool] = True
+
     file: str = Field(
         min_length=1,
         description="Data file: .csv, .csv.gz, .parquet, .dta or .sav, relative to the scenario.",
@@ -31,6 +33,10 @@ class TableFile(SurveySource):
         min_length=1,
         description="'codebook' for the weight column the codebook names, 'none', or a column of the file.",
     )
+
+    def survey_name(self, folder: Path) -> str:
+        """Return the name of the survey, as the codebook gives it."""
+        return self.read_codebook(folder).name
 
     def read_codebook(self, folder: Path) -> Codebook:
         """Return the codebook that comes with plursim or lies in a file."""

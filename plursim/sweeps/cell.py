@@ -179,8 +179,8 @@ def _plain(value: Any) -> Any:
     """Return a cell of a table as JSON holds it: whole, a number, a text, or null."""
     if pd.isna(value):
         return None
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str | bool | np.bool_):
+        return value if isinstance(value, str) else bool(value)
     if isinstance(value, int | np.integer):
         return int(value)
     return float(value) if math.isfinite(value) else None

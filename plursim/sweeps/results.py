@@ -155,6 +155,8 @@ def _typed(frame: pd.DataFrame, factors: list[str]) -> pd.DataFrame:
             typed[name] = _factor(typed[name])
         elif name == "cell":
             typed[name] = typed[name].astype("int64")
+        elif name == "by_construction":
+            typed[name] = typed[name].astype("boolean")
         elif name in COUNTS:
             typed[name] = typed[name].astype("Int64")
         elif name in (*WORDS, "key", "status", "error"):
