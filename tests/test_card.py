@@ -136,7 +136,7 @@ def test_even_draws_differ_more_and_by_how_much(members: int, ordinal: bool) -> 
         expected = drawn_variance(SHARES, positions, evenly)
         assert variances.mean() == pytest.approx(expected, abs=4 * error + 1e-9)
     ratio = drawn_variance(SHARES, positions, members) / drawn_variance(SHARES, positions)
-    assert 1 < ratio <= members / (members - 1)
+    assert 1 < ratio <= members / (members - 1) * (1 + 1e-9)  # with 2 members both are 2, but for rounding
 
 
 def test_variance_within_personas_of_survey_draws_is_that_of_people(tmp_path: Path) -> None:

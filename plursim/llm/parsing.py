@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from plursim import portable
 from plursim.llm.prompt import Alternatives
 from plursim.requests import Floats, Missing
 
@@ -205,12 +206,12 @@ def read_alternatives(alternatives: Alternatives, options: int, temperature: flo
     listed = np.isfinite(best)
     if not listed.any():
         raise UnreadableError(Missing.UNPARSABLE)
-    shares = np.exp(best)
+    shares = portable.exp(best)
     if not listed.all():
-        all_listed = np.exp([min(logprob, 0.0) for _, logprob in alternatives])
+        all_listed = portable.exp([min(logprob, 0.0) for _, logprob in alternatives])
         left = max(0.0, 1.0 - float(all_listed.sum())) / int((~listed).sum())
         shares[~listed] = min(float(all_listed.min()), left)
     # Before scaling, the largest share becomes 1: a low temperature underflows otherwise.
-    scaled = (shares / shares.max()) ** (1.0 / temperature)
+    scaled = portable.power(shares / shares.max(), 1.0 / temperature)
     result: Floats = scaled / scaled.sum()
     return result

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from plursim import portable
 from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats
@@ -34,7 +35,7 @@ def gini(utilities: ArrayLike) -> Floats:
         raise MeasureError(f"utilities: given {float(given.min())}, expected 0 or more")
     n = given.shape[-1]
     total = given.sum(axis=-1)
-    above = given @ (2 * np.arange(1, n + 1) - n - 1)
+    above = portable.product(given, 2 * np.arange(1, n + 1) - n - 1)
     found = np.divide(above, n * total, out=np.full(np.shape(total), np.nan), where=total > 0)
     return np.asarray(np.maximum(found, 0.0))
 

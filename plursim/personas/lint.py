@@ -128,7 +128,7 @@ def _near_duplicates(pool: PersonaPool) -> Iterator[Finding]:
     matrix = _shingles(texts)
     sizes = np.asarray(matrix.sum(axis=1)).ravel()
     for start in range(0, len(texts), _BLOCK):
-        common = (matrix[start : start + _BLOCK] @ matrix.T).tocoo()
+        common = (matrix[start : start + _BLOCK] @ matrix.T).tocoo()  # sparse
         rows, columns = common.row + start, common.col
         later = columns > rows
         rows, columns, shared = rows[later], columns[later], common.data[later]

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim import portable
 from plursim.errors import DocumentError, InputError, nearest, unknown
 from plursim.personas.mixture_file import MixtureFile
 from plursim.personas.persona import PersonaPool
@@ -125,7 +126,7 @@ class Mixture:
     def entropy(self) -> float:
         """Shannon entropy in nats: from 0 (one persona) to the logarithm of the pool's size."""
         positive = self.weights[self.weights > 0]
-        return float(-(positive * np.log(positive)).sum())
+        return float(-portable.xlogy(positive, positive).sum())
 
     def sample(
         self,

@@ -102,7 +102,7 @@ class Debate(Interaction):
     def start(self, society: Society) -> None:
         """Elicit priors, choose debaters, judges and audiences, and ask the judges."""
         shelf, column = _shelf(society), self._column(society)
-        order = np.argsort(society.draw("debate.seats"))
+        order = np.argsort(society.draw("debate.seats"), kind="stable")
         first = society.private[:, column].copy()
         shelf["first"], shelf["prior"] = first, np.full(society.size, -1, dtype=np.int64)
         debaters = self._debaters(society, order)

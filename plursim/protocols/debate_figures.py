@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import logit
 
+from plursim import portable
 from plursim.requests import Floats, Ints
 
 
@@ -20,6 +20,10 @@ def means(values: Floats, groups: Ints, number: int) -> Floats:
     counts = np.bincount(groups[known], minlength=number)
     sums = np.bincount(groups[known], weights=values[known], minlength=number)
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def _logit(chance: Floats) -> Floats:
+    return portable.log(chance) - portable.log(1.0 - chance)
 
 
 def of_debates(before: Floats, after: Floats, opening: Ints) -> dict[str, float]:
@@ -40,7 +44,7 @@ def of_debates(before: Floats, after: Floats, opening: Ints) -> dict[str, float]
     number, judges = before.shape
     debate = np.repeat(np.arange(number), judges)
     start, end = means(before.ravel(), debate, number), means(after.ravel(), debate, number)
-    shift = logit(np.clip(after, 0.01, 0.99)) - logit(np.clip(before, 0.01, 0.99))
+    shift = _logit(np.clip(after, 0.01, 0.99)) - _logit(np.clip(before, 0.01, 0.99))
     winner = np.where(end > 0.5, 0.0, np.where(end < 0.5, 1.0, np.nan))
     columns = {
         "judges_before": start,

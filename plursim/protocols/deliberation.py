@@ -10,6 +10,7 @@ from pydantic import Field
 from plursim.errors import InputError, unknown
 from plursim.graphs.graph import Graph
 from plursim.graphs.seating import seat
+from plursim.portable import ranks
 from plursim.protocols.base import Interaction
 from plursim.randomness import Streams
 from plursim.requests import Heard, Ints, Poll, Reflect, Request, Speak
@@ -83,7 +84,7 @@ class Deliberation(Interaction):
     def start(self, society: Society) -> None:
         """Seat the tables and draw the fixed order."""
         self._seat(society, 0)
-        society.state["deliberation.rank"] = society.draw("deliberation.order", 0).argsort().argsort()
+        society.state["deliberation.rank"] = ranks(society.draw("deliberation.order", 0))
 
     def play(self, society: Society) -> None:
         """Let everybody speak once and hear the others."""
@@ -134,7 +135,7 @@ class Deliberation(Interaction):
         """Return the place of each agent in this round's order; in simultaneous rounds, of its message."""
         if self.order == "sequential_fixed":
             return society.state["deliberation.rank"]
-        return society.draw("deliberation.order", society.round).argsort().argsort()
+        return ranks(society.draw("deliberation.order", society.round))
 
 
 def _waves(circle: Graph, rank: Ints) -> Ints:
@@ -143,7 +144,7 @@ def _waves(circle: Graph, rank: Ints) -> Ints:
     Within one step no agent hears another of the step before it speaks, so the step can be one batch.
     """
     waves = np.zeros(circle.agents, dtype=np.int64)
-    for agent in np.argsort(rank):
+    for agent in np.argsort(rank, kind="stable"):
         heard = circle.row(int(agent))
         before = heard[rank[heard] < rank[agent]]
         if len(before):

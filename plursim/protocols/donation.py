@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 import numpy as np
 
+from plursim import portable
 from plursim.protocols.record import Shelf
 from plursim.requests import Floats, Ints
 
@@ -79,7 +81,7 @@ def efficiency(mean: float, most: float, endowment: float) -> float:
     """
     if mean <= 0 or most <= endowment:
         return float("nan")
-    return float(np.log(mean / endowment) / np.log(most / endowment))
+    return float(portable.log(mean / endowment) / portable.log(most / endowment))
 
 
 def as_told(resources: Floats) -> Floats:
@@ -90,9 +92,14 @@ def as_told(resources: Floats) -> Floats:
     >>> as_told(np.array([53.4765625, 10.0, 12345.61])).tolist()
     [53.4766, 10.0, 12345.7]
     """
-    unit = 10.0 ** (np.floor(np.log10(resources)) - 5)
-    told: Floats = np.array([float(f"{x:.6g}") for x in np.ceil(resources / unit - 1e-9) * unit])
-    return told
+    return np.array([_rounded_up(x) for x in resources.tolist()], dtype=np.float64)
+
+
+def _rounded_up(amount: float) -> float:
+    """Return an amount rounded up to six digits, counted in decimals, as a logarithm may round across ten."""
+    known = Decimal(amount)
+    unit = Decimal(1).scaleb(known.adjusted() - 5)
+    return float((known - unit * Decimal("1e-9")).quantize(unit, ROUND_CEILING))
 
 
 def judge_reputation(own: Floats, other: Floats, share: Floats) -> Floats:

@@ -154,7 +154,7 @@ class DonorGame(Interaction):
         if generation:
             self._renew(society, generation)
         shelf = _shelf(society)
-        shelf["seat"] = np.argsort(society.draw("donor_game.seats", generation))
+        shelf["seat"] = np.argsort(society.draw("donor_game.seats", generation), kind="stable")
         shelf["given"] = np.zeros((society.size, 2))
         shelf["moves"] = np.zeros(2, dtype=np.int64)
 
@@ -176,8 +176,9 @@ class DonorGame(Interaction):
         shelf["parents"][new] = " ".join(donation.names(shelf, read))
         shelf["born"][new] = generation
         texts = [text for text in shelf["strategy"][read] if text]
-        order = society.streams.generator("donor_game.sources", generation).random((society.size, len(texts)))
-        self._write(society, new, [tuple(texts[k] for k in row) for row in order.argsort(axis=1)[new]])
+        drawn = society.streams.generator("donor_game.sources", generation).random((society.size, len(texts)))
+        order = drawn.argsort(axis=1, kind="stable")
+        self._write(society, new, [tuple(texts[k] for k in row) for row in order[new]])
 
     def _select(self, society: Society, generation: int) -> NDArray[np.bool_]:
         """Choose who lives on, ties by lot, and log everybody's score."""

@@ -74,4 +74,5 @@ def heritability(habit: Floats, survived: NDArray[np.bool_]) -> float:
     x, y = x[known], y[known]
     if len(x) < 2 or np.ptp(x) < 1e-12 or np.ptp(y) < 1e-12:
         return float("nan")
-    return float(np.corrcoef(x, y)[0, 1])
+    x, y = x - x.mean(), y - y.mean()
+    return float((x * y).sum() / np.sqrt((x**2).sum() * (y**2).sum()))

@@ -121,7 +121,7 @@ class NamingGame(Interaction):
         self.check(society)
         says = np.full(society.size, -1, dtype=np.int64)
         if self.committed:
-            drawn = np.argsort(society.draw("naming_game.committed"))[: self.committed.count]
+            drawn = np.argsort(society.draw("naming_game.committed"), kind="stable")[: self.committed.count]
             says[drawn] = self.names.index(self.committed.name)
         known = self.convention is not None and society.arm.interaction
         filled = self.names.index(self.convention) if known and self.convention else -1
@@ -171,7 +171,7 @@ class NamingGame(Interaction):
         own, partner = _shelf(society)["own"], _shelf(society)["partner"]
         says = _shelf(society)["says"]
         rng = society.streams.generator("naming_game.order", society.round, wave)
-        order = rng.random((society.size, len(self.names))).argsort(axis=1)
+        order = rng.random((society.size, len(self.names))).argsort(axis=1, kind="stable")
         players = np.sort(pairs.ravel())
         asked = players[says[players] < 0]
         choice, missing = says.copy(), np.full(society.size, Missing.NOT_ASKED, dtype=np.int8)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.special import expit
 
+from plursim import portable
 from plursim.reasoning.base import Distributions, Reasoner
 from plursim.reasoning.draws import pick, speaking_draws, weighing_draws
 from plursim.reasoning.first_stance import first_distributions, first_options
@@ -50,7 +50,7 @@ def adoption_probability(balance: Ints, change: Ints, bias: Floats | float) -> F
     >>> adoption_probability(np.array([2, 2, 0]), np.array([1, -1, 1]), 0.5).round(3).tolist()
     [0.731, 0.269, 0.5]
     """
-    return np.asarray(expit(bias * change * balance), dtype=np.float64)
+    return portable.expit(bias * change * balance)
 
 
 def encounter_probability(own: Ints, other: Ints, each: int, homophily: Floats | float) -> Floats:
@@ -68,7 +68,7 @@ def encounter_probability(own: Ints, other: Ints, each: int, homophily: Floats |
     [0.25, 0.0]
     """
     likeness = 1.0 - np.abs(own - other) / (2 * each)
-    return np.asarray(likeness**homophily, dtype=np.float64)
+    return portable.power(likeness, homophily)
 
 
 def exchange(
@@ -256,7 +256,8 @@ class ArgumentReasoner(Reasoner):
             weight = adoption_probability(balance[rows], change, self.bias)
             towards_a = np.sign(request.sides[0] - request.sides[1]) * change
             score = np.bincount(rows, weights=weight * towards_a, minlength=len(own))
-            probability = np.where(np.bincount(rows, minlength=len(own)) > 0, expit(score), probability)
+            hearing = np.bincount(rows, minlength=len(own)) > 0
+            probability = np.where(hearing, portable.expit(score), probability)
         return Verdicts(probability=probability, missing=all_answered(len(own)))
 
 
@@ -271,7 +272,7 @@ def _first_sets(society: Society, issue: Issue, agents: Ints, balance: Ints) -> 
     that many arguments.
     """
     rng = society.streams.generator("argument.first_sets", issue.question.id)
-    rank = rng.random((society.size, 2 * issue.each))[agents].argsort(axis=1).argsort(axis=1)
+    rank = portable.ranks(rng.random((society.size, 2 * issue.each))[agents])
     supporting = rank < (issue.each + balance)[:, None]
     return np.equal(supporting, issue.directions > 0)
 

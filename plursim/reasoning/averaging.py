@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from scipy.sparse import csr_array
 
+from plursim import portable
 from plursim.errors import InputError
 from plursim.graphs.graph import Graph
 from plursim.reasoning.stance_based import DrawnStanceReasoner, hearers, needs_continuous, trait
@@ -33,8 +34,15 @@ def degroot_step(weights: Weights, stances: Floats) -> Floats:
     >>> degroot_step(np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([0.0, 1.0])).tolist()
     [0.5, 1.0]
     """
-    moved: Floats = weights @ stances
-    return moved
+    return _mean(weights, stances)
+
+
+def _mean(weights: Weights, stances: Floats) -> Floats:
+    """Return W x; SciPy adds up a sparse row in the order of its entries."""
+    if not isinstance(weights, csr_array):
+        return portable.product(weights, stances)
+    found: Floats = weights @ stances  # sparse
+    return found
 
 
 def friedkin_johnsen_step(
@@ -56,7 +64,7 @@ def friedkin_johnsen_step(
     >>> friedkin_johnsen_step(swap, start, start, 0.5).tolist()
     [0.5, 0.5]
     """
-    moved: Floats = susceptibility * (weights @ stances) + (1.0 - susceptibility) * first
+    moved: Floats = susceptibility * _mean(weights, stances) + (1.0 - susceptibility) * first
     return moved
 
 
@@ -78,7 +86,7 @@ def equilibrium(weights: Weights, first: Floats, susceptibility: Floats | float)
     system = np.eye(len(first)) - open_to[:, None] * dense
     if np.linalg.matrix_rank(system) < len(first):
         raise InputError("no single equilibrium: every agent must reach one whose susceptibility is below 1")
-    return np.asarray(np.linalg.solve(system, (1.0 - open_to) * first), dtype=np.float64)
+    return portable.solve(system, (1.0 - open_to) * first)
 
 
 def tie_weights(graph: Graph, agents: Ints, senders: Ints) -> Floats:

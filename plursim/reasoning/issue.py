@@ -59,7 +59,7 @@ class Issue:
 
     def balance(self, held: NDArray[np.bool_]) -> Ints:
         """Return pro held minus con held; ``held`` has shape [agents, 2 M]."""
-        found: Ints = held.astype(np.int64) @ self.directions
+        found: Ints = np.where(held, self.directions, 0).sum(axis=1)
         return found
 
     def value(self, balance: Ints) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from plursim import portable
 from plursim.surveys.survey import Floats, Ints, ResponseDistribution
 
 
@@ -45,7 +46,7 @@ def estimate(
     n, total = int(counted.sum()), float(used.sum())
     chosen = np.zeros((len(answers), options))
     chosen[counted, answers[counted]] = 1.0
-    shares = used @ chosen / total
+    shares = portable.product(used, chosen) / total
     scores = used[:, None] * (chosen - shares) / total
     if clusters is None and strata is None:
         variance = (scores**2).sum(axis=0) * n / (n - 1) if n > 1 else np.full(options, np.nan)
@@ -98,8 +99,7 @@ def clustered_variance(scores: Floats, clusters: Ints | None, strata: Ints | Non
     several = size[stratum] > 1
     deviation = sums - np.where(several[:, None], means[stratum], 0.0)
     factor = np.where(several, size[stratum] / np.maximum(size[stratum] - 1, 1), 1.0)
-    variance: Floats = factor @ deviation**2
-    return variance
+    return portable.product(factor, deviation**2)
 
 
 def _effect(variance: Floats, shares: Floats, n: int) -> float:

@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim import portable
 from plursim.errors import InputError, unknown
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Floats, ResponseDistribution, Survey
@@ -330,7 +331,7 @@ def cell_from(
 
 def _mix(parts: Sequence[ResponseDistribution], weights: Floats) -> ResponseDistribution:
     """Return the distribution of all respondents from those of disjoint groups."""
-    shares = weights @ np.stack([part.shares for part in parts])
+    shares = portable.product(weights, np.stack([part.shares for part in parts]))
     n = np.array([part.n for part in parts])
     reasons = dict.fromkeys(reason for part in parts for reason in part.missing)
     missing = {
@@ -339,7 +340,7 @@ def _mix(parts: Sequence[ResponseDistribution], weights: Floats) -> ResponseDist
     if not n.min() > 0:
         return known_distribution(shares, 0, missing)
     effective_n = float(1 / (weights**2 / n).sum())
-    se = np.sqrt(weights**2 @ np.stack([part.se**2 for part in parts]))
+    se = np.sqrt(portable.product(weights**2, np.stack([part.se**2 for part in parts])))
     return ResponseDistribution(
         shares=shares,
         se=se,

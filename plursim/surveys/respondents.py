@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim import portable
 from plursim.errors import InputError
 from plursim.surveys.estimating import estimate
 from plursim.surveys.holdout import held_out
@@ -146,7 +147,7 @@ class RespondentSurvey(Survey):
         named = self.named_strata(attributes, names)
         matches = np.stack([self._rows(stratum) for _, stratum in named])
         shared = self.weights / np.maximum(matches.sum(axis=0), 1)
-        shares = matches @ shared
+        shares = portable.product(matches, shared)
         for (name, stratum), share in zip(named, shares, strict=True):
             if not share > 0 and not (allow_empty and shares.any()):
                 cell = ", ".join(f"{group} = {self.groups[group][code]}" for group, code in stratum.items())

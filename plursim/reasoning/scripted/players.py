@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from plursim import portable
 from plursim.reasoning.base import Reasoner
 from plursim.reasoning.draws import pick
 from plursim.reasoning.scripted.features import chosen, feature, needs_names
@@ -64,7 +65,7 @@ class Softmax(Reasoner):
         payoffs = np.where(own >= 0, feature(request, self.kind, "payoffs"), 0.0)
         tried = own[:, :, None] == np.arange(len(request.options))
         mean = (tried * payoffs[:, :, None]).sum(axis=1) / np.maximum(tried.sum(axis=1), 1)
-        weight = np.exp((mean - mean.max(axis=1, keepdims=True)) / self.temperature)
+        weight = portable.exp((mean - mean.max(axis=1, keepdims=True)) / self.temperature)
         reach = np.cumsum(weight, axis=1)
         u = society.draw("softmax.choice", request.round, request.phase)[request.agents]
         option = (reach > (u * reach[:, -1])[:, None]).argmax(axis=1)

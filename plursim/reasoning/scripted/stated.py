@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from plursim import portable
 from plursim.randomness import low_variance_uniforms
 from plursim.reasoning.base import Distributions
 from plursim.reasoning.stance_based import StanceReasoner
@@ -74,7 +75,7 @@ def outlook_shares(outlook: float, options: int, spread: float) -> Floats:
     if np.isnan(outlook):
         return np.full(options, 1 / options)
     exponent = -(((np.linspace(0, 1, options) - outlook / 100) / spread) ** 2) / 2
-    weights = np.exp(exponent - exponent.max())
+    weights = portable.exp(exponent - exponent.max())
     shares: Floats = weights / weights.sum()
     return shares
 
@@ -158,7 +159,7 @@ def _outlook(wanted: Sequence[Floats], now: Sequence[Floats], present: list[floa
 
 def _mean(shares: Sequence[Floats]) -> float:
     """Return the mean position (0 first option .. 1 last option) over questions."""
-    return float(np.mean([row @ np.linspace(0, 1, len(row)) for row in shares]))
+    return float(np.mean([portable.dot(row, np.linspace(0, 1, len(row))) for row in shares]))
 
 
 def _quantile(shares: Sequence[Floats], u: float) -> float:
