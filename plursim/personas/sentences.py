@@ -1,12 +1,15 @@
 """The table of sentences: how a label of a group variable is told in the second person.
 
 A modeller adds a line to :data:`RULES`; the first rule that fits is used, so special ones stand above general
-ones and the last fits everything. A codebook's ``told`` goes before the table.
+ones. What no rule fits is told by :data:`LAST_RESORT`. A codebook's ``told`` goes before the table.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+LAST_RESORT = "On {words} you are in the group: {label}."
+"""What tells a label that no rule fits."""
 
 WORDINGS = 3
 """How many wordings there are; the personas of a pool all have the first, or each has every one."""
@@ -255,7 +258,6 @@ RULES = (
     Rule("", _FROM, ("On {words} your number is {1} or more.",)),
     Rule("", _MORE, ("On {words} your number is more than {1}.",)),
     Rule("", _LESS, ("On {words} your number is less than {1}.",)),
-    Rule("", r".*", ("On {words} you are in the group: {label}.",)),
 )
 
 _FIRST_WORDS = """

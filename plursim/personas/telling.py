@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from plursim.personas.sentences import FULL_NAMES, PARTIES, RULES, WITH_ARTICLE, Rule
+from plursim.personas.sentences import FULL_NAMES, LAST_RESORT, PARTIES, RULES, WITH_ARTICLE, Rule
 
 _SAMPLE = re.compile(r"\s*\([^)]*\)$")
 _FOREIGN_ARTICLE = re.compile(r"(?:the|die|der|das|la|le|les|el|los|il|i|de|het)\s", re.IGNORECASE)
 
 
-def tell(group: str, label: str, wording: int = 0) -> str:
+def tell(group: str, label: str, wording: int = 0, *, otherwise: str = LAST_RESORT) -> str:
     """Return the sentence that says that somebody has a label of a group variable.
 
     Parameters
@@ -19,6 +19,7 @@ def tell(group: str, label: str, wording: int = 0) -> str:
     group : name of the variable, such as ``age_group``.
     label : the label, such as ``18-29``.
     wording : which wording, 0 for the first; a rule with fewer uses its last.
+    otherwise : the sentence where no rule fits.
 
     Returns
     -------
@@ -43,11 +44,11 @@ def tell(group: str, label: str, wording: int = 0) -> str:
         found = _fits(rule, group, plain)
         if found is not None:
             template = rule.sentences[min(wording, len(rule.sentences) - 1)]
-            return filled(template, _fields(group, plain, found))
-    raise AssertionError("the last rule fits every label")
+            return _filled(template, _fields(group, plain, found.groups()))
+    return _filled(otherwise, _fields(group, plain, ()))
 
 
-def filled(template: str, fields: Mapping[str, str]) -> str:
+def _filled(template: str, fields: Mapping[str, str]) -> str:
     """Return a template with its fields filled in; text in the fields is taken as it is."""
     return re.sub(r"\{(\w+)\}", lambda match: fields[match[1]], template)
 
@@ -59,8 +60,8 @@ def _fits(rule: Rule, group: str, label: str) -> re.Match[str] | None:
     return re.fullmatch(rule.label, label, re.IGNORECASE)
 
 
-def _fields(group: str, label: str, found: re.Match[str]) -> dict[str, str]:
-    caught = [(part or "").strip() for part in found.groups()]
+def _fields(group: str, label: str, parts: Sequence[str | None]) -> dict[str, str]:
+    caught = [(part or "").strip() for part in parts]
     words = _words(group)
     verb, _, rest = words.partition(" ")
     fields = {
