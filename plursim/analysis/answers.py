@@ -48,7 +48,8 @@ def measure(
         a column for each group variable of the survey. Other columns are ignored.
     survey : a survey, a source, a section as a mapping (``{"source": "anes96"}``), or a YAML file of one.
     measures : names of :data:`plursim.measures.MEASURES`. Drift needs agents that answered in two rounds.
-        Influence needs messages and is measured of runs only. Weights count in all figures and their
+        Influence needs messages and is measured of runs only; association needs agents that answered several
+        questions, and a survey with respondents. Weights count in all figures and their
         intervals; bimodality is left out where agents weigh differently.
     missing : labels that count as no answer, such as ``"Refused"``.
     seed, draws : of the resampling.
@@ -74,12 +75,17 @@ def measure(
     known = survey_of(survey)
     _check_measures(measures)
     table = _Table.of(answers, known, frozenset(missing))
-    check_measurable(measures, [known.question(str(name)) for name in table.frame["question"].unique()])
+    check_measurable(measures, table.questions(known), known)
+    alone = [name for name in measures if name != "association"]
     rows = [
         row
         for material in table.materials(known)
-        for row in figures_of(material, measures, seed, survey=known, draws=draws)
+        for row in figures_of(material, alone, seed, survey=known, draws=draws)
     ]
+    if "association" in measures:
+        found = [figures_of(one, ["association"], seed, survey=known) for one in table.together(known)]
+        # arms with agents of their own are measured apart, each beside the same respondents
+        rows += dict.fromkeys(row for several in found for row in several)
     return table_of(adjusted(rows))
 
 
@@ -158,28 +164,45 @@ class _Table:
                 agent = several.index[several > 1][0]
                 raise InputError(f"answers: agent '{agent}' has several values of '{name}', expected one")
 
+    def questions(self, survey: Survey) -> list[Question]:
+        """Return the questions of the table."""
+        return [survey.question(str(name)) for name in self.frame["question"].unique()]
+
     def materials(self, survey: Survey) -> Iterator[Material]:
         """Yield the arrays of each question; arms with different agents come one by one."""
-        for name, rows in self.frame.groupby("question", sort=False):
-            arms = {str(arm): frozenset(part["agent"]) for arm, part in rows.groupby("arm", sort=False)}
-            question, truth = survey.question(str(name)), truths(survey, [str(name)])
-            if len(set(arms.values())) == 1:
-                yield self._material(question, rows, truth)
-            else:
-                for _, part in rows.groupby("arm", sort=False):
-                    yield self._material(question, part, truth)
+        for question in self.questions(survey):
+            yield from self._by_arms(self.frame[self.frame["question"] == question.id], [question], survey)
 
-    def _material(self, question: Question, rows: pd.DataFrame, truth: dict[Any, Any]) -> Material:
-        people = rows.drop_duplicates("agent")
+    def together(self, survey: Survey) -> Iterator[Material]:
+        """Yield the arrays of all questions at once; arms with different agents come one by one."""
+        if not self.followed:
+            raise InputError("association needs a column 'agent' that says which answers one person gave")
+        yield from self._by_arms(self.frame, self.questions(survey), survey)
+
+    def _by_arms(
+        self, rows: pd.DataFrame, questions: Sequence[Question], survey: Survey
+    ) -> Iterator[Material]:
+        truth = truths(survey, [question.id for question in questions])
+        arms = [frozenset(part["agent"]) for _, part in rows.groupby("arm", sort=False)]
+        if len(set(arms)) == 1:
+            yield self._material(questions, rows, truth)
+        else:
+            for _, part in rows.groupby("arm", sort=False):
+                yield self._material(questions, part, truth)
+
+    def _material(self, questions: Sequence[Question], rows: pd.DataFrame, truth: dict[Any, Any]) -> Material:
+        people, known = rows.drop_duplicates("agent"), {question.id: question for question in questions}
         position = pd.Series(np.arange(len(people)), index=people["agent"].to_numpy())
         waves = {
-            (str(arm), question.id): _waves(question, part, position[part["agent"]].to_numpy(), len(people))
-            for arm, part in rows.groupby("arm", sort=False)
+            (str(arm), str(name)): _waves(
+                known[str(name)], part, position[part["agent"]].to_numpy(), len(people)
+            )
+            for (arm, name), part in rows.groupby(["arm", "question"], sort=False)
         }
         clusters = np.unique(people["cluster"].astype(str).to_numpy(), return_inverse=True)[1]
         return Material(
-            {question.id: question},
-            tuple(arm for arm, _ in waves),
+            known,
+            tuple(dict.fromkeys(arm for arm, _ in waves)),
             {name: people[name].to_numpy(dtype=np.str_) for name in self.groups},
             clusters.astype(np.int64),
             waves,

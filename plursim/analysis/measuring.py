@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from plursim.analysis.arms import adjusted, computed, control_of, net_rows, own_rows
+from plursim.analysis.association import association_rows
 from plursim.analysis.distances import distance_figures, distance_rows
 from plursim.analysis.influence import influence_figures
 from plursim.analysis.material import Material, Waves, with_respondents
@@ -55,11 +56,14 @@ def figures_of(
     streams = Streams(seed)
     talk = talk_of(material) if "influence" in names else Talk({}, {})
     asked = dict.fromkeys(question for _, question in material.waves)
-    return [
+    found = [
         row
         for question in asked
         for row in _figures(material, names, material.questions[question], talk, streams, draws)
     ]
+    if "association" in names:
+        found += association_rows(material, survey, streams)
+    return found
 
 
 def _figures(

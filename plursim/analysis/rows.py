@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 DISTANCES = ("total_variation", "jensen_shannon", "wasserstein")
-FAMILIES = (*DISTANCES, "drift", "polarisation", "influence")
+FAMILIES = (*DISTANCES, "association", "drift", "polarisation", "influence")
 NET = "net_of_control"
 NAN = float("nan")
 
@@ -25,6 +25,9 @@ class Row:
     survey of unknown size counts as exact). ``halves`` is that of two random halves of the survey, ``draws``
     that of two draws of the simulated population; each with its 95% quantile. ``uniform`` and ``pooled`` say
     how far the uniform answer and everybody's answer are from the survey.
+
+    Figures over several questions stand under the question ``all``, those of one pair of questions under the
+    group ``pair`` besides.
 
     A measure that ends in ``net_of_control`` compares an arm with its control arm, agent by agent. ``p`` is
     the probability of so large a difference without any effect; ``p_adjusted`` holds for all comparisons of
@@ -68,5 +71,5 @@ def table_of(rows: Iterable[Row]) -> pd.DataFrame:
 
 
 def family_order(name: str) -> int:
-    """Return the place of a measure's family: distances, drift, polarisation, influence."""
+    """Return the place of a measure's family: distances, association, drift, polarisation, influence."""
     return next(place for place, family in enumerate(FAMILIES) if name.startswith(family))

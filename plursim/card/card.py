@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from plursim.card import alignment as aligned
+from plursim.card import association as associated
 from plursim.card import convergence as converged
 from plursim.card import variety as varieties
 from plursim.card.findings import (
@@ -57,6 +58,11 @@ class Card:
         return found.assign(low=found["low"].clip(0, 1), high=found["high"].clip(0, 1))
 
     @cached_property
+    def association(self) -> pd.DataFrame:
+        """How far associations between questions are from the survey's, by poll, beside their floors."""
+        return over_runs([associated.association(view) for view in self.views], associated.KEYS)
+
+    @cached_property
     def variety(self) -> pd.DataFrame:
         """Variance within personas, against that of a draw from the survey."""
         return _from_0(over_runs([varieties.variety(view) for view in self.views], varieties.KEYS))
@@ -94,6 +100,7 @@ class Card:
         return [
             *on_unfinished([view.run.status for view in self.views]),
             *on_alignment(self.alignment),
+            *associated.on_association(self.association),
             *on_variety(self.variety),
             *on_convergence(self.convergence, arm),
             *on_robustness(self.robustness, self.varied, len(self.views)),
@@ -125,6 +132,7 @@ class Card:
             "arm": self.views[0].arm,
             "findings": [asdict(one) for one in self.findings],
             "alignment": _records(self.alignment),
+            "association": _records(self.association),
             "within_persona_variance": _records(self.variety),
             "convergence": _records(self.convergence),
             "robustness": {"varied": self.varied, "figures": _records(self.robustness)},

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HEADLINES = {
     "total_variation": "distance to survey, total variation",
     "wasserstein": "distance to survey, Wasserstein",
+    "association_distance": "distance to survey, association",
     "drift_w1": "drift of the distribution, W1",
     "drift_mean_absolute_change": "drift of agents, mean absolute",
     "drift_net_of_control": "drift of agents, net of control",
@@ -62,7 +63,8 @@ def report(run: Run, *, brief: bool = False) -> None:
         say(f"Run {run.id}: {run.status}, event hash {run.event_hash[:16]}")
         for question, rows in headline_rows(run.measures).items():
             columns = ["measure", "arm", *STAGES.values(), *FLOORS.values()]
-            table(question, columns, rows, numeric=(*STAGES.values(), *FLOORS.values()))
+            title = "all questions together" if question == "all" else question
+            table(title, columns, rows, numeric=(*STAGES.values(), *FLOORS.values()))
         for line in run.said_of_truth:
             say(line[:1].upper() + line[1:])
         arms, figures = final_figures(run.figures)

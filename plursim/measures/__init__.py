@@ -16,7 +16,14 @@ from plursim.measures.alignment import (
     representativeness,
     steerability,
 )
-from plursim.measures.boundary import distance_interval
+from plursim.measures.association import (
+    AssociationGap,
+    association_gap,
+    association_matrix,
+    pair_associations,
+    pairs_of,
+)
+from plursim.measures.boundary import distance_interval, mean_absolute_interval
 from plursim.measures.candour import (
     Dissimulation,
     compliance_share,
@@ -170,6 +177,7 @@ MEASURES = MappingProxyType(
         "total_variation": "Distance to the survey: share of answers that would have to change, 0 .. 1.",
         "jensen_shannon": "Distance to the survey: root of the Jensen-Shannon divergence, base 2, 0 .. 1.",
         "wasserstein": "Distance to the survey on ordinal questions: how far answers would move, 0 .. 1.",
+        "association": "Correlation (Cramer's V if nominal) of each two questions, against respondents.",
         "drift": "Change between polls: mean and absolute change, Wasserstein, share unchanged, stability.",
         "polarisation": "Variance, extremity, bimodality, Esteban-Ray, entropy, group share, clusters.",
         "influence": "Flips, conformity, gap closed, susceptibility, what pulls agents, candour.",
@@ -180,6 +188,7 @@ MEASURES = MappingProxyType(
 __all__ = [
     "EXACT",
     "MEASURES",
+    "AssociationGap",
     "ChiSquare",
     "Conformity",
     "Coverage",
@@ -204,6 +213,8 @@ __all__ = [
     "Trajectories",
     "ValueActionGap",
     "Verdicts",
+    "association_gap",
+    "association_matrix",
     "assortativity",
     "benjamini_hochberg",
     "between_group_share",
@@ -249,6 +260,7 @@ __all__ = [
     "lexical_entailment",
     "majority_pull",
     "mean_absolute_change",
+    "mean_absolute_interval",
     "mean_change",
     "mean_position",
     "myopic_share",
@@ -259,6 +271,8 @@ __all__ = [
     "notions",
     "overton_coverage",
     "overton_score",
+    "pair_associations",
+    "pairs_of",
     "pareto_undominated",
     "path_influence",
     "peer_pressure",

@@ -107,6 +107,39 @@ def distance_interval(
     return Interval(estimate, low, high, found.mean(axis=0) - estimate, found.std(axis=0, ddof=1))
 
 
+def mean_absolute_interval(observed: ArrayLike, noise: ArrayLike, *, level: float = 0.95) -> Interval:
+    """Return the interval of the mean absolute size of several differences, each with its sampling error.
+
+    The mean of absolute differences exceeds that of the true ones and never falls below 0; the same test is
+    inverted as for distances.
+
+    Parameters
+    ----------
+    observed : differences, shape [differences].
+    noise : what sampling adds to them, shape [draws, differences]: resampled less observed.
+    level : probability to cover.
+
+    Examples
+    --------
+    >>> noise = np.random.default_rng(0).normal(size=(1000, 10))
+    >>> found = mean_absolute_interval(noise[0], noise)
+    >>> float(found.low), bool(0.3 < found.high < 2)
+    (0.0, True)
+    """
+    seen, errors = checks.numbers(observed, "observed"), checks.numbers(noise, "noise")
+    if seen.ndim != 1 or not len(seen) or errors.ndim != 2 or errors.shape[1] != len(seen):
+        raise MeasureError(
+            f"observed: given shape {seen.shape} and noise {errors.shape}, expected [differences] and "
+            "[draws, differences]"
+        )
+    alpha = 2 * tail_of(len(errors), level)
+    test = _Test(seen[None], errors[:, None], np.full(len(seen), 1 / len(seen)), alpha)
+    low, high = test.low()[0], np.maximum(test.high(), np.maximum(test.estimate, test.chance()))[0]
+    drawn = np.abs(seen + errors).mean(axis=1)
+    estimate = np.asarray(test.estimate[0])
+    return Interval(estimate, low, high, drawn.mean() - estimate, np.asarray(drawn.std(ddof=1)))
+
+
 class Contrasts(NamedTuple):
     """A distance as weighted sum of absolute contrasts: weights @ |matrix @ (p - q)|.
 

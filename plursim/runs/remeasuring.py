@@ -7,7 +7,10 @@ from pathlib import Path
 
 from plursim.analysis import Material, conversions, material_of, measure, shares
 from plursim.analysis.ground_truth import against, remeasuring
+from plursim.errors import InputError
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
+from plursim.scenario import Scenario
+from plursim.setup import prepare
 from plursim.store import LogWriter, reopen_log, write_csv
 from plursim.surveys import Survey
 from plursim.surveys.comparing import check_measurable
@@ -45,13 +48,33 @@ def remeasure(
     names, seed = run.scenario["measures"], int(run.scenario["seed"])
     wanted, other = remeasuring(None if survey is None else Path(survey), settings, names, seed)
     material = material_of(run)
-    check_measurable(wanted.measures, list(material.questions.values()))
     if other is not None:
         material = against(material, other)
+    if other is None and "association" in wanted.measures:
+        other = respondents_of(run)
+    check_measurable(wanted.measures, list(material.questions.values()), other)
     where = where_logged(folder, read_manifest(folder), store)
     with reopen_log(where, run.id) as log:
         write_measures(log, folder, material, wanted.measures, wanted.seed, other)
     return open_run(folder, store=store)
+
+
+def respondents_of(run: Run) -> Survey | None:
+    """Return the survey that was a run's ground truth, which the log keeps the marginals of.
+
+    Raises
+    ------
+    InputError : it cannot be read any more; says why and what to do.
+    """
+    folder = run.path / str(read_manifest(run.path)["scenario_folder"])
+    try:
+        return prepare(Scenario.from_canonical(run.scenario, folder)).truth
+    except InputError as error:
+        raise InputError(
+            "association needs the respondents of the survey, whom the log does not hold, and the survey of "
+            f"the scenario cannot be read any more ({error}); name one with --survey FILE, or leave "
+            "association out with --set 'measures=[...]'"
+        ) from error
 
 
 def write_measures(
