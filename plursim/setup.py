@@ -19,6 +19,14 @@ from plursim.population import Population, sample_population
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner, Services
 from plursim.scenario import Scenario
+from plursim.scenario.topics import (
+    GenericArgumentsNotice,
+    Used,
+    arguments_lacking,
+    check_minds,
+    said_of_generic,
+    topics_of,
+)
 from plursim.society import ARMS, Arm, Society
 from plursim.surveys.base import Parts
 from plursim.surveys.comparing import check_measurable
@@ -50,6 +58,11 @@ class Setup:
     def arms(self) -> tuple[Arm, ...]:
         """The arms of the scenario."""
         return tuple(ARMS[name] for name in self.scenario.arms)
+
+    @property
+    def topics(self) -> tuple[Question, ...]:
+        """The questions agents talk about; none where they are only polled."""
+        return topics_of(self.scenario, self.questions)
 
     @contextmanager
     def opened(self, services: Services) -> Iterator[None]:
@@ -96,6 +109,8 @@ class Setup:
             check_measurable(self.scenario.measures, self.questions, self.truth)
         except InputError as error:
             raise self.scenario.located(str(error), "measures") from error
+        used = _used(self.scenario, self.reasoners, self.reasoner_of)
+        check_minds(self.scenario, self.topics, self.questions, used)
         for arm in self.arms:
             self.society(arm, Kept()).begin()
 
@@ -144,6 +159,9 @@ def prepare(scenario: Scenario) -> Setup:
     graph = _graph(scenario, population, streams)
     names, reasoners = _reasoners(scenario)
     _check_graph_matters(scenario, reasoners)
+    reasoner_of = _assign(scenario, population, names, streams)
+    questions = () if survey is None else survey.questions
+    used = _used(scenario, reasoners, reasoner_of)
     return Setup(
         scenario=scenario,
         survey=survey,
@@ -152,10 +170,10 @@ def prepare(scenario: Scenario) -> Setup:
         mixture=mixture,
         population=population,
         graph=graph,
-        questions=() if survey is None else survey.questions,
-        arguments={**pool.arguments, **scenario.arguments},
+        questions=questions,
+        arguments=_arguments(scenario, pool, questions, used),
         reasoners=reasoners,
-        reasoner_of=_assign(scenario, population, names, streams),
+        reasoner_of=reasoner_of,
     )
 
 
@@ -254,6 +272,26 @@ def _check_graph_matters(scenario: Scenario, reasoners: Sequence[Reasoner]) -> N
 def _reasoners(scenario: Scenario) -> tuple[list[str], tuple[Reasoner, ...]]:
     names = ["", *scenario.reasoners]
     return names, (scenario.reasoning, *scenario.reasoners.values())
+
+
+def _used(scenario: Scenario, reasoners: Sequence[Reasoner], reasoner_of: Ints) -> Used:
+    """Return the reasoners that some agent uses, each with its path in the scenario."""
+    paths = ["reasoning", *(f"reasoners.{name}" for name in scenario.reasoners)]
+    return [(paths[number], reasoners[number]) for number in np.unique(reasoner_of)]
+
+
+def _arguments(
+    scenario: Scenario, pool: PersonaPool, questions: Sequence[Question], used: Used
+) -> dict[str, Arguments]:
+    """Return the arguments by question: those given, and generic ones for topics that have none."""
+    given = {**pool.arguments, **scenario.arguments}
+    try:
+        generic = arguments_lacking(topics_of(scenario, questions), given, used)
+    except InputError as error:
+        raise scenario.located(str(error), "arguments") from error
+    if generic:
+        warnings.warn(said_of_generic(generic), GenericArgumentsNotice, stacklevel=3)
+    return {**given, **generic}
 
 
 def _assign(scenario: Scenario, population: Population, names: list[str], streams: Streams) -> Ints:

@@ -202,7 +202,7 @@ survey:
   source: anes96
   questions: [self_placement]
 graph: {kind: small_world, degree: 4, rewiring: 0.1}
-reasoning: {kind: survey}
+reasoning: {kind: bounded_confidence}
 protocol: {kind: deliberation, structure: neighbours, rounds: 3}
 arms: [treatment, no_interaction]
 """

@@ -142,7 +142,7 @@ class TestShow:
             "name: gss\nseed: 1\npopulation: {size: 40, personas: gss_personas.yaml, mixture: survey}\n"
             f"survey:\n  source: panel\n  file: {survey_data}/gss_panel/gss_panel_2006_2010.csv.gz\n"
             "  codebook: gss_panel\n  wave: '3'\n  questions: [political_views]\n"
-            "reasoning: {kind: survey}\nprotocol: {kind: deliberation, group_size: 8, rounds: 1}\n",
+            "reasoning: {kind: argument}\nprotocol: {kind: deliberation, group_size: 8, rounds: 1}\n",
             encoding="utf-8",
         )
         built = ["personas", "build", "--survey", str(scenario), "--by", "party,age"]

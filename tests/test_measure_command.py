@@ -126,7 +126,7 @@ def test_what_cannot_be_measured_is_refused(folder: Path, tmp_path: Path) -> Non
 def test_an_ordinal_measure_of_nominal_questions_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    votes = [*SETTINGS, "survey.questions=[vote]", "protocol.topic=vote", "reasoning={kind: survey}"]
+    votes = [*SETTINGS, "survey.questions=[vote]", "protocol.topic=vote"]
     path = run(load_scenario(ROOT / "scenarios" / "town_hall.yaml", votes), out=tmp_path).path
     assert main(["measure", str(path), "--set", "measures=[wasserstein]"]) == 2
     said = capsys.readouterr()

@@ -74,7 +74,7 @@ class TestImport:
         assert "curious" in kim.prompt
         assert "quiet" in kim.prompt
         assert "plan ahead" not in kim.prompt
-        assert kim.prompt.endswith("Your country: DK.")
+        assert kim.prompt.endswith("You live in DK.")
         (wide,) = import_personas(file, scale=(0.0, 10.0)).pool.personas
         assert wide.traits.openness == 0.5
         with pytest.raises(DocumentError, match="off the scale") as caught:
@@ -95,9 +95,34 @@ class TestImport:
         found = import_personas(file, name="norway")
         first, second = found.pool.personas
         assert found.pool.name == "norway"
-        assert first.prompt == "Your age: 34. Your home town: Oslo."
+        assert first.prompt == "You are 34 years old. You live in Oslo."
         assert second.attributes == {"age": "50"}
         assert found.weights == {"persona-1": 0.75, "persona-2": 0.25}
+
+    @pytest.mark.parametrize("mark", [",", ";", "\t"])
+    def test_cells_may_be_divided_by_semicolons_and_tabs(self, tmp_path: Path, mark: str) -> None:
+        text = f'persona{mark}age\n"A nurse, kind; patient"{mark}44\n"An ""old""\tman"{mark}80\n'
+        first, second = import_personas(self.write(tmp_path, text)).pool.personas
+        assert (first.prompt, first.attributes) == ("You are a nurse, kind; patient.", {"age": "44"})
+        assert (second.prompt, second.attributes) == ('You are an "old" man.', {"age": "80"})
+
+    def test_input_personas_of_personahub(self, tmp_path: Path) -> None:
+        row = {
+            "input persona": "A chemist who climbs",
+            "synthesized text": "How many moles are in a litre of water at room temperature, and why so?",
+            "description": "math",
+        }
+        (found,) = import_personas(self.write(tmp_path, json.dumps(row), "hub.jsonl")).pool.personas
+        assert (found.prompt, found.attributes) == ("You are a chemist who climbs.", {})
+
+    def test_texts_under_other_names_are_refused_with_what_would_do(self, tmp_path: Path) -> None:
+        row = {"personna": "A retired teacher who gardens all day long and knows every bird in the park."}
+        with pytest.raises(DocumentError, match="'personna' holds a text") as caught:
+            import_personas(self.write(tmp_path, json.dumps(row | {"lang": "en"}), "hub.jsonl"))
+        said = str(caught.value)
+        assert "given:    personna, lang" in said
+        assert "expected: one of prompt, persona, input persona, description; or the five scores" in said
+        assert "did you mean 'persona'?" in said
 
     @pytest.mark.parametrize(
         ("name", "text", "line", "problem"),

@@ -28,7 +28,7 @@ survey:
 reasoning: {kind: survey}
 protocol: {kind: deliberation, group_size: 6, rounds: 1}
 arms: [treatment, no_interaction]
-measures: [total_variation, drift]
+measures: [total_variation]
 """
 
 

@@ -32,6 +32,13 @@ def personas_command() -> None:
 @click.option("--survey", metavar="SURVEY", help=f"Make personas of its strata. {SURVEY_HELP}")
 @click.option("--by", metavar="A,B,C", help="Group variables to combine; default all of the survey.")
 @click.option(
+    "--wordings",
+    type=click.IntRange(1, 3),
+    default=1,
+    show_default=True,
+    help="Tell each persona in this many wordings; the attribute 'wording' says which.",
+)
+@click.option(
     "--from",
     "source",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -53,6 +60,7 @@ def personas_command() -> None:
 def build_command(
     survey: str | None,
     by: str | None,
+    wordings: int,
     source: Path | None,
     scale: tuple[float, float] | None,
     name: str | None,
@@ -71,6 +79,8 @@ def build_command(
     if source is not None:
         if by is not None:
             raise InputError("--by goes with --survey; an imported list is taken as it is")
+        if wordings > 1:
+            raise InputError("--wordings goes with --survey; an imported list has the wording it has")
         if scale is not None and not scale[0] < scale[1]:
             raise InputError(f"--scale takes the lower end first, given {scale[0]:g} {scale[1]:g}")
         imported = import_personas(source, name=name, scale=scale)
@@ -78,7 +88,7 @@ def build_command(
     else:
         loaded = survey_named(survey or "")
         groups = tuple(loaded.groups) if by is None else tuple(part.strip() for part in by.split(","))
-        pool = build_strata_personas(loaded, groups)
+        pool = build_strata_personas(loaded, groups, wordings=wordings)
         pool = pool.model_copy(update={"name": name}) if name else pool
     if out is None:
         click.echo(personas_text(pool), nl=False)

@@ -33,6 +33,7 @@ from plursim.runs.borrowed import BorrowedReplies
 from plursim.runs.starting import log_of_replies, start_tables
 from plursim.scenario import Scenario, load_scenario
 from plursim.scenario.fit import FitSpec
+from plursim.scenario.topics import GenericArgumentsNotice
 from plursim.setup import Setup, prepare
 from plursim.store import LogWriter
 
@@ -149,6 +150,7 @@ def fit(
     with warnings.catch_warnings():
         # The fit itself reports what carrying a mixture over costs.
         warnings.simplefilter("ignore", TransferWarning)
+        warnings.simplefilter("ignore", GenericArgumentsNotice)  # nobody talks here
         setup = prepare(scenario)
     if setup.survey is None:
         raise scenario.located("a fit needs a survey to fit to", "survey", expected="a section survey")

@@ -15,6 +15,7 @@ from plursim.fitting.targets import Ints, Layout, target_of
 from plursim.fitting.verdict import find, headline
 from plursim.personas import TransferWarning
 from plursim.scenario import Scenario
+from plursim.scenario.topics import GenericArgumentsNotice
 from plursim.setup import Setup, prepare, unlike
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def transfer_in_run(run: Run, scenario: Scenario) -> Transfer | None:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", TransferWarning)
+        warnings.simplefilter("ignore", GenericArgumentsNotice)  # nobody talks here
         setup = prepare(scenario)
     file, survey = setup.mixture.file, setup.survey
     differs = [] if file is None else unlike(file, setup.pool, setup.reasoners, survey)

@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plursim.errors import DocumentError, InputError
+from plursim.delimited import delimiter_of
+from plursim.errors import DocumentError, InputError, nearest
 from plursim.personas.persona import Persona, PersonaPool, Traits
+from plursim.personas.telling import tell
 
 MAX_BYTES = 200_000_000
-TEXTS = ("prompt", "persona", "description")
+TEXTS = ("prompt", "persona", "input_persona", "description")
+MADE_FOR = ("synthesized_text", "description")
+"""What PersonaHub's lists made for a persona, beside ``input persona``: no part of who it is."""
+LABEL_WORDS = 12
+"""Words from which a cell is a text, and no label of an attribute."""
 NAMES = ("id", "persona_id", "name")
 WEIGHTS = ("weight", "weights")
 BIG_FIVE = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
@@ -46,11 +52,13 @@ def import_personas(
 ) -> Imported:
     """Read personas from a CSV file with a header or from a file of JSON lines.
 
-    What a row is follows from its columns, whatever their case. With ``persona``, ``prompt`` or
-    ``description``: a text, made a prompt in the second person where it is not one; other columns become
-    attributes. With all five of the Big Five (openness, conscientiousness, extraversion, agreeableness,
-    neuroticism): scores, told in words; openness becomes the trait of that name as well. Anything else: a
-    demographic row, whose columns are told by name and label. ``id`` (or ``name``) names a persona, and
+    What a row is follows from its columns, whatever their case. With ``persona``, ``prompt``,
+    ``input persona`` or ``description``: a text, made a prompt in the second person where it is not one;
+    other columns become attributes, but for the text and description that PersonaHub's lists made for an
+    ``input persona``. With all five of the Big Five (openness, conscientiousness, extraversion,
+    agreeableness, neuroticism): scores, told in words; openness becomes the trait of that name as well.
+    Anything else: a demographic row of short labels, told one sentence each; a row of texts under other names is refused.
+    Cells of a CSV file are divided by commas, semicolons or tabs. ``id`` (or ``name``) names a persona, and
     ``weight`` is its share of the population.
 
     Parameters
@@ -111,7 +119,7 @@ def _read(file: Path) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _csv_rows(text: str, file: Path) -> list[tuple[int, dict[str, Any]]]:
-    reader = csv.reader(io.StringIO(text), strict=True)
+    reader = csv.reader(io.StringIO(text), strict=True, delimiter=delimiter_of(text))
     found: list[tuple[int, dict[str, Any]]] = []
     try:
         header = [column.strip() for column in next(reader, [])]
@@ -191,6 +199,8 @@ def _persona(
     name = next((row[key] for key in NAMES if key in row), default)
     text = next((row[key] for key in TEXTS if key in row), None)
     told = {*NAMES, *TEXTS, *WEIGHTS}
+    if text is not None and text == row.get("input_persona"):
+        told |= {*MADE_FOR}
     if text is not None:
         return Persona(id=name, prompt=second_person(text), attributes=_without(row, told))
     if _has_scores(row):
@@ -198,7 +208,24 @@ def _persona(
     attributes = _without(row, told)
     if not attributes:
         raise _wrong("the row says nothing about the persona", file, line)
+    _check_labels(attributes, file, line)
     return Persona(id=name, prompt=_told(attributes), attributes=attributes)
+
+
+def _check_labels(attributes: Mapping[str, str], file: Path, line: int) -> None:
+    """Refuse a row that holds a text under a name that says nothing of what it is."""
+    for column, value in attributes.items():
+        if len(value.split()) >= LABEL_WORDS:
+            near = nearest(column, TEXTS)
+            raise _wrong(
+                f"'{column}' holds a text, and no column says that it is the persona",
+                file,
+                line,
+                given=", ".join(attributes),
+                expected=f"one of {', '.join(name.replace('_', ' ') for name in TEXTS)}; or the five scores"
+                f" {', '.join(BIG_FIVE)}; or short labels, such as age and country",
+                hint=f"did you mean '{near}'?" if near else None,
+            )
 
 
 def _without(row: Mapping[str, str], left: set[str]) -> dict[str, str]:
@@ -224,7 +251,7 @@ def second_person(text: str) -> str:
 
 
 def _told(attributes: Mapping[str, str]) -> str:
-    return " ".join(f"Your {key.replace('_', ' ')}: {value}." for key, value in attributes.items())
+    return " ".join(tell(key, value, otherwise="Your {words}: {label}.") for key, value in attributes.items())
 
 
 def _big_five(

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from plursim.errors import InputError
 from plursim.personas.persona import Persona, PersonaPool
+from plursim.personas.sentences import WORDINGS
+from plursim.personas.telling import tell
+
+WORDING = "wording"
+"""Attribute that holds the number of a persona's wording, where there are several."""
+
+CLOSINGS = (
+    "You speak for yourself, in everyday words.",
+    "You say what you honestly think, the way you would to a neighbor.",
+    "You answer from your own life and in your own words.",
+)
+"""What the prompts of each wording end with."""
 
 
 class Stratified(Protocol):
@@ -21,140 +34,93 @@ class Stratified(Protocol):
     def groups(self) -> dict[str, tuple[str, ...]]:
         """Group variables and their labels in order."""
 
+    @property
+    def setting(self) -> str:
+        """A sentence on where and when the respondents live; may be empty."""
+
+    @property
+    def told(self) -> dict[str, dict[str, str]]:
+        """Sentences that the survey itself tells labels by, by group variable and label."""
+
     def strata(self, by: Sequence[str]) -> list[dict[str, str]]:
         """Return every combination of labels that has respondents."""
 
 
-# Each label has wordings that mean the same; which one a persona gets depends on its other labels.
-_AGE = {
-    "18-29": ("a young adult under thirty", "in your twenties"),
-    "30-44": ("in your thirties or early forties", "somewhere between thirty and forty-five"),
-    "45-59": ("in the middle of life, between forty-five and sixty", "in your late forties or your fifties"),
-    "60+": ("sixty or older", "past sixty"),
-}
-_EDUCATION = {
-    "less than high school": ("left school before finishing high school", "did not finish high school"),
-    "high school": ("finished high school and did not go on from there", "have a high school diploma"),
-    "some college": (
-        "had some schooling after high school but hold no degree",
-        "went beyond high school without taking a degree",
-    ),
-    "college": ("hold a college degree", "went through college and took a degree"),
-}
-_PARTY = {
-    "strong Democrat": (
-        "You think of yourself as a strong Democrat.",
-        "You are a Democrat and feel strongly attached to the party.",
-    ),
-    "weak Democrat": (
-        "You think of yourself as a Democrat, though not a strong one.",
-        "You call yourself a Democrat without feeling strongly tied to the party.",
-    ),
-    "independent Democrat": (
-        "You call yourself an independent, but the Democratic Party is the one you feel closer to.",
-        "You belong to no party; if pressed, you would say you stand nearer to the Democrats.",
-    ),
-    "independent": (
-        "You think of yourself as an independent and feel no closer to one party than to the other.",
-        "You call yourself an independent, and neither Democrats nor Republicans are closer to you.",
-    ),
-    "independent Republican": (
-        "You call yourself an independent, but the Republican Party is the one you feel closer to.",
-        "You belong to no party; if pressed, you would say you stand nearer to the Republicans.",
-    ),
-    "weak Republican": (
-        "You think of yourself as a Republican, though not a strong one.",
-        "You call yourself a Republican without feeling strongly tied to the party.",
-    ),
-    "strong Republican": (
-        "You think of yourself as a strong Republican.",
-        "You are a Republican and feel strongly attached to the party.",
-    ),
-}
-_SETTINGS = {
-    "anes96": (
-        "It is the autumn of 1996 and you live in the United States.",
-        "You are an American voter in the autumn of 1996.",
-        "You live in the United States, and it is the autumn of 1996.",
-    )
-}
-_CLOSINGS = (
-    "You speak for yourself, in everyday words.",
-    "You say what you honestly think, the way you would to a neighbor.",
-    "You answer from your own life and in your own words.",
-)
-
-
 def build_strata_personas(
-    survey: Stratified, by: Sequence[str] = ("party", "education", "age")
+    survey: Stratified, by: Sequence[str] = ("party", "education", "age"), *, wordings: int = 1
 ) -> PersonaPool:
     """Return one persona for each combination of labels of a survey that has respondents.
 
-    The prompts tell who the person is, in the second person, and nothing of how such people answered. Age,
-    education and party have wordings of their own; any other attribute is told by its name and label.
+    The prompts tell who the person is, in the second person, and nothing of how such people answered. All
+    have one wording, so that personas differ by their labels alone. With several wordings each combination
+    has a persona in every one of them, which share its respondents in equal parts: the id ends with the
+    number of the wording and the attribute ``wording`` holds it, so that it can be told how much wording
+    matters (crossed with the groups, never confounded with them).
 
     Parameters
     ----------
     survey : the survey.
     by : its group variables to combine; also the order of the labels in the personas' ids.
+    wordings : number of wordings, 1 to 3.
 
     Raises
     ------
-    InputError : no variable is given, or an unknown one.
+    InputError : no variable is given, or an unknown one, or another number of wordings.
     """
     if not by:
         raise InputError("personas need at least one group variable to differ by")
+    if not 1 <= wordings <= WORDINGS:
+        raise InputError(f"given {wordings} wordings, expected 1 to {WORDINGS}")
+    if wordings > 1 and WORDING in survey.groups:
+        raise InputError(
+            f"survey '{survey.name}' has a group variable '{WORDING}' of its own, so that several wordings"
+            " could not be told apart from it: build one wording"
+        )
+    strata = survey.strata(by)
+    personas = [
+        _persona(survey, name, stratum, wording, wordings)
+        for name, stratum in zip(_names(strata), strata, strict=True)
+        for wording in range(wordings)
+    ]
+    each = f", each in {wordings} wordings" if wordings > 1 else ""
     return PersonaPool(
         name=survey.name,
-        description=f"Strata of the survey {survey.name} that have respondents, by {', '.join(by)}.",
+        description=f"Strata of the survey {survey.name} that have respondents, by {', '.join(by)}{each}.",
         survey=survey.name,
-        personas=tuple(
-            Persona(
-                id="-".join(_slug(label) for label in stratum.values()),
-                attributes=stratum,
-                prompt=_prompt(survey, stratum),
-            )
-            for stratum in survey.strata(by)
-        ),
+        personas=tuple(personas),
     )
 
 
+def _persona(
+    survey: Stratified, name: str, stratum: Mapping[str, str], wording: int, wordings: int
+) -> Persona:
+    several = wordings > 1
+    return Persona(
+        id=f"{name}-w{wording + 1}" if several else name,
+        attributes={**stratum, **({WORDING: str(wording + 1)} if several else {})},
+        prompt=_prompt(survey, stratum, wording),
+    )
+
+
+def _names(strata: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return an id for each stratum; those that would be the same get a number."""
+    plain = ["-".join(_slug(label) for label in stratum.values()) for stratum in strata]
+    seen: Counter[str] = Counter()
+    names = []
+    for name in plain:
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return names
+
+
 def _slug(label: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", label.lower().replace("+", " plus")).strip("_")
+    return re.sub(r"\W+", "_", label.lower().replace("+", " plus")).strip("_") or "_"
 
 
-def _prompt(survey: Stratified, stratum: Mapping[str, str]) -> str:
-    """Return a persona's prompt; the sum of its labels' positions chooses among wordings."""
-    number = sum(survey.groups[group].index(label) for group, label in stratum.items())
-
-    def wording(of: Mapping[str, tuple[str, ...]], group: str) -> str | None:
-        found = of.get(stratum.get(group, ""))
-        return found[number % len(found)] if found else None
-
-    age, education = wording(_AGE, "age"), wording(_EDUCATION, "education")
-    party = wording(_PARTY, "party")
-    told = {"age": age, "education": education, "party": party}
-    setting = _SETTINGS.get(survey.name, ())
+def _prompt(survey: Stratified, stratum: Mapping[str, str], wording: int) -> str:
+    """Return a persona's prompt: the setting, a sentence for each label, and how it speaks."""
     sentences = [
-        *([setting[number % len(setting)]] if setting else []),
-        *_life(age, education, number),
-        *(
-            f"Your {group.replace('_', ' ')}: {label}."
-            for group, label in stratum.items()
-            if not told.get(group)
-        ),
-        *([party] if party else []),
-        _CLOSINGS[(number // 2) % len(_CLOSINGS)],
+        survey.told.get(group, {}).get(label) or tell(group, label, wording)
+        for group, label in stratum.items()
     ]
-    return " ".join(sentences)
-
-
-def _life(age: str | None, education: str | None, number: int) -> list[str]:
-    """Tell age and education in one sentence where both are known."""
-    if age and education:
-        return [
-            f"You are {age}, and you {education}." if number % 3 else f"You {education}, and you are {age}."
-        ]
-    if age:
-        return [f"You are {age}."]
-    return [f"You {education}."] if education else []
+    return " ".join(filter(None, [survey.setting, *sentences, CLOSINGS[wording]]))

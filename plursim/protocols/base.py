@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -11,8 +12,9 @@ from pydantic import Field
 from plursim.graphs.graph import Graph
 from plursim.parts import Part
 from plursim.randomness import Streams
-from plursim.requests import Request
+from plursim.requests import Ints, Reflect, Request
 from plursim.society import Society
+from plursim.surveys.question import Question
 
 
 class Interaction(Part):
@@ -48,6 +50,14 @@ class Interaction(Part):
     def agents_for(self, size: int) -> int:
         """Return how many agents a population of a stated size needs (more where some are injected)."""
         return size
+
+    def topics(self, questions: Sequence[Question]) -> Ints:
+        """Return which questions agents talk about, as positions among them, shape [topics].
+
+        Agents may change their minds about these, so that reasoners need arguments for them. By default the
+        first question, and none where nobody weighs what others say.
+        """
+        return np.arange(min(len(questions), 1 if Reflect in self.needs else 0), dtype=np.int64)
 
     @property
     def uses_graph(self) -> bool:
@@ -86,3 +96,17 @@ class Interaction(Part):
 
     def finish(self, society: Society) -> None:
         """Close after the last round: final verdicts, figures over the whole arm."""
+
+
+def topic_named(name: str | None, questions: Sequence[Question]) -> Ints:
+    """Return the position of the question with an id, of the first for None; none where there is none.
+
+    Examples
+    --------
+    >>> two = [Question(id=name, text="?", options=("no", "yes")) for name in ("tram", "bus")]
+    >>> topic_named("bus", two).tolist(), topic_named(None, two).tolist(), topic_named("car", two).tolist()
+    ([1], [0], [])
+    """
+    ids = [question.id for question in questions]
+    found = ids[:1] if name is None else [name]
+    return np.array([ids.index(one) for one in found if one in ids], dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -11,10 +12,11 @@ from plursim.errors import InputError, unknown
 from plursim.graphs.graph import Graph
 from plursim.graphs.seating import seat
 from plursim.portable import ranks
-from plursim.protocols.base import Interaction
+from plursim.protocols.base import Interaction, topic_named
 from plursim.randomness import Streams
 from plursim.requests import Heard, Ints, Poll, Reflect, Request, Speak
 from plursim.society import Society
+from plursim.surveys.question import Question
 
 
 class Deliberation(Interaction):
@@ -59,6 +61,10 @@ class Deliberation(Interaction):
     def memory(self) -> int:
         """How many of the last messages an agent remembers."""
         return self.last_n
+
+    def topics(self, questions: Sequence[Question]) -> Ints:
+        """Return the topic's position, none where there is no such question."""
+        return topic_named(self.topic, questions)
 
     @property
     def uses_graph(self) -> bool:

@@ -14,7 +14,7 @@ from plursim.reasoning.draws import pick, speaking_draws, weighing_draws
 from plursim.reasoning.first_stance import first_distributions, first_options
 from plursim.reasoning.issue import Issue, issue_of
 from plursim.reasoning.stance_based import cannot_answer, hearers, set_rows, support, trait
-from plursim.reasoning.stance_text import state_stance
+from plursim.reasoning.stance_text import is_continuous, state_stance
 from plursim.requests import (
     Answers,
     Floats,
@@ -30,6 +30,7 @@ from plursim.requests import (
     Verdicts,
     all_answered,
 )
+from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
     from plursim.society import Society
@@ -123,8 +124,10 @@ class ArgumentReasoner(Reasoner):
     Assigned to a side it puts forward an argument for that side (one it holds, if any) and states that side.
     Hearing a message it adopts the sender's state of the argument by :func:`exchange`; a persona's
     ``stubbornness`` (0..1) makes it less ready to. A text in which no message of this kind is recognised,
-    such as a language model's, moves nobody. Instructions on style are not followed. On a question without
-    arguments agents keep their first answer.
+    such as a language model's, moves nobody. Instructions on style are not followed. A topic that neither
+    persona file nor scenario gives arguments for gets generic ones (see
+    :func:`~plursim.reasoning.generic_arguments.generic_arguments`); on questions that nobody talks about, and
+    on options without an order, agents keep their first answer.
 
     As a judge: before it has heard an argument, by how far its own stance lies towards side A; after, the
     logistic function of the adoption probabilities summed over the arguments for A minus those for B.
@@ -137,6 +140,7 @@ class ArgumentReasoner(Reasoner):
 
     answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge})
     needs_survey: ClassVar[bool] = True
+    uses_arguments: ClassVar[bool] = True
 
     kind: Literal["argument"] = "argument"
     bias: float = Field(
@@ -145,6 +149,15 @@ class ArgumentReasoner(Reasoner):
     homophily: float = Field(
         default=0.0, ge=0, le=100, description="How much agents attend to those like them; 0: to all alike."
     )
+
+    def why_unmoved(self, question: Question) -> str | None:
+        """Say that there are no arguments for and against an end where options have no order."""
+        if is_continuous(question):
+            return None
+        return (
+            f"question '{question.id}' has {len(question.options)} options without an order, and agents of "
+            "the argument reasoner weigh arguments for and against one end of a scale"
+        )
 
     def begin(self, society: Society, agents: Ints) -> None:
         """Draw first stances and the arguments held.

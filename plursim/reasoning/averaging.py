@@ -142,6 +142,8 @@ class AveragingReasoner(DrawnStanceReasoner):
     decimals: ClassVar[int | None] = 2
     uses_graph: ClassVar[bool] = True
 
+    needs_scale: ClassVar[bool] = True
+
     kind: Literal["averaging"] = "averaging"
     rule: Literal["degroot", "friedkin_johnsen"] = Field(
         default="degroot", description="Plain averaging, or averaging anchored at the first stance."

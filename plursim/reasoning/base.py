@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from plursim.parts import Part
 from plursim.requests import Floats, Ints, Poll, Reply, Request
+from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
     from plursim.llm.replies import ReplyStore
@@ -63,7 +64,22 @@ class Reasoner(Part):
     uses_graph: ClassVar[bool] = False
     """Whether agents weigh what they hear by the ties of the social graph."""
 
+    uses_arguments: ClassVar[bool] = False
+    """Whether agents exchange arguments; a topic nobody wrote arguments for gets generic ones."""
+
     kind: str
+
+    def check_topic(self, question: Question) -> None:
+        """Refuse a question these agents cannot talk about at all.
+
+        Raises
+        ------
+        InputError : says what does not fit.
+        """
+
+    def why_unmoved(self, question: Question) -> str | None:  # noqa: ARG002
+        """Say why talk about a question cannot change these agents' minds; None, as here, where it can."""
+        return None
 
     def requests_answered(self) -> frozenset[type[Request]]:
         """Return the kinds of request this reasoner, as configured, can answer; scenarios check by it."""

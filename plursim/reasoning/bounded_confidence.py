@@ -112,6 +112,8 @@ class BoundedConfidenceReasoner(DrawnStanceReasoner):
 
     decimals: ClassVar[int | None] = 2
 
+    needs_scale: ClassVar[bool] = True
+
     kind: Literal["bounded_confidence"] = "bounded_confidence"
     rule: Literal["hegselmann_krause", "deffuant"] = Field(
         default="hegselmann_krause", description="Mean of all near enough, or pair by pair."

@@ -144,6 +144,9 @@ class StanceReasoner(Reasoner):
 
     answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge})
 
+    needs_scale: ClassVar[bool] = False
+    """Whether weighing takes stances between options, so that options without an order are refused."""
+
     decimals: ClassVar[int | None] = None
     """Decimals a stance is spoken with; None for all. The message carries the exact number in any case."""
 
@@ -152,6 +155,11 @@ class StanceReasoner(Reasoner):
         first = self.starting(society, agents)
         set_rows(society, f"{self.kind}.stance", agents, first)
         set_rows(society, f"{self.kind}.first", agents, first)
+
+    def check_topic(self, question: Question) -> None:
+        """Refuse a question without a scale where weighing needs one."""
+        if self.needs_scale:
+            needs_continuous(self.kind, question)
 
     @abstractmethod
     def starting(self, society: Society, agents: Ints) -> Floats:

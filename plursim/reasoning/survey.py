@@ -22,6 +22,7 @@ from plursim.requests import (
     Texts,
     all_answered,
 )
+from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
     from plursim.society import Society
@@ -46,6 +47,10 @@ class SurveyReasoner(Reasoner):
 
     answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect})
     needs_survey: ClassVar[bool] = True
+
+    def why_unmoved(self, question: Question) -> str | None:  # noqa: ARG002
+        """Say that these agents never change."""
+        return "agents of the survey reasoner keep their answers whatever they hear"
 
     def begin(self, society: Society, agents: Ints) -> None:
         """Draw the first answers of these agents."""

@@ -21,7 +21,7 @@ from plursim.runs.borrowed import BorrowedReplies
 from plursim.runs.conduct import Conductor, OnProgress
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
 from plursim.runs.remeasuring import write_measures
-from plursim.runs.starting import check_personas, start_tables
+from plursim.runs.starting import arguments_used, check_arguments, check_personas, start_tables
 from plursim.scenario import Scenario, load_scenario
 from plursim.setup import Setup, prepare
 from plursim.store import LogReader, LogWriter, create_log, open_log, write_csv, write_manifest
@@ -136,6 +136,7 @@ def _again(
     try:
         setup = prepare(scenario)
         check_personas(setup.pool, LogReader(where, manifest["run"]))
+        check_arguments(setup, manifest)
     except BaseException:
         log.close()
         raise
@@ -180,6 +181,7 @@ def _manifest(
         "scenario_hash": scenario.hash,
         "personas_hash": setup.pool.hash,
         "ground_truth": setup.said_of_truth(),
+        "arguments": arguments_used(setup),
         "overrides": list(scenario.overrides),
         "store": "folder" if store is None else store.split(":", 1)[0],
         "reuse_replies": borrowed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -117,3 +117,22 @@ def check_personas(pool: PersonaPool, log: LogReader) -> None:
     if len(logged) and then != now:
         changed = "\n  ".join(differences(then, now))
         raise InputError(f"the persona file has changed since the run began:\n  {changed}")
+
+
+def arguments_used(setup: Setup) -> dict[str, Any]:
+    """Return the arguments about the topics, generic ones too, as the manifest of a run keeps them."""
+    topics = [question.id for question in setup.topics]
+    return {name: setup.arguments[name].model_dump(mode="json") for name in topics if name in setup.arguments}
+
+
+def check_arguments(setup: Setup, manifest: Mapping[str, Any]) -> None:
+    """Refuse arguments that are not those a run began with.
+
+    Raises
+    ------
+    InputError : shows which arguments differ, and how.
+    """
+    then, now = manifest.get("arguments"), arguments_used(setup)
+    if then is not None and then != now:
+        changed = "\n  ".join(differences(then, now))
+        raise InputError(f"the arguments have changed since the run began:\n  {changed}")

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from plursim.parts import Part
 from plursim.surveys.question import Question
+from plursim.surveys.told import SETTING, TOLD, Told, check_told
 
 Code: TypeAlias = int | float | str | None
 Codes: TypeAlias = Code | tuple[Code, ...]
@@ -97,6 +98,7 @@ class GroupVariable(Part):
         default_factory=dict,
         description="Reasons for an unknown group and their codes; null is a blank cell.",
     )
+    told: Told = Field(default="", description=TOLD)
 
     @model_validator(mode="after")
     def _labels_or_bins(self) -> GroupVariable:
@@ -105,6 +107,7 @@ class GroupVariable(Part):
         if self.bins and not self.labels.keys() <= self.bins.keys():
             raise ValueError("beside 'bins', 'labels' may only name codes of the same labels")
         lookup({**{f"label {name}": codes for name, codes in self.labels.items()}, **self.missing})
+        check_told(self.told)
         starts = list(self.bins.values())
         if any(b <= a for a, b in pairwise(starts)):
             raise ValueError("bins must start at increasing numbers")
@@ -154,6 +157,7 @@ class Codebook(Part):
 
     name: str = Field(min_length=1, description="Name of the survey.")
     origin: str = Field(default="", description="Who collected the data, when, and under which terms.")
+    setting: str = Field(default="", description=SETTING)
     rows: dict[str, Codes] = Field(
         default_factory=dict, description="Columns and the codes a row must have there to be used."
     )

@@ -11,6 +11,7 @@ from plursim.errors import InputError, shorten
 from plursim.surveys.codebook import Codebook, CodedQuestion, Codes, GroupVariable, code_text, lookup
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Floats, Ints
+from plursim.surveys.told import all_sentences
 
 Columns = Mapping[str, Sequence[object]]
 """Cells of each column as they stand in the file; None, NaN and empty text are blanks."""
@@ -49,12 +50,15 @@ def encode(columns: Columns, codebook: Codebook, weight: str | None, smoothing: 
         for name in columns_needed(codebook, None)
     }
     words = _reason_words(codebook)
+    groups = {name: tuple(group.bins or group.labels) for name, group in codebook.groups.items()}
     coded = [_answers(name, q, codebook, texts[q.column], words) for name, q in codebook.questions.items()]
     return RespondentSurvey(
         name=codebook.name,
         questions=tuple(question.question(name) for name, question in codebook.questions.items()),
-        groups={name: tuple(group.bins or group.labels) for name, group in codebook.groups.items()},
+        groups=groups,
         smoothing=smoothing,
+        setting=codebook.setting,
+        told=all_sentences({name: group.told for name, group in codebook.groups.items()}, groups),
         answers=np.stack([answers for answers, _ in coded], axis=1),
         reasons=np.stack([reasons for _, reasons in coded], axis=1),
         reason_words=words,

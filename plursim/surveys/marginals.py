@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from plursim.errors import InputError, unknown
 from plursim.parts import Part
@@ -18,6 +18,7 @@ from plursim.surveys.marginal_survey import Cell, MarginalSurvey, cell_from
 from plursim.surveys.published import Published
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Floats, ResponseDistribution, group_name
+from plursim.surveys.told import SETTING, TOLD, Told, all_sentences, check_told
 
 
 class GroupShares(Part):
@@ -74,10 +75,19 @@ class MarginalBook(Part):
     population: dict[str, dict[str, float]] = Field(
         default_factory=dict, description="Share of each label of a group variable; default by n."
     )
+    setting: str = Field(default="", description=SETTING)
+    told: dict[str, Told] = Field(default_factory=dict, description=f"By group variable. {TOLD}")
     missing: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="Reasons for a missing answer and the options that stand for each."
     )
     questions: tuple[MarginalQuestion, ...] = Field(min_length=1, description="Questions.")
+
+    @field_validator("told")
+    @classmethod
+    def _fields_are_known(cls, told: dict[str, Told]) -> dict[str, Told]:
+        for sentences in told.values():
+            check_told(sentences)
+        return told
 
 
 class Marginals(Published):
@@ -123,9 +133,18 @@ def _survey(book: MarginalBook, folder: Path, smoothing: float) -> MarginalSurve
         ),
         groups=groups,
         smoothing=smoothing,
+        setting=book.setting,
+        told=_told(book, groups),
         cells={key: c for key, c in cells.items() if not key[1] or key[2] in groups.get(key[1], ())},
         population={group: _population(group, groups, given) for group, given in book.population.items()},
     )
+
+
+def _told(book: MarginalBook, groups: dict[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
+    for group in book.told:
+        if group not in groups:
+            raise InputError(f"told: {unknown('group', group, groups)} (survey '{book.name}')")
+    return all_sentences(book.told, groups)
 
 
 def _inline(book: MarginalBook) -> Iterator[tuple[Cell, ResponseDistribution]]:

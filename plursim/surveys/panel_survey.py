@@ -217,6 +217,8 @@ def panel_of(long: RespondentSurvey, place: Ints, waves: Sequence[str], people: 
         questions=long.questions,
         groups=long.groups,
         smoothing=long.smoothing,
+        setting=long.setting,
+        told=long.told,
         answers=paired[0],
         reasons=reasons[0],
         reason_words=words,

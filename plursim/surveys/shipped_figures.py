@@ -21,6 +21,7 @@ from plursim.surveys.marginal_survey import Cell, MarginalSurvey
 from plursim.surveys.question import Question
 from plursim.surveys.shipped import shipped_codebook
 from plursim.surveys.survey import Floats, Ints, ResponseDistribution, group_name
+from plursim.surveys.told import all_sentences
 from plursim.surveys.transitions import Transitions
 
 FOLDER = Path(__file__).parent / "aggregates"
@@ -251,6 +252,8 @@ def aggregate_survey(book: Aggregates, smoothing: float = 2.0) -> AggregateSurve
         questions=tuple(questions.values()),
         groups=groups,
         smoothing=smoothing,
+        setting=codebook.setting,
+        told=all_sentences({name: codebook.groups[name].told for name in groups}, groups),
         cells=by_wave[waves[0]],
         population={group: _shares(shares.values()) for group, shares in book.population.items()},
         waves=book.waves,

@@ -69,6 +69,8 @@ class Survey(ABC):
     smoothing : prior strength of :meth:`conditional`, in respondents.
     waves : names of the waves in which the same people were asked, in order; none for one wave.
     wave : the wave whose answers the survey gives.
+    setting : a sentence on where and when the respondents live, which personas begin with; may be empty.
+    told : sentences that tell labels in the second person, by group variable and label, where stated.
     """
 
     name: str
@@ -77,6 +79,8 @@ class Survey(ABC):
     smoothing: float = 2.0
     waves: tuple[str, ...] = ()
     wave: str = ""
+    setting: str = ""
+    told: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @abstractmethod
     def has_distribution(self, question_id: str) -> bool:

@@ -6,7 +6,7 @@ checks the way of the words as well as the arithmetic. A text that states no sta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -75,6 +75,8 @@ class Averager(DrawnStanceReasoner):
     With ``eps: 1`` a DeGroot agent with self-weight 1 - mu; hearing one message at a time, a Deffuant agent.
     """
 
+    needs_scale: ClassVar[bool] = True
+
     kind: Literal["averager"] = "averager"
     mu: float = Field(default=0.5, ge=0, le=1, description="Share of the gap it moves.")
     eps: float = Field(
@@ -97,6 +99,8 @@ class Anchored(DrawnStanceReasoner):
     A Friedkin-Johnsen agent without a tie to itself. Hearing no stance it stays where it is.
     """
 
+    needs_scale: ClassVar[bool] = True
+
     kind: Literal["anchored"] = "anchored"
     weight: float = Field(default=0.5, ge=0, le=1, description="Weight of what it heard against its start.")
 
@@ -117,6 +121,8 @@ class ModelBias(DrawnStanceReasoner):
     The attitude a language model falls back to (Taubenfeld et al. 2024), with known strength: the slope of
     the gap to the target against the gap must come out as -k.
     """
+
+    needs_scale: ClassVar[bool] = True
 
     kind: Literal["model_bias"] = "model_bias"
     k: float = Field(default=0.2, ge=0, le=1, description="Share of the gap to the target closed a round.")

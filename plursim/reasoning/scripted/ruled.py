@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plursim.reasoning.base import Reasoner, Services
 from plursim.requests import Ints, Request
+from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
     from plursim.society import Society
@@ -19,6 +20,10 @@ class Ruled(Reasoner):
     def requests_answered(self) -> frozenset[type[Request]]:
         """Return the kinds of request the rule answers."""
         return self.rule.requests_answered()
+
+    def check_topic(self, question: Question) -> None:
+        """Refuse a question the rule cannot talk about."""
+        self.rule.check_topic(question)
 
     def open(self, services: Services) -> None:
         """Hand on what the run lends."""
