@@ -179,8 +179,8 @@ class Run:
     def summary(self) -> dict[str, Any]:
         """Return what ``--json`` prints.
 
-        These are run, status, event_hash, ground_truth (in words), measures, figures, answers, missing and calls.
-        ``figures`` are the last values of what the protocol computed; ``answers`` counts rows by status and
+        These are run, status, event_hash, ground_truth (in words), measures, figures, answers, missing and
+        calls. ``figures`` are the last values of what the protocol computed; ``answers`` counts rows by status and
         by reason, ``missing`` replies that are not there by question, arm, poll and reason; ``calls`` gives
         the HTTP attempts, tokens, and the cost in US dollars (null where a price is unknown).
         """
