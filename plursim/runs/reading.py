@@ -180,9 +180,9 @@ class Run:
         """Return what ``--json`` prints.
 
         These are run, status, event_hash, ground_truth (in words), measures, figures, answers, missing and
-        calls. ``figures`` are the last values of what the protocol computed; ``answers`` counts rows by status and
-        by reason, ``missing`` replies that are not there by question, arm, poll and reason; ``calls`` gives
-        the HTTP attempts, tokens, and the cost in US dollars (null where a price is unknown).
+        calls. ``figures`` are the last values of what the protocol computed; ``answers`` counts rows by
+        status and by reason, ``missing`` replies that are not there by question, arm, poll and reason;
+        ``calls`` gives the HTTP attempts, tokens, and the cost in US dollars (null where a price is unknown).
         """
         calls = self.calls
         known = calls["cost"].notna().all()

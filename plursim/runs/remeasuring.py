@@ -63,7 +63,7 @@ def remeasure(
 
 
 def _own_survey(run: Run, names: Sequence[str]) -> Survey | None:
-    """Return the survey a run would have been measured against as it ended; the log's shares do without it."""
+    """Return the survey a run would have been measured against as it ended, None where it is gone."""
     try:
         return respondents_of(run)
     except InputError:
