@@ -112,7 +112,15 @@ class Setup:
         used = _used(self.scenario, self.reasoners, self.reasoner_of)
         check_minds(self.scenario, self.topics, self.questions, used)
         for arm in self.arms:
-            self.society(arm, Kept()).begin()
+            self._begin(self.society(arm, Kept()), used)
+
+    def _begin(self, society: Society, used: Used) -> None:
+        """Let every reasoner set up its agents' state; an error says where the reasoner stands."""
+        for number, (path, reasoner) in zip(np.unique(self.reasoner_of), used, strict=True):
+            try:
+                reasoner.begin(society, np.flatnonzero(self.reasoner_of == number))
+            except FieldError as error:
+                raise self.scenario.located(str(error), f"{path}.{error.field}") from error
 
     def society(self, arm: Arm, sink: Sink) -> Society:
         """Return a society before its first poll."""

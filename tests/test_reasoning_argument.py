@@ -126,7 +126,7 @@ def test_every_message_survives_the_way_through_words() -> None:
 
 
 def fixed_first(monkeypatch: pytest.MonkeyPatch, options: np.ndarray) -> None:
-    monkeypatch.setattr(module, "first_options", lambda society, agents: options[agents])
+    monkeypatch.setattr(module, "first_options", lambda society, agents, **_: options[agents])
 
 
 def test_first_sets_are_uniform_among_those_with_the_stance(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from pydantic import Field
 from plursim import portable
 from plursim.reasoning.base import Distributions, Reasoner
 from plursim.reasoning.draws import pick, speaking_draws, weighing_draws
-from plursim.reasoning.first_stance import first_distributions, first_options
+from plursim.reasoning.first_stance import Draw, first_distributions, first_options
 from plursim.reasoning.issue import Issue, issue_of
 from plursim.reasoning.stance_based import cannot_answer, hearers, set_rows, support, trait
 from plursim.reasoning.stance_text import is_continuous, state_stance
@@ -143,6 +143,7 @@ class ArgumentReasoner(Reasoner):
     uses_arguments: ClassVar[bool] = True
 
     kind: Literal["argument"] = "argument"
+    draw: Draw = "independent"
     bias: float = Field(
         default=0.5, ge=0, le=100, description="How much what fits the present stance is favoured; 0: not."
     )
@@ -167,7 +168,7 @@ class ArgumentReasoner(Reasoner):
         InputError : a question's options cannot be told apart by its arguments.
         """
         issues = [self._issue(society, column) for column in range(len(society.questions))]
-        options = first_options(society, agents)
+        options = first_options(society, agents, how=self.draw)
         set_rows(society, "argument.option", agents, options)
         for issue, first in zip(issues, options.T, strict=True):
             if issue is not None:

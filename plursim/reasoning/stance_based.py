@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from plursim.errors import InputError
 from plursim.reasoning.base import Reasoner
-from plursim.reasoning.first_stance import first_options
+from plursim.reasoning.first_stance import Draw, first_options
 from plursim.reasoning.stance_text import is_continuous, state_stance
 from plursim.requests import (
     Answers,
@@ -44,7 +44,7 @@ def set_rows(society: Society, name: str, agents: Ints, rows: NDArray[np.generic
     society.state[name][agents] = rows
 
 
-def first_stances(society: Society, agents: Ints, start: Start) -> Floats:
+def first_stances(society: Society, agents: Ints, start: Start, draw: Draw = "independent") -> Floats:
     """Return first stances on the questions' scales, shape [agents, questions].
 
     ``survey`` draws each persona's first answers from the survey; ``uniform`` draws evenly over the scale
@@ -57,7 +57,7 @@ def first_stances(society: Society, agents: Ints, start: Start) -> Floats:
     if start == "survey" and society.questions:
         if society.survey is None:
             raise InputError("first stances come from the survey but there is none; set start: uniform")
-        options = first_options(society, agents)
+        options = first_options(society, agents, how=draw)
         columns = [q.value_of(options[:, j]) for j, q in enumerate(society.questions)]
     else:
         columns = [_uniform(society, agents, question) for question in society.questions]
@@ -239,15 +239,22 @@ class DrawnStanceReasoner(StanceReasoner):
         default="survey",
         description="Where first stances come from: drawn from the survey, or evenly over the scale.",
     )
+    draw: Draw = "independent"
 
     @property
     def draws_from_survey(self) -> bool:
         """Whether first stances are drawn from the survey, and not evenly over the scale."""
         return self.start == "survey"
 
+    @model_validator(mode="after")
+    def _draws_from_a_survey(self) -> Self:
+        if self.draw == "respondent" and self.start == "uniform":
+            raise ValueError("draw: respondent takes first stances from the survey, and start is uniform")
+        return self
+
     def starting(self, society: Society, agents: Ints) -> Floats:
         """Return first stances drawn from the survey or evenly over the scale."""
-        return first_stances(society, agents, self.start)
+        return first_stances(society, agents, self.start, self.draw)
 
 
 def cannot_answer(reasoner: Reasoner, request: Request) -> InputError:

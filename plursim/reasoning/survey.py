@@ -9,7 +9,7 @@ from pydantic import Field
 
 from plursim.errors import InputError
 from plursim.reasoning.base import Distributions, Reasoner
-from plursim.reasoning.first_stance import first_distributions, first_options
+from plursim.reasoning.first_stance import Draw, first_distributions, first_options
 from plursim.requests import (
     Answers,
     Ints,
@@ -36,10 +36,12 @@ class SurveyReasoner(Reasoner):
 
     The baseline a language model must beat: it reproduces the survey's response distribution of each group
     as far as the mixture allows. First answers are drawn from the survey's smoothed distribution given the
-    persona's attributes. It speaks by stating the option it holds.
+    persona's attributes, question by question or respondent by respondent (``draw``). It speaks by
+    stating the option it holds.
     """
 
     kind: Literal["survey"] = "survey"
+    draw: Draw = "independent"
     redraw: bool = Field(
         default=False,
         description="Whether agents draw a new answer at each poll instead of keeping the first.",
@@ -56,7 +58,7 @@ class SurveyReasoner(Reasoner):
         """Draw the first answers of these agents."""
         shape = (society.size, len(society.questions))
         options = society.state.setdefault(OPTIONS, np.full(shape, -1, dtype=np.int64))
-        options[agents] = first_options(society, agents)
+        options[agents] = first_options(society, agents, how=self.draw)
 
     def distributions(self, society: Society, request: Poll) -> Distributions:
         """Return the survey's distributions given the agents' personas."""
@@ -76,7 +78,8 @@ class SurveyReasoner(Reasoner):
     def _poll(self, society: Society, request: Poll) -> Answers:
         held = society.state[OPTIONS]
         if self.redraw and request.round > 0:
-            held[request.agents] = first_options(society, request.agents, request.round, request.phase)
+            keys = (request.round, request.phase)
+            held[request.agents] = first_options(society, request.agents, *keys, how=self.draw)
         options = held[np.ix_(request.agents, request.questions)]
         scales = [society.questions[int(column)] for column in request.questions]
         values = [question.value_of(options[:, i]) for i, question in enumerate(scales)]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from plursim import portable
 from plursim.errors import InputError
+from plursim.surveys.donors import Donors, donors_of
 from plursim.surveys.estimating import estimate
 from plursim.surveys.holdout import held_out
 from plursim.surveys.survey import Floats, Ints, ResponseDistribution, Survey, group_name
@@ -126,6 +127,18 @@ class RespondentSurvey(Survey):
                 size = total**2 / squares
                 expected = (size * counts / total + self.smoothing * expected) / (size + self.smoothing)
         return np.asarray(expected / expected.sum(), dtype=np.float64)
+
+    def donors(self, attributes: Mapping[str, str]) -> Donors:
+        """Return the respondents whose answers a person with some attributes may give, with their shares.
+
+        The steps are those of :meth:`conditional`; see :func:`~plursim.surveys.donors.donors_of`.
+        """
+        cells, cell = [], np.ones(len(self.weights), dtype=np.bool_)
+        for group, label in self.grouped(attributes).items():
+            cell = cell & (self.members[group] == label)
+            cells.append(cell)
+        options = [len(question.options) for question in self.questions]
+        return donors_of(self.answers, self.weights, cells, options, self.smoothing)
 
     def strata(self, by: Sequence[str]) -> list[dict[str, str]]:
         """Return every combination of labels of some group variables that has respondents, in label order."""

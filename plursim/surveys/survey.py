@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from plursim.errors import InputError, unknown
 from plursim.surveys.change import Change
+from plursim.surveys.donors import Donors
 from plursim.surveys.question import Question
 
 Ints = NDArray[np.int64]
@@ -149,6 +150,23 @@ class Survey(ABC):
         raise InputError(
             f"survey '{self.name}' has one wave and cannot hold out {', '.join(waves)}; expected a share of"
             " respondents, such as 0.5"
+        )
+
+    def donors(self, attributes: Mapping[str, str]) -> Donors:  # noqa: ARG002
+        """Return the respondents whose answers to all questions a person with some attributes may give.
+
+        Parameters
+        ----------
+        attributes : as for :meth:`conditional`.
+
+        Raises
+        ------
+        InputError : the survey knows response distributions and no respondents, or as for
+            :meth:`conditional`.
+        """
+        raise InputError(
+            f"survey '{self.name}' knows how often answers were given, not which answers the same respondent"
+            " gave; expected a survey with one row a respondent, such as source anes96, table or panel"
         )
 
     @abstractmethod
