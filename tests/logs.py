@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from plursim.analysis.changes import change_columns
 from plursim.events import Kept
 from plursim.surveys.question import Question
 
 TRUTH = ("question", "group", "label", "option", "share", "effective_n")
+
+
+def no_changes() -> pd.DataFrame:
+    """Changes of a survey that asked nobody twice."""
+    return pd.DataFrame(change_columns({}))
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class HandLog:
     messages: pd.DataFrame
     exposures: pd.DataFrame
     ground_truth: pd.DataFrame
+    changes: pd.DataFrame = field(default_factory=no_changes)
 
 
 def questions_frame(questions: Sequence[Question]) -> pd.DataFrame:

@@ -392,10 +392,9 @@ def test_a_run_is_measured_the_same_again(tmp_path: Path) -> None:
 
     finding = next(one for one in card_of([run]).findings if one.aspect == "association between questions")
     assert "answers independent of each other" in finding.beside
-    from plursim.cli.headlines import sheets
+    from plursim.cli.show import headline_rows
 
-    together = next(sheet for sheet in sheets(run.measures) if sheet.title == "all questions together")
-    assert together.rows[0] == ("survey distance, association",)
+    assert headline_rows(run.measures)["all"][0][0] == "distance to survey, association"
 
 
 def test_one_question_is_refused_before_a_run_begins(tmp_path: Path) -> None:

@@ -742,15 +742,15 @@ class TestMigrations:
     ) -> None:
         new_log(tmp_path).close()
         steps = [
-            Migration(2, "index", lambda c: c.exec_driver_sql("CREATE TABLE second (a)")),
-            Migration(3, "rename", lambda c: c.exec_driver_sql("ALTER TABLE second RENAME TO third")),
+            Migration(3, "index", lambda c: c.exec_driver_sql("CREATE TABLE second (a)")),
+            Migration(4, "rename", lambda c: c.exec_driver_sql("ALTER TABLE second RENAME TO third")),
         ]
         monkeypatch.setattr(migrations_module, "MIGRATIONS", [*migrations_module.MIGRATIONS, *steps])
-        with pytest.raises(StoreError, match="schema version 1, older than 3"):
+        with pytest.raises(StoreError, match="schema version 2, older than 4"):
             LogReader(tmp_path)
         open_log(tmp_path, "one").close()
         version, names = self.version(tmp_path)
-        assert version == 3
+        assert version == 4
         assert "third" in names
         assert "second" not in names
         open_log(tmp_path, "one").close()
@@ -761,8 +761,8 @@ class TestMigrations:
         new_log(tmp_path).close()
         before = self.version(tmp_path)
         steps = [
-            Migration(2, "fine", lambda c: c.exec_driver_sql("CREATE TABLE second (a)")),
-            Migration(3, "wrong", lambda c: c.exec_driver_sql("ALTER TABLE absent RENAME TO third")),
+            Migration(3, "fine", lambda c: c.exec_driver_sql("CREATE TABLE second (a)")),
+            Migration(4, "wrong", lambda c: c.exec_driver_sql("ALTER TABLE absent RENAME TO third")),
         ]
         monkeypatch.setattr(migrations_module, "MIGRATIONS", [*migrations_module.MIGRATIONS, *steps])
         with pytest.raises(StoreError, match="no such table"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from plursim.analysis.arms import adjusted
+from plursim.analysis.changes import changes_of
 from plursim.analysis.ground_truth import survey_of, truths
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.measuring import figures_of
@@ -171,7 +172,11 @@ class _Table:
     def materials(self, survey: Survey) -> Iterator[Material]:
         """Yield the arrays of each question; arms with different agents come one by one."""
         for question in self.questions(survey):
-            yield from self._by_arms(self.frame[self.frame["question"] == question.id], [question], survey)
+            rows = self.frame[self.frame["question"] == question.id]
+            first, *others = self._by_arms(rows, [question], survey)
+            # the survey's own people stand beside all arms, once
+            yield replace(first, changes=changes_of(survey, survey, [question.id]))
+            yield from others
 
     def together(self, survey: Survey) -> Iterator[Material]:
         """Yield the arrays of all questions at once; arms with different agents come one by one."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
+from plursim.analysis.changes import changes_of
 from plursim.analysis.material import EVERYBODY, Material, Truth
 from plursim.errors import DocumentError, InputError
 from plursim.parts import Part
@@ -112,7 +113,8 @@ def against(material: Material, survey: Survey) -> Material:
     for question in shared:
         check_same_options(question, known[question.id], survey.name)
     survey = survey.weighed_like(material.attributes)
-    return replace(material, truth=truths(survey, [question.id for question in shared]))
+    asked = [question.id for question in shared]
+    return replace(material, truth=truths(survey, asked), changes=changes_of(survey, survey, asked))
 
 
 def check_same_options(asked: Question, known: Question, survey: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,12 +12,16 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from plursim.requests import Floats, Ints
+from plursim.surveys.change import Cell, Change
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Survey
 
 EVERYBODY = ("all", "all")
 """Group and label under which figures of the whole population stand."""
+
+Key = tuple[str, str, str]
+"""Question, group variable and label; the latter two :data:`EVERYBODY` for all people."""
 
 SHUFFLED = "shuffled_exposure"
 """Control arm whose agents hear messages of anybody."""
@@ -49,6 +53,10 @@ class Frames(Protocol):
     @property
     def ground_truth(self) -> pd.DataFrame:
         """One row a question, group and option."""
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """One row a question, group and pair of answers that the survey's people gave in two waves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +104,7 @@ class Material:
     log : where messages and exposures are read from when a measure needs them; None where there are none.
     weights : weight of each agent's answers, shape [agents]; None where all count the same.
     apart_at_first : whether agents are independent in the first poll, since they have heard nothing yet.
+    changes : how the survey's own people changed between two waves, where it asked the same people twice.
     """
 
     questions: dict[str, Question]
@@ -103,10 +112,11 @@ class Material:
     attributes: dict[str, NDArray[np.str_]]
     clusters: Ints
     waves: dict[tuple[str, str], Waves]
-    truth: dict[tuple[str, str, str], Truth]
+    truth: dict[Key, Truth]
     log: Frames | None = None
     weights: Floats | None = None
     apart_at_first: bool = True
+    changes: dict[Key, Change] = field(default_factory=dict)
 
     def stages(self, question: str) -> dict[str, int]:
         """Return the waves that are looked at, by stage: the first poll, and the last where it is another."""
@@ -155,7 +165,16 @@ def material_of(log: Frames) -> Material:
         )
     }
     clusters = _clusters(log, size)
-    return Material(questions, arms, attributes, clusters, waves, truth_of(log.ground_truth), log)
+    return Material(
+        questions,
+        arms,
+        attributes,
+        clusters,
+        waves,
+        truth_of(log.ground_truth),
+        log,
+        changes=changes_from(log.changes),
+    )
 
 
 def with_respondents(material: Material, survey: Survey | None) -> Material:
@@ -244,5 +263,27 @@ def truth_of(rows: pd.DataFrame) -> dict[tuple[str, str, str], Truth]:
         ordered = part.sort_values("option")
         found[question, group, label] = Truth(
             ordered["share"].to_numpy(dtype=np.float64), float(ordered["effective_n"].iloc[0])
+        )
+    return found
+
+
+def changes_from(rows: pd.DataFrame) -> dict[Key, Change]:
+    """Return the changes of a log by question, group and label."""
+    found = {}
+    for key, part in rows.groupby(["question", "group", "label"], sort=False, observed=True):
+        question, group, label = (str(word) for word in key)
+        first = part.iloc[0]
+        pairs = zip(part["before"].fillna(-1), part["after"].fillna(-1), strict=True)
+        counts = zip(part["people"], part["weight"], strict=True)
+        cells = [
+            Cell(int(before), int(after), int(people), float(weight))
+            for (before, after), (people, weight) in zip(pairs, counts, strict=True)
+        ]
+        found[question, group, label] = Change.of_cells(
+            str(first["start"]),
+            str(first["end"]),
+            cells,
+            float(first["effective_n"]),
+            truth=str(first["truth"]),
         )
     return found

@@ -9,9 +9,11 @@ import pandas as pd
 
 from plursim.analysis.arms import adjusted, computed, control_of, net_rows, own_rows
 from plursim.analysis.association import association_rows
+from plursim.analysis.changes import with_people
 from plursim.analysis.distances import distance_figures, distance_rows
 from plursim.analysis.influence import influence_figures
 from plursim.analysis.material import Material, Waves, with_respondents
+from plursim.analysis.people import people_rows
 from plursim.analysis.rows import Row, table_of
 from plursim.analysis.shifts import shift_figures, shift_interval
 from plursim.analysis.spread import spread_figures
@@ -30,7 +32,8 @@ def measure(
 
     Intervals come from resampling whole tables (agents where nobody shares a table, and in the first poll)
     and the survey. Where there is a control arm, every figure of drift, polarisation and influence, and every
-    distance of the whole population, comes once more net of it, with p-values.
+    distance of the whole population, comes once more net of it, with p-values. Where the survey asked the
+    same people twice, what they did stands beside it all under the arm ``people``.
 
     Parameters
     ----------
@@ -52,14 +55,17 @@ def figures_of(
     material: Material, names: Sequence[str], seed: int, *, survey: Survey | None = None, draws: int = 1000
 ) -> list[Row]:
     """Return the figures of :func:`measure` as rows, their p-values not yet adjusted."""
-    material = with_respondents(material, survey)
+    material = with_people(with_respondents(material, survey), survey)
     streams = Streams(seed)
     talk = talk_of(material) if "influence" in names else Talk({}, {})
     asked = dict.fromkeys(question for _, question in material.waves)
     found = [
         row
         for question in asked
-        for row in _figures(material, names, material.questions[question], talk, streams, draws)
+        for row in (
+            *_figures(material, names, material.questions[question], talk, streams, draws),
+            *people_rows(material, names, material.questions[question], streams, draws),
+        )
     ]
     if "association" in names:
         found += association_rows(material, survey, streams)

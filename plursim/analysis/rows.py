@@ -10,6 +10,8 @@ import pandas as pd
 DISTANCES = ("total_variation", "jensen_shannon", "wasserstein")
 FAMILIES = (*DISTANCES, "association", "drift", "polarisation", "influence")
 NET = "net_of_control"
+PEOPLE = "people"
+"""Arm under which figures of the survey's own people stand."""
 NAN = float("nan")
 
 
@@ -28,6 +30,9 @@ class Row:
 
     Figures over several questions stand under the question ``all``, those of one pair of questions under the
     group ``pair`` besides.
+
+    Rows whose ``arm`` is ``people`` are not simulated: they say what the survey's own people did between two
+    of its waves. Their floor is the distance between the waves of people who moved in no direction.
 
     A measure that ends in ``net_of_control`` compares an arm with its control arm, agent by agent. ``p`` is
     the probability of so large a difference without any effect; ``p_adjusted`` holds for all comparisons of

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from plursim.analysis.material import EVERYBODY, Material
-from plursim.measures import bootstrap, cluster_counts, survey_resample
+from plursim.analysis.rows import PEOPLE
+from plursim.measures import bootstrap, cluster_counts, conversion_matrix, survey_resample
 from plursim.randomness import Streams
 from plursim.requests import Floats, Ints
+from plursim.surveys.question import Question
 
 SHARE_COLUMNS = (
     "arm",
@@ -85,31 +87,40 @@ def conversions(material: Material) -> pd.DataFrame:
     """Return where those who gave each answer in the first poll stood in the last.
 
     One row an arm, question, earlier and later option: ``count`` agents, and their ``share`` of those who
-    gave the earlier answer.
+    gave the earlier answer. The arm ``people`` holds the survey's own people, their shares weighted.
     """
     rows = []
     for (arm, name), waves in material.waves.items():
-        if len(waves.rounds) < 2:
-            continue
-        options = material.questions[name].options
-        first, last = waves.options[0], waves.options[-1]
-        known = (first >= 0) & (last >= 0)
-        counts = np.zeros((len(options), len(options)), dtype=np.int64)
-        np.add.at(counts, (first[known], last[known]), 1)
-        total = counts.sum(axis=1)
-        rows += [
-            {
-                "arm": arm,
-                "question": name,
-                "before": i,
-                "after": j,
-                "before_label": options[i],
-                "after_label": options[j],
-                "count": int(counts[i, j]),
-                "share": counts[i, j] / total[i] if total[i] else float("nan"),
-            }
-            for i in range(len(options))
-            for j in range(len(options))
-        ]
+        if len(waves.rounds) > 1:
+            alike = np.ones(waves.options.shape[1])
+            rows += _converted(arm, material.questions[name], waves.options[0], waves.options[-1], alike)
+    for (name, *group), change in material.changes.items():
+        if tuple(group) == EVERYBODY and name in material.questions:
+            question = material.questions[name]
+            rows += _converted(PEOPLE, question, change.before, change.after, change.weights)
     columns = ["arm", "question", "before", "after", "before_label", "after_label", "count", "share"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _converted(
+    arm: str, question: Question, first: Ints, last: Ints, weights: Floats
+) -> list[dict[str, object]]:
+    options = question.options
+    known = (first >= 0) & (last >= 0)
+    counts = np.zeros((len(options), len(options)), dtype=np.int64)
+    np.add.at(counts, (first[known], last[known]), 1)
+    shares = conversion_matrix(first, last, len(options), weights)
+    return [
+        {
+            "arm": arm,
+            "question": question.id,
+            "before": i,
+            "after": j,
+            "before_label": options[i],
+            "after_label": options[j],
+            "count": int(counts[i, j]),
+            "share": float(shares[i, j]),
+        }
+        for i in range(len(options))
+        for j in range(len(options))
+    ]

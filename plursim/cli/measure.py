@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from plursim.cli.options import json_option
-from plursim.cli.run import finish
+from plursim.cli.show import report
+from plursim.cli.terminal import say_json
 
 
 @click.command("measure")
@@ -31,8 +32,11 @@ from plursim.cli.run import finish
 def measure_command(
     run: Path, survey: Path | None, settings: tuple[str, ...], store: str | None, as_json: bool, quiet: bool
 ) -> None:
-    """Compute all measures of a run again, from its log alone, and write log, tables and plots."""
+    """Compute all measures of a run again, from its log alone, and write them to the log and its tables."""
     from plursim.runs import remeasure
 
     measured = remeasure(run, survey=survey, settings=settings, store=store)
-    finish(measured, as_json=as_json, quiet=quiet)
+    if as_json:
+        say_json(measured.summary())
+    else:
+        report(measured, brief=quiet)

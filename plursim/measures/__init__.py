@@ -116,6 +116,7 @@ from plursim.measures.networks import (
     edge_disagreement,
     ei_index,
 )
+from plursim.measures.paired import paired_floor
 from plursim.measures.persuasion import (
     NetGap,
     by_agent,
@@ -272,6 +273,7 @@ __all__ = [
     "overton_coverage",
     "overton_score",
     "pair_associations",
+    "paired_floor",
     "pairs_of",
     "pareto_undominated",
     "path_influence",

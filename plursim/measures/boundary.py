@@ -56,6 +56,7 @@ def distance_interval(
     target_n: ArrayLike | None = None,
     target_counts: ArrayLike | None = None,
     paired_target: bool = False,
+    units: int | None = None,
     draws: int = 1000,
     level: float = 0.95,
 ) -> Interval:
@@ -76,6 +77,8 @@ def distance_interval(
     target_counts : weights of the answers behind the target by respondent or sampling unit, to be resampled;
         shape [respondents, ..., options]. Without both the target is exact.
     paired_target : whether its rows are the clusters of ``counts``, as in an earlier wave: drawn together.
+    units : how many of these clusters a draw takes, see :func:`~plursim.measures.uncertainty.resample`;
+        default all.
     draws, level : number of resamples; probability to cover.
 
     Examples
@@ -95,7 +98,7 @@ def distance_interval(
     estimate = np.asarray(distance(sample, truth))
     shape = _contrasts(distance, truth.shape[-1])
 
-    redraw = _Redrawing(given, truth, target_n, target_counts, paired=paired_target)
+    redraw = _Redrawing(given, truth, target_n, target_counts, paired=paired_target, units=units)
     away = _away(distance, shape, sample, truth)
     pairs = [(distance(*pair), away(*pair)) for pair in redraw.pairs(draws, rng)]
     found, noise = (np.concatenate([pair[part] for pair in pairs]) for part in (0, 1))
@@ -185,6 +188,7 @@ class _Redrawing:
     target_n: ArrayLike | None
     target_counts: ArrayLike | None
     paired: bool
+    units: int | None = None
 
     def pairs(self, draws: int, rng: np.random.Generator) -> Iterator[tuple[Floats, Floats]]:
         """Yield shares of samples and targets, both [some draws, ..., options]."""
@@ -192,7 +196,7 @@ class _Redrawing:
             yield from self._together(draws, rng)
             return
         truths, done = self._targets(draws, rng), 0
-        for shares in resample(self.counts, draws, rng):
+        for shares in resample(self.counts, draws, rng, units=self.units):
             yield shares, truths[done : done + len(shares)] if len(truths) > 1 else truths
             done += len(shares)
 
@@ -205,7 +209,7 @@ class _Redrawing:
                 f"target_counts: given shape {other.shape}, expected that of counts, {self.counts.shape}:"
                 " both are of the same clusters"
             )
-        for both in resample(np.stack([self.counts, other], axis=1), draws, rng):
+        for both in resample(np.stack([self.counts, other], axis=1), draws, rng, units=self.units):
             yield both[:, 0], both[:, 1]
 
     def _targets(self, draws: int, rng: np.random.Generator) -> Floats:

@@ -28,7 +28,7 @@ def paired_floor(
 
     Each unit's two waves are swapped by the toss of a coin, the permutation test of paired data (Good 2005,
     section 3.6): whoever went up might as well have come down. People who change their minds at random so
-    have a floor above 0, and people who never change have none.
+    have a floor above 0, and people who never change have none. Who answered in one wave only is not swapped.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def paired_floor(
 
     Raises
     ------
-    MeasureError : shapes differ, or a swap leaves a wave without any answer.
+    MeasureError : shapes differ, or a wave has no answers.
 
     Examples
     --------
@@ -59,10 +59,16 @@ def paired_floor(
         )
     if draws < 1 or not 0 < level < 1:
         raise MeasureError(f"given {draws} draws and level {level}, expected 1 or more and one in 0..1")
-    step, found = max(1, CELLS // max(first.size, 1)), []
+    both = (first.sum(axis=1) > 0) & (last.sum(axis=1) > 0)
+    alone = first[~both].sum(axis=0), last[~both].sum(axis=0)
+    step, found = max(1, CELLS // max(len(first), 1)), []
     for start in range(0, draws, step):
-        kept = rng.random((min(step, draws - start), len(first))) < 0.5
-        one, other = (np.where(keep[..., None], first, last).sum(axis=1) for keep in (kept, ~kept))
+        kept = rng.random((min(step, draws - start), int(both.sum()))) < 0.5
+        # each wave from its own members: what is left of a total after a subtraction may fall below 0
+        one, other = (
+            keep.astype(np.float64) @ first[both] + (~keep).astype(np.float64) @ last[both] + rest
+            for keep, rest in ((kept, alone[0]), (~kept, alone[1]))
+        )
         found.append(distance(to_shares(one), to_shares(other)))
     tossed = np.concatenate(found)
     return Floor(np.asarray(tossed.mean()), np.asarray(np.quantile(tossed, level)))

@@ -83,8 +83,13 @@ def cluster_counts(
     return np.asarray(counts.reshape(len(names), *given.shape[1:], options))
 
 
-def resample(counts: ArrayLike, draws: int, rng: np.random.Generator) -> Iterator[Floats]:
+def resample(
+    counts: ArrayLike, draws: int, rng: np.random.Generator, *, units: int | None = None
+) -> Iterator[Floats]:
     """Yield the shares of resampled clusters, [some draws, ..., options] at a time, ``draws`` in all.
+
+    A draw takes as many clusters as there are, or ``units`` of them: fewer where they say less than their
+    number, since they were themselves drawn in clusters that are not known.
 
     Raises
     ------
@@ -98,10 +103,12 @@ def resample(counts: ArrayLike, draws: int, rng: np.random.Generator) -> Iterato
     """
     table, rest = _table(counts)
     clusters, cells = table.shape
-    step = max(1, min(draws, CELLS // max(clusters, cells)))
+    take = clusters if units is None else units
+    _at_least(1, take)
+    step = max(1, min(draws, CELLS // max(clusters, take, cells)))
     for start in range(0, draws, step):
         size = min(step, draws - start)
-        drawn = rng.integers(clusters, size=(size, clusters)) + clusters * np.arange(size)[:, None]
+        drawn = rng.integers(clusters, size=(size, take)) + clusters * np.arange(size)[:, None]
         times = np.bincount(drawn.ravel(), minlength=size * clusters).reshape(size, clusters)
         yield to_shares((times.astype(np.float64) @ table).reshape(size, *rest))
 

@@ -102,7 +102,7 @@ def conversion(matrix: pd.DataFrame, questions: pd.DataFrame | None = None) -> F
             ax.set_xlabel("last answer", fontsize=SMALL)
         axes[i, 0].set_ylabel("first answer", fontsize=SMALL)
         share_bar(figure, image, axes[i], heights[i])
-    title(figure, "Conversion: share of those who began there (numbers: agents)")
+    title(figure, "Conversion: share of those who began there (numbers: agents, or people)")
     return figure
 
 

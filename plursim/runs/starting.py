@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from plursim.analysis.changes import change_columns, changes_of
 from plursim.analysis.material import EVERYBODY
 from plursim.errors import InputError
 from plursim.personas import PersonaPool
@@ -43,7 +44,7 @@ def log_of_replies(setup: Setup, folder: Path, document: dict[str, Any]) -> LogW
 
 
 def start_tables(setup: Setup) -> dict[str, Any]:
-    """Return arms, personas, agents, edges, questions and ground truth as columns by name."""
+    """Return arms, personas, agents, edges, questions, ground truth and its changes as columns by name."""
     return {
         "arms": _columns(setup.arms, ("name", "interaction", "persona", "shuffled"), arm="name"),
         "personas": {
@@ -62,7 +63,13 @@ def start_tables(setup: Setup) -> dict[str, Any]:
         "edges": setup.graph,
         "questions": setup.questions,
         "ground_truth": None if setup.truth is None else ground_truth(setup.truth),
+        "changes": None if setup.truth is None else changes(setup.survey or setup.truth, setup.truth),
     }
+
+
+def changes(build: Survey, truth: Survey) -> dict[str, list[Any]]:
+    """Return how the people of the ground truth changed between two waves, as columns."""
+    return change_columns(changes_of(build, truth))
 
 
 def _columns(items: Sequence[Any], names: Sequence[str], **renamed: str) -> dict[str, list[Any]]:

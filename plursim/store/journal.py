@@ -44,6 +44,8 @@ class Journal:
         StoreError : a run that has started already started from something else.
         """
         for name, rows in rows_of.items():
+            if self._started and name in tables.LATER_TABLES and not self._kept[name]:
+                continue
             self.take(name, rows[: self._kept[name]] if self._started else rows)
             if self._started and len(rows) != self._kept[name]:
                 raise StoreError(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from plursim.errors import StoreError
 from plursim.store.database import lock_number
-from plursim.store.tables import metadata, schema_version
+from plursim.store.tables import changes, metadata, schema_version
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,10 @@ class Migration:
     apply: Callable[[sa.Connection], None]
 
 
-MIGRATIONS: list[Migration] = [Migration(1, "all tables", metadata.create_all)]
+MIGRATIONS: list[Migration] = [
+    Migration(1, "all tables", metadata.create_all),
+    Migration(2, "how the survey's people changed", changes.create),
+]
 
 
 def newest() -> int:

@@ -17,7 +17,6 @@ from plursim.store import tables
 from plursim.store.database import address, reading_engine, spoken, store_errors
 from plursim.store.migrations import check_readable
 from plursim.store.snapshots import unpacked
-from plursim.store.status import Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,9 +59,9 @@ class LogReader:
             return str(connection.scalar(sa.select(c[column]).where(c.run_id == self.run_id)))
 
     @property
-    def status(self) -> Status:
-        """How far the run has got."""
-        return Status(self._entry("status"))
+    def status(self) -> str:
+        """How far the run has got: ``running``, ``finished``, ``interrupted`` or ``failed``."""
+        return self._entry("status")
 
     @property
     def scenario(self) -> dict[str, Any]:
@@ -129,6 +128,10 @@ class LogReader:
     def ground_truth(self) -> pd.DataFrame:
         """Return the share of each option among the respondents, for everybody and by group."""
         return self._read(tables.ground_truth)
+
+    def changes(self) -> pd.DataFrame:
+        """Return how many of the survey's people gave which two answers in two of its waves."""
+        return self._read(tables.changes)
 
     def answers(self) -> pd.DataFrame:
         """Return the answers to private polls; ``status`` is ``answered`` or ``missing``."""

@@ -109,6 +109,20 @@ ground_truth = _rows(
     _number("n"),
     _number("effective_n"),
 )
+changes = _rows(
+    "changes",
+    _word("question"),
+    _category("group"),
+    _category("label"),
+    _text("start"),
+    _text("end"),
+    _text("truth"),
+    _code("before"),
+    _code("after"),
+    _whole("people"),
+    _number("weight"),
+    _number("effective_n"),
+)
 
 answers = _events(
     "answers",
@@ -201,8 +215,13 @@ measures = _rows(
     _fields("details"),
 )
 
-STATIC_TABLES = {table.name: table for table in (arms, personas, agents, edges, questions, ground_truth)}
+STATIC_TABLES = {
+    table.name: table for table in (arms, personas, agents, edges, questions, ground_truth, changes)
+}
 """What a run starts from, written once."""
+
+LATER_TABLES = frozenset({changes.name})
+"""Those that logs begun with an older version lack, and go on without."""
 
 EVENT_TABLES = {table.name: table for table in (answers, messages, exposures, verdicts, actions, figures)}
 """What happens in a run; the same every time."""

@@ -34,6 +34,7 @@ class Change:
     units : who was drawn or treated together and so is not independent, None where that is not known;
         shape [people].
     effective_n : people who answered twice, drawn one by one, that would tell as much about the change.
+    truth : which of the waves is the ground truth, empty for neither.
 
     Examples
     --------
@@ -50,6 +51,7 @@ class Change:
     weights: Floats
     units: Ints | None
     effective_n: float
+    truth: str = ""
 
     @property
     def twice(self) -> int:
@@ -65,7 +67,9 @@ class Change:
             yield Cell(before, after, int(some), float(total))
 
     @classmethod
-    def of_cells(cls, start: str, end: str, cells: Iterable[Cell], effective_n: float) -> Self:
+    def of_cells(
+        cls, start: str, end: str, cells: Iterable[Cell], effective_n: float, *, truth: str = ""
+    ) -> Self:
         """Return people who gave the same two answers as single persons that count alike."""
         rows = list(cells)
         people = np.array([cell.people for cell in rows], dtype=np.int64)
@@ -79,4 +83,5 @@ class Change:
             weights=np.repeat(each, people),
             units=None,
             effective_n=effective_n,
+            truth=truth,
         )

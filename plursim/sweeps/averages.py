@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from plursim.analysis.rows import PEOPLE
 from plursim.strict_yaml import flow
 from plursim.sweeps.results import SweepResult
 from plursim.sweeps.spec import Outcome
@@ -67,6 +68,7 @@ def _of_outcome(table: pd.DataFrame, outcome: Outcome) -> Iterator[Looked]:
     rows = rows[(rows["group"] == outcome.group) & (rows["label"] == outcome.label)]
     rows = rows[rows["stage"].isin((outcome.stage,) if outcome.stage else ("last", "change"))]
     if outcome.arm is None:
+        rows = rows[rows["arm"] != PEOPLE]
         rows = rows[rows["arm"] == rows.groupby("cell")["arm"].transform("first")]
     else:
         rows = rows[rows["arm"] == outcome.arm]
