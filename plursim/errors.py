@@ -7,7 +7,9 @@
     │   ├── DocumentError                     ... in a YAML document: file, line and key path are known
     │   ├── FieldError                        ... in a field of a part, whose name is known
     │   └── MeasureError                      ... arrays that a measure cannot take
+    ├── Unmeasured              exit code 1   the log is complete, its measures or plots are not
     ├── FailureShareExceeded    exit code 3   too many replies failed; everything so far is kept
+    ├── NothingAnswered         exit code 3   no question has any answer; the log is complete
     ├── ProviderStopped         exit code 4   a provider refuses all further calls (key, model, quota)
     ├── BudgetExhausted         exit code 5   the next call would exceed the stated budget
     ├── StoreError              exit code 1   the log cannot be read or written
@@ -105,6 +107,16 @@ class MeasureError(InputError, ValueError):
 
 class FailureShareExceeded(PlursimError):
     """More replies of one round failed than ``fail_above`` allows."""
+
+    exit_code = 3
+
+
+class Unmeasured(PlursimError):
+    """The log of a run is complete, but its measures or plots could not be made."""
+
+
+class NothingAnswered(PlursimError):
+    """Every private answer of a run is missing, so there is nothing to measure."""
 
     exit_code = 3
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,11 @@ from plursim.agent import PersonaAgent
 from plursim.errors import InputError, unknown
 from plursim.events import Kept, Sink
 from plursim.reasoning.base import Reasoner, Services
+from plursim.requests import Floats
 from plursim.scenario import Scenario, load_scenario
 from plursim.setup import Setup, prepare
 from plursim.society import ARMS, Society
+from plursim.surveys.question import Question
 
 
 class SocietyModel(mesa.Model):  # type: ignore[misc]
@@ -142,20 +146,32 @@ def _setup(scenario: Scenario | Setup | str | Path, seed: int | None, settings: 
 
 
 def _reporters(society: Society) -> dict[str, Any]:
-    """Collect mean and variance of the private stance on each question, and the share that has one."""
+    """Collect what there is to say of the private stances on each question.
 
-    def mean(column: int) -> Any:
-        return lambda model: _over_agents(np.nanmean, model.society.private[:, column])
+    ``answered_Q`` is the share of agents that have one; ``mean_Q`` and ``variance_Q`` are of those, on an
+    ordinal question. Options without order have no mean: ``share_Q_OPTION`` is the share of the answers.
+    """
 
-    def variance(column: int) -> Any:
-        return lambda model: _over_agents(np.nanvar, model.society.private[:, column])
+    def of(column: int, figure: Callable[[Floats], float]) -> Callable[[SocietyModel], float]:
+        return lambda model: figure(model.society.private[:, column])
 
     reporters: dict[str, Any] = {}
     for column, question in enumerate(society.questions):
-        reporters[f"mean_{question.id}"] = mean(column)
-        reporters[f"variance_{question.id}"] = variance(column)
+        reporters[f"answered_{question.id}"] = of(column, lambda held: float(np.isfinite(held).mean()))
+        if question.ordinal:
+            reporters[f"mean_{question.id}"] = of(column, partial(_over_agents, np.nanmean))
+            reporters[f"variance_{question.id}"] = of(column, partial(_over_agents, np.nanvar))
+            continue
+        for option, label in enumerate(question.options):
+            reporters[f"share_{question.id}_{label}"] = of(column, partial(_share, question, option))
     return reporters
 
 
-def _over_agents(figure: Any, stances: Any) -> float:
+def _share(question: Question, option: int, held: Floats) -> float:
+    chosen = question.nearest(held)
+    known = chosen >= 0
+    return float((chosen[known] == option).mean()) if known.any() else float("nan")
+
+
+def _over_agents(figure: Callable[[Floats], Any], stances: Floats) -> float:
     return float(figure(stances)) if np.isfinite(stances).any() else float("nan")

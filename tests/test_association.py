@@ -392,9 +392,10 @@ def test_a_run_is_measured_the_same_again(tmp_path: Path) -> None:
 
     finding = next(one for one in card_of([run]).findings if one.aspect == "association between questions")
     assert "answers independent of each other" in finding.beside
-    from plursim.cli.show import headline_rows
+    from plursim.cli.headlines import sheets
 
-    assert headline_rows(run.measures)["all"][0][0] == "distance to survey, association"
+    together = next(sheet for sheet in sheets(run.measures) if sheet.title == "all questions together")
+    assert together.rows[0] == ("survey distance, association",)
 
 
 def test_one_question_is_refused_before_a_run_begins(tmp_path: Path) -> None:

@@ -18,8 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plursim import cli
+from plursim.analysis.rows import DISTANCES
+from plursim.cli.headlines import MARK, sheets
 from plursim.cli.listing import FAMILIES, entries
-from plursim.cli.show import final_figures, headline_rows, report
+from plursim.cli.show import final_figures, report
 from plursim.cli.terminal import progress_bar, progress_line, safe_text, say_json, table
 from plursim.errors import (
     BudgetExhausted,
@@ -32,6 +34,7 @@ from plursim.errors import (
     StoreError,
 )
 from plursim.protocols import PROTOCOLS
+from plursim.store import Status
 
 
 class TestSafeText:
@@ -377,11 +380,14 @@ class TestRun:
         summary = {"run": "r1", "status": "finished", "measures": [{"value": float("nan")}]}
         made = SimpleNamespace(
             id="r1",
-            status="finished",
+            status=Status.FINISHED,
             event_hash="a" * 64,
             path=Path("there"),
             measures=TestReport().frame({}),
             figures=pd.DataFrame(columns=["name", "arm", "value"]),
+            outcomes={},
+            missing_lines=[],
+            said_of_truth=[],
             summary=lambda: summary,
         )
 
@@ -463,11 +469,14 @@ class TestReport:
         nothing = pd.DataFrame(columns=["name", "arm", "value"])
         return SimpleNamespace(
             id="r1",
-            status="finished",
+            status=Status.FINISHED,
             event_hash="a" * 64,
             path=Path("outputs/hall/r1"),
             measures=measures,
             figures=nothing if figures is None else figures,
+            outcomes={"winner": {0: "side A", 1: "side B"}},
+            missing_lines=[],
+            said_of_truth=[],
         )
 
     def test_table_and_folder(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -481,18 +490,50 @@ class TestReport:
         assert out.splitlines()[-1] == "outputs/hall/r1"
 
     def test_polls_stand_side_by_side_beside_the_larger_floors(self) -> None:
-        rows = headline_rows(self.frame({}, {"stage": "last", "value": 0.3, "floor_95": 0.07}))
-        first, last = "0.123 [0.100, 0.200]", "0.300 [0.100, 0.200]"
-        assert rows == {
-            "vote": [["distance to survey, total variation", "treatment", first, last, "", "0.030", "0.070"]]
-        }
-
-    def test_missing_figures_are_blank(self) -> None:
-        nan = float("nan")
-        rows = headline_rows(
-            self.frame({"value": nan, "low": nan, "high": nan, "floor": nan, "floor_95": nan})
+        (sheet,) = sheets(self.frame({}, {"stage": "last", "value": 0.3, "floor_95": 0.07}))
+        assert sheet.title == "vote"
+        assert sheet.columns == ("", "first poll", "last poll", "floor", "95%")
+        assert sheet.rows == (
+            ("survey distance, total variation",),
+            ("  treatment", "0.123 [0.100, 0.200]", "0.300 [0.100, 0.200]", "0.030", "0.070"),
         )
-        assert rows["vote"][0][2:] == [""] * 5
+
+    def test_missing_figures_are_blank_and_empty_columns_left_out(self) -> None:
+        nan = float("nan")
+        unknown = {"value": nan, "low": nan, "high": nan, "floor": nan, "floor_95": nan}
+        (sheet,) = sheets(self.frame({}, {"arm": "no_interaction", **unknown}))
+        assert sheet.columns == ("", "first poll", "floor", "95%")
+        assert sheet.rows[2] == ("  no_interaction", "", "", "")
+        (bare,) = sheets(self.frame(unknown))
+        assert bare.columns == ("",)
+
+    def test_changes_stand_in_a_table_of_their_own(self) -> None:
+        change = {"measure": "drift_w1", "stage": "change"}
+        polls, changes = sheets(self.frame(change, {}, {**change, "arm": "no_interaction"}))
+        assert (polls.title, changes.title) == ("vote", "vote: changes")
+        assert changes.columns == ("", "change", "floor", "95%")
+        assert [row[0] for row in changes.rows] == [
+            "drift of the distribution, W1",
+            "  treatment",
+            "  no_interaction",
+        ]
+
+    def test_what_holds_by_construction_is_marked_and_said(self, capsys: pytest.CaptureFixture[str]) -> None:
+        rows = self.frame({}, {"stage": "last"}).assign(by_construction=[True, False])
+        assert sheets(rows)[0].rows[1][1:3] == ("0.123* [0.100, 0.200]", "0.123 [0.100, 0.200]")
+        report(self.run(rows))
+        assert f"{MARK} by construction" in capsys.readouterr().out
+        report(self.run(rows.assign(by_construction=False)))
+        assert "by construction" not in capsys.readouterr().out
+
+    def test_tables_fit_100_columns(self, capsys: pytest.CaptureFixture[str]) -> None:
+        names = ("total_variation", "wasserstein", "jensen_shannon", "polarisation_bimodality")
+        polls = [{"measure": name, "stage": stage, "arm": "shuffled_exposure"} for name in names
+                 for stage in ("first", "last")]  # fmt: skip
+        changes = [{"measure": name, "stage": "change"} for name in ("drift_w1", "influence_susceptibility")]
+        report(self.run(self.frame(*polls, *changes).assign(by_construction=True)))
+        lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("│", "┃", "└"))]
+        assert 60 < max(map(len, lines)) <= 100
 
     def test_the_last_figures_of_a_game(self, capsys: pytest.CaptureFixture[str]) -> None:
         figures = pd.DataFrame({"name": ["success"] * 2, "arm": ["treatment"] * 2, "value": [0.25, 0.5]})
@@ -503,15 +544,35 @@ class TestReport:
 
     def test_figures_of_a_protocol_stand_an_arm_a_column_and_families_are_averaged(self) -> None:
         figures = pd.DataFrame(
-            [("share.Q", "treatment", 0.5), ("winner.0", "treatment", 1.0), ("winner.1", "treatment", 0.0),
-             ("winner.2", "treatment", float("nan")), ("winner.0", "no_interaction", 1.0)],
+            [("share.Q", "treatment", 0.5), ("shift.0", "treatment", 1.0), ("shift.1", "treatment", 0.0),
+             ("shift.2", "treatment", float("nan")), ("shift.0", "no_interaction", 1.0)],
             columns=["name", "arm", "value"],
         )  # fmt: skip
-        assert final_figures(figures) == (
+        assert final_figures(figures, {}) == (
             ["treatment", "no_interaction"],
-            [["share.Q", "0.500", ""], ["winner (mean)", "0.500", "1.000"]],
+            [["share.Q", "0.500", ""], ["shift (mean)", "0.500", "1.000"]],
         )
-        assert final_figures(figures[:0]) == ([], [])
+        assert final_figures(figures[:0], {}) == ([], [])
+
+    def test_codes_of_an_outcome_are_counted_and_never_averaged(self, capsys: Any) -> None:
+        """Six debates of eight won by side A: a mean of .25 of the codes 0 and 1 says nothing."""
+        won = [0.0] * 6 + [1.0, float("nan")]
+        figures = pd.DataFrame(
+            [(f"winner.{d}", "treatment", 1, code) for d, code in enumerate(won)]
+            + [("winner.0", "no_interaction", 1, 1.0), ("winner.0", "no_interaction", 2, 0.0)],
+            columns=["name", "arm", "round", "value"],
+        )
+        report(self.run(self.frame({})[:0], figures))
+        said = [
+            [cell.strip() for cell in line.strip("│").split("│")]
+            for line in capsys.readouterr().out.splitlines()
+            if "winner" in line
+        ]
+        assert said == [
+            ["winner: side A", "6 of 8", "1 of 1"],
+            ["winner: side B", "1 of 8", "0 of 1"],
+            ["winner: none", "1 of 8", "0 of 1"],
+        ]
 
     def test_a_game_is_sent_to_its_figures_and_not_to_an_empty_table(self, capsys: Any) -> None:
         figures = pd.DataFrame({"name": ["success"], "arm": ["treatment"], "value": [0.5]})
@@ -521,10 +582,18 @@ class TestReport:
         assert "measures.csv" not in out
 
     def test_a_run_without_main_figures_shows_those_it_has(self) -> None:
-        rows = headline_rows(self.frame({"measure": "jensen_shannon"}))
-        assert [row[0] for row in rows["vote"]] == ["jensen_shannon"]
-        both = headline_rows(self.frame({"measure": "jensen_shannon"}, {}))
-        assert [row[0] for row in both["vote"]] == ["distance to survey, total variation"]
+        (own,) = sheets(self.frame({"measure": "my_own"}))
+        assert own.rows[0] == ("my_own",)
+        (both,) = sheets(self.frame({"measure": "my_own"}, {}))
+        assert [row[0] for row in both.rows] == ["survey distance, total variation", "  treatment"]
+
+    def test_every_distance_that_can_be_asked_for_is_shown(self) -> None:
+        (sheet,) = sheets(self.frame(*({"measure": name} for name in DISTANCES)))
+        assert [row[0] for row in sheet.rows if len(row) == 1] == [
+            "survey distance, total variation",
+            "survey distance, Wasserstein",
+            "survey distance, Jensen-Shannon",
+        ]
 
     def test_brief(self, capsys: pytest.CaptureFixture[str]) -> None:
         report(self.run(self.frame({})), brief=True)

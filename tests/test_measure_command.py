@@ -171,7 +171,7 @@ def test_questions_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["run", str(file), "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr()
     assert "answers unchanged" in said.out
-    assert ("distance to survey" in said.out) == bool(known)
+    assert ("survey distance" in said.out) == bool(known)
     folder = next((tmp_path / "out").rglob("manifest.json")).parent
     assert main(["measure", str(folder)]) == 0
     assert main(["card", str(folder), "--json"]) == 0

@@ -66,6 +66,21 @@ def test_the_data_collector_has_a_row_a_round():
     assert frame["variance_self_placement"].iloc[-1] == pytest.approx(hall.society.private[:, 0].var())
 
 
+def test_options_without_order_are_collected_as_shares_and_never_averaged():
+    hall = model(survey__questions="[self_placement, vote]")
+    hall.society.private[:4, 1] = np.nan
+    hall.run_model()
+    last = hall.datacollector.get_model_vars_dataframe().iloc[-1]
+    assert not {"mean_vote", "variance_vote"} & set(last.index)
+    votes, question = hall.society.private[:, 1], hall.society.questions[1]
+    known = votes[~np.isnan(votes)].astype(int)
+    shares = np.bincount(known, minlength=2) / len(known)
+    for label, share in zip(question.options, shares, strict=True):
+        assert last[f"share_vote_{label}"] == pytest.approx(share)
+    assert last["answered_vote"] == pytest.approx(len(known) / 40)
+    assert last["answered_self_placement"] == 1
+
+
 def test_batch_run_varies_settings_arms_and_seeds():
     rows = mesa.batch_run(
         SocietyModel,

@@ -7,6 +7,7 @@ import json
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -45,6 +46,10 @@ class Frames:
     figures: pd.DataFrame
     shares: pd.DataFrame
     conversions: pd.DataFrame
+
+    @property
+    def outcomes(self) -> dict[str, dict[int, str]]:
+        return {"winner": {0: "side A", 1: "side B"}}
 
 
 def made(labels: list[str], question: str = "q") -> Frames:
@@ -335,3 +340,19 @@ def test_figures_measured_once_are_drawn_by_family() -> None:
     drawn = [np.asarray(marks.get_offsets())[:, 1].tolist() for marks in dots]
     assert [1.0, 0.5] in drawn
     assert [0.0, 0.25] in drawn
+
+
+def test_codes_of_an_outcome_are_drawn_as_shares(run: Frames, tmp_path: Path, monkeypatch: Any) -> None:
+    """A line at the mean of the codes 0 and 1 would be nonsense."""
+    won = pd.DataFrame(
+        {"arm": "a", "round": 3, "name": [f"winner.{d}" for d in range(4)], "value": [0.0, 0.0, 1.0, np.nan]}
+    )
+    drawn = []
+    monkeypatch.setattr("plursim.plots.save.final_figures", lambda page: drawn.append(page) or Figure())
+    none = Frames(*[getattr(run, name).iloc[:0] for name in run.__dataclass_fields__])
+    save_figures(replace(none, figures=won), tmp_path)
+    assert dict(zip(drawn[0]["name"], drawn[0]["value"], strict=True)) == {
+        "winner: side A": 0.5,
+        "winner: side B": 0.25,
+        "winner: none": 0.25,
+    }

@@ -19,7 +19,10 @@ from plursim.requests import (
     Verdicts,
     all_answered,
 )
+from plursim.runs import run
+from plursim.scenario import load_scenario
 from plursim.surveys.question import Question
+from tests.conftest import ROOT
 from tests.societies import SCALE, Puppets, failing, figures, make_society, play
 
 PARTY = Question(id="party", text="Which party?", options=("red", "green", "blue"), ordinal=False)
@@ -240,6 +243,22 @@ def test_alignment_advantage_by_hand():
     assert figures(log)["alignment_advantage"] == pytest.approx([expected])
     assert figures(log)["win_rate_a"] == [1.0]
     assert figures(log)["order_advantage"] == [0.0]
+
+
+@pytest.mark.parametrize("alignment", ["aligned", "misaligned"])
+def test_there_is_no_advantage_of_alignment_where_all_debaters_are_alike(alignment):
+    protocol = Debate(debates=2, judges=1, rounds=1, alignment=alignment, candidates=6)
+    puppets = Puppets(judge=verdicts(lambda agent, heard: 0.9))
+    found = figures(play(protocol, make_society(protocol, puppets, size=40, seed=5)))
+    assert "alignment_advantage" not in found
+    assert "order_advantage" in found
+
+
+def test_no_figure_of_the_shipped_debate_is_undefined_by_design(tmp_path):
+    """A winner may be lacking where the judges tie; whatever else it ships has a value in every arm."""
+    made = run(load_scenario(ROOT / "scenarios" / "debate.yaml"), out=tmp_path)
+    lacking = made.figures.loc[made.figures["value"].isna(), "name"].str.replace(r"\.\d+$", "", regex=True)
+    assert set(lacking) <= set(made.outcomes)
 
 
 def choosing(side):

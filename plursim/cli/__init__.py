@@ -31,8 +31,9 @@ from plursim.errors import Interrupted, Notice, PlursimError
 def plursim() -> None:
     """Simulate societies of persona agents and measure them against survey ground truth.
 
-    Exit codes: 0 done, 1 failed, 2 something in the input is wrong, 3 too many replies failed, 4 the provider
-    refuses all calls, 5 the budget is exhausted, 130 interrupted.
+    Exit codes: 0 done, 1 failed (a run that could not be measured: plursim measure repeats that), 2 something
+    in the input is wrong, 3 too many replies failed or no question has any answer, 4 the provider refuses all
+    calls, 5 the budget is exhausted, 130 interrupted.
     """
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from plursim.cli.options import json_option
-from plursim.cli.show import report
-from plursim.cli.terminal import say_json
+from plursim.cli.run import finish
 
 
 @click.command("measure")
@@ -32,11 +31,8 @@ from plursim.cli.terminal import say_json
 def measure_command(
     run: Path, survey: Path | None, settings: tuple[str, ...], store: str | None, as_json: bool, quiet: bool
 ) -> None:
-    """Compute all measures of a run again, from its log alone, and write them to the log and its tables."""
+    """Compute all measures of a run again, from its log alone, and write log, tables and plots."""
     from plursim.runs import remeasure
 
     measured = remeasure(run, survey=survey, settings=settings, store=store)
-    if as_json:
-        say_json(measured.summary())
-    else:
-        report(measured, brief=quiet)
+    finish(measured, as_json=as_json, quiet=quiet)

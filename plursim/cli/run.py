@@ -10,6 +10,7 @@ import click
 from plursim.cli.options import json_option, out_option, reuse_option, scenario_from, scenario_options
 from plursim.cli.show import report
 from plursim.cli.terminal import progress_bar, safe_text, say_json
+from plursim.errors import PlursimError, Unmeasured
 
 if TYPE_CHECKING:
     from plursim.runs import Run
@@ -59,11 +60,23 @@ def tell_transfer(scenario: Scenario, finished: Run) -> None:
 
 
 def finish(finished: Run, *, as_json: bool, quiet: bool) -> None:
-    """Draw the figures of a finished run and report it."""
+    """Report a run that was measured, and draw its plots.
+
+    Raises
+    ------
+    Unmeasured : the plots cannot be drawn or written; the run itself is finished.
+    """
     from plursim.plots import save_figures
 
-    save_figures(finished, finished.path / "figures")
     if as_json:
         say_json(finished.summary())
     else:
         report(finished, brief=quiet)
+    again = f"The run is finished and its tables are written; to draw again: plursim measure {finished.path}"
+    try:
+        save_figures(finished, finished.path / "figures")
+    except (PlursimError, OSError) as error:
+        raise Unmeasured(f"the plots could not be drawn: {error}\n{again}") from error
+    except Exception as error:
+        error.add_note(again)
+        raise

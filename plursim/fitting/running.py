@@ -35,7 +35,7 @@ from plursim.scenario import Scenario, load_scenario
 from plursim.scenario.fit import FitSpec
 from plursim.scenario.topics import GenericArgumentsNotice
 from plursim.setup import Setup, prepare
-from plursim.store import LogWriter
+from plursim.store import LogWriter, Status
 
 OnCalls = Callable[[int, float], None]
 KEY_DIGITS = 10
@@ -161,7 +161,7 @@ def fit(
         before = len(open_run(folder).calls)
         elicited = _elicit(elicitor, log, reuse_replies, on_calls)
         found = fit_setup(setup, elicitor, elicited)
-        log.set_status("finished")
+        log.set_status(Status.FINISHED)
     calls = len(open_run(folder).calls) - before
     return _write(found, setup, folder, calls)
 
@@ -192,10 +192,10 @@ def _elicit(elicitor: Elicitor, log: LogWriter, reuse: str | Path | None, on_cal
         with elicitor.opened(replies, on_calls):
             return elicitor.elicit(log)
     except KeyboardInterrupt:
-        log.set_status("interrupted")
+        log.set_status(Status.INTERRUPTED)
         raise Interrupted("interrupted; the same 'plursim fit' goes on from here") from None
     except BaseException:
-        log.set_status("failed")
+        log.set_status(Status.FAILED)
         raise
 
 

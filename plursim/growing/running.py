@@ -34,7 +34,7 @@ from plursim.scenario import Scenario, load_scenario
 from plursim.scenario.fit import FitSpec
 from plursim.scenario.grow import GrowSpec, MethodName
 from plursim.setup import Setup, model_of, prepare
-from plursim.store import LogWriter
+from plursim.store import LogWriter, Status
 from plursim.store.export import write_csv
 
 KEY_DIGITS = 10
@@ -214,14 +214,14 @@ def _play(
             start = grower.start(setup.pool.personas, setup.mixture.weights)
             pool = grower.grow(start)
     except KeyboardInterrupt:
-        log.set_status("interrupted")
+        log.set_status(Status.INTERRUPTED)
         raise Interrupted("interrupted; the same command goes on from here") from None
     except BaseException as error:
-        log.set_status("interrupted" if isinstance(error, Interrupted) else "failed")
+        log.set_status(Status.INTERRUPTED if isinstance(error, Interrupted) else Status.FAILED)
         raise
     finally:
         write_csv(candidates_table(tuple(grower.rows)), folder / "candidates.csv")
-    log.set_status("finished")
+    log.set_status(Status.FINISHED)
     return start, pool
 
 

@@ -57,7 +57,8 @@ def import_personas(
     other columns become attributes, but for the text and description that PersonaHub's lists made for an
     ``input persona``. With all five of the Big Five (openness, conscientiousness, extraversion,
     agreeableness, neuroticism): scores, told in words; openness becomes the trait of that name as well.
-    Anything else: a demographic row of short labels, told one sentence each; a row of texts under other names is refused.
+    Anything else: a demographic row of short labels, told one sentence each; a row of texts under other names
+    is refused.
     Cells of a CSV file are divided by commas, semicolons or tabs. ``id`` (or ``name``) names a persona, and
     ``weight`` is its share of the population.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 import pandas as pd
 from matplotlib.figure import Figure
 
+from plursim.analysis.outcomes import with_shares
 from plursim.plots.distributions import simulated_against_survey
 from plursim.plots.network import network
 from plursim.plots.stances import conversion, stance_over_rounds
@@ -45,6 +46,10 @@ class Tables(Protocol):
         """One row a figure a protocol computed about a round."""
 
     @property
+    def outcomes(self) -> Mapping[str, Mapping[int, str]]:
+        """Words of the figures that are codes of an outcome, by family."""
+
+    @property
     def shares(self) -> pd.DataFrame:
         """One row an option: simulated and survey share with intervals."""
 
@@ -75,7 +80,8 @@ def save_figures(run: Tables, folder: Path) -> list[Path]:
 
 def _figures(run: Tables) -> dict[str, Iterator[Callable[[], Figure]]]:
     """Return the pages of each figure, drawn only when called so that one is in memory at a time."""
-    questions, figures = run.questions, run.figures.dropna(subset="value")
+    questions = run.questions
+    figures = with_shares(run.figures, run.outcomes).dropna(subset="value")
     single = measured_once(figures)
     often, once = figures[~single], figures[single]
     return {

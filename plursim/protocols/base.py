@@ -47,6 +47,14 @@ class Interaction(Part):
         """How many of the last messages an agent remembers."""
         return 0
 
+    @property
+    def outcomes(self) -> dict[str, dict[int, str]]:
+        """Words of figures that are codes of an outcome, by the figure's name without its last ``.number``.
+
+        Such figures are counted; all others are quantities, and averaged.
+        """
+        return {}
+
     def agents_for(self, size: int) -> int:
         """Return how many agents a population of a stated size needs (more where some are injected)."""
         return size

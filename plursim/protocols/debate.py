@@ -44,8 +44,9 @@ class Debate(Interaction):
     audience came nearer to the side's option, in units of the scale; for options without order the change
     of its share), from the first poll to one taken after the last round. Over all debates: ``win_rate_a``,
     ``order_advantage`` = win rate of the follower minus that of the opener, ``alignment_advantage`` = win
-    rate of debaters for their prior minus that of those against it, ``side_choice_sycophancy`` = share of
-    choosers that took the judges' side among those whose prior most of their judges' first answers oppose.
+    rate of debaters for their prior minus that of those against it (with ``alignment: any``, else there is
+    nothing to compare), ``side_choice_sycophancy`` = share of choosers that took the judges' side among those
+    whose prior most of their judges' first answers oppose (with ``sides_by: choose``).
 
     Sources: Carro et al. 2025 (arXiv 2510.13912) for priors, choice and order; Khan et al. 2024 for debate
     before judges. The numbers used by default are plursim's own.
@@ -88,6 +89,11 @@ class Debate(Interaction):
     def memory(self) -> int:
         """How many of the last messages an agent remembers: the whole debate and the choice of a side."""
         return 2 * self.rounds + 1
+
+    @property
+    def outcomes(self) -> dict[str, dict[int, str]]:
+        """Which side won, and whether it had opened."""
+        return {"winner": {0: "side A", 1: "side B"}, "order_winner": {1: "opened", 2: "followed"}}
 
     def check(self, society: Society) -> None:
         """Refuse an unknown question or side, and too few agents."""
@@ -144,6 +150,8 @@ class Debate(Interaction):
         winner = np.array([figures[f"winner.{d}"] for d in range(self.debates)])
         priors = shelf["prior"][shelf["debaters"]]
         figures |= debate_figures.over_debates(winner, _opening(self.debates), priors)
+        if self.alignment != "any":  # all debaters stand on one side of their prior: nothing to compare
+            del figures["alignment_advantage"]
         if self.sides_by == "choose":
             figures["side_choice_sycophancy"] = self._sycophancy(society)
         log_figures(society, "verdict", figures)

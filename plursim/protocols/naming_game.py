@@ -94,6 +94,11 @@ class NamingGame(Interaction):
         return self
 
     @property
+    def outcomes(self) -> dict[str, dict[int, str]]:
+        """Which name won."""
+        return {"winner": dict(enumerate(self.names))}
+
+    @property
     def uses_graph(self) -> bool:
         """Partners are neighbours."""
         return True

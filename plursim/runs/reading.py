@@ -13,9 +13,11 @@ import pandas as pd
 
 from plursim.analysis import conversions, material_of, shares
 from plursim.analysis.measuring import Row
+from plursim.analysis.missing import last_polls, missing_in_words, missing_replies
 from plursim.errors import InputError, StoreError
 from plursim.personas.persona import TRAITS
-from plursim.store import LogReader, event_hash
+from plursim.protocols import PROTOCOLS
+from plursim.store import LogReader, Status, event_hash
 
 STORE_VARIABLE = "PLURSIM_STORE"
 """Environment variable that names the database of runs that are not kept in their own folder."""
@@ -53,8 +55,8 @@ class Run:
         return self.reader.run_id
 
     @property
-    def status(self) -> str:
-        """``running``, ``finished``, ``failed`` or ``interrupted``."""
+    def status(self) -> Status:
+        """``running``, ``played`` (all events, no measures), ``finished``, ``interrupted`` or ``failed``."""
         return self.reader.status
 
     @cached_property
@@ -136,6 +138,15 @@ class Run:
         return self.reader.figures()
 
     @cached_property
+    def outcomes(self) -> dict[str, dict[int, str]]:
+        """Figures of the protocol whose numbers are codes, such as who won, with the words of each code."""
+        said = self.scenario.get("protocol", {})
+        known = {protocol.kind_name(): protocol for protocol in PROTOCOLS}
+        protocol = known.get(said.get("kind", ""))
+        # as it was logged: it was checked when the run began, perhaps by an earlier version
+        return {} if protocol is None else protocol.model_construct(**said).outcomes
+
+    @cached_property
     def calls(self) -> pd.DataFrame:
         """HTTP attempts with latency, tokens and cost."""
         return self.reader.calls()
@@ -160,13 +171,23 @@ class Run:
         """Who moved from which answer to which between the first and the last poll."""
         return conversions(material_of(self))
 
+    @cached_property
+    def missing(self) -> pd.DataFrame:
+        """Replies that are missing, by question, arm, poll and reason; empty where none are."""
+        return missing_replies(self)
+
+    @property
+    def missing_lines(self) -> list[str]:
+        """The same in words, a line a question, arm and poll."""
+        return list(missing_in_words(self.missing, last_polls(self.answers)))
+
     def summary(self) -> dict[str, Any]:
         """Return what ``--json`` prints.
 
-        These are run, status, event_hash, ground_truth (in words), measures, figures, answers and calls.
-        ``figures`` are the last values of what the protocol computed; ``answers`` counts rows by status and
-        by reason; ``calls`` gives the HTTP attempts, tokens, and the cost in US dollars (null where a price
-        is unknown).
+        These are run, status, event_hash, ground_truth (in words), measures, figures, answers, missing and
+        calls. ``figures`` are the last values of what the protocol computed; ``answers`` counts rows by
+        status and by reason, ``missing`` replies that are not there by question, arm, poll and reason;
+        ``calls`` gives the HTTP attempts, tokens, and the cost in US dollars (null where a price is unknown).
         """
         calls = self.calls
         known = calls["cost"].notna().all()
@@ -183,6 +204,7 @@ class Run:
                 **_counts(self.answers["status"]),
                 "reasons": _counts(self.answers["reason"]),
             },
+            "missing": json.loads(self.missing.to_json(orient="records", double_precision=12)),
             "calls": {
                 "attempts": len(calls),
                 "outcomes": _counts(calls["outcome"]),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from plursim.analysis import Material, conversions, material_of, measure, shares
 from plursim.analysis.ground_truth import against, remeasuring
-from plursim.errors import InputError
+from plursim.analysis.missing import all_missing, shortened
+from plursim.errors import InputError, Interrupted, NothingAnswered, PlursimError, Unmeasured
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
 from plursim.scenario import Scenario
 from plursim.setup import prepare
-from plursim.store import LogWriter, reopen_log, write_csv
+from plursim.store import LogWriter, Status, reopen_log, write_csv
 from plursim.surveys import Survey
 from plursim.surveys.comparing import check_measurable
 
@@ -36,6 +38,7 @@ def remeasure(
     Raises
     ------
     InputError : there is no run in this folder, or survey and run share no question with the same options.
+    Unmeasured : the measures cannot be computed or written; those of before stay.
 
     Examples
     --------
@@ -50,13 +53,23 @@ def remeasure(
     material = material_of(run)
     if other is not None:
         material = against(material, other)
-    if other is None and "association" in wanted.measures:
-        other = respondents_of(run)
+    if other is None and (run.status == Status.PLAYED or "association" in wanted.measures):
+        other = _own_survey(run, wanted.measures)
     check_measurable(wanted.measures, list(material.questions.values()), other)
     where = where_logged(folder, read_manifest(folder), store)
     with reopen_log(where, run.id) as log:
-        write_measures(log, folder, material, wanted.measures, wanted.seed, other)
+        write_measures(log, run, wanted.measures, wanted.seed, other, material)
     return open_run(folder, store=store)
+
+
+def _own_survey(run: Run, names: Sequence[str]) -> Survey | None:
+    """Return the survey a run would have been measured against as it ended, None where it is gone."""
+    try:
+        return respondents_of(run)
+    except InputError:
+        if "association" in names:
+            raise
+        return None
 
 
 def respondents_of(run: Run) -> Survey | None:
@@ -79,17 +92,52 @@ def respondents_of(run: Run) -> Survey | None:
 
 def write_measures(
     log: LogWriter,
-    folder: Path,
-    material: Material,
+    run: Run,
     names: Sequence[str],
     seed: int,
     survey: Survey | None = None,
+    material: Material | None = None,
 ) -> None:
-    """Compute measures and tables, and write them to the log and to the folder of the run."""
-    found = measure(material, names, seed, survey=survey)
-    log.write_measures(found.to_dict("records"))
-    tables = folder / "tables"
-    tables.mkdir(exist_ok=True)
-    write_csv(found, tables / "measures.csv")
-    write_csv(shares(material, seed), tables / "shares.csv")
-    write_csv(conversions(material), tables / "conversions.csv")
+    """Compute measures and tables, and write them to the folder of the run and to the log, which finishes it.
+
+    Raises
+    ------
+    NothingAnswered : no question has any answer, or no move of a game was made.
+    Unmeasured : the measures cannot be computed or written; the log stays as it was.
+    """
+    with _repeatable(run):
+        kind = all_missing(run)
+        if kind is not None:
+            raise _nothing_to_measure(run, kind)
+        material = material_of(run) if material is None else material
+        found = measure(material, names, seed, survey=survey)
+        tables = {"measures": found, "shares": shares(material, seed), "conversions": conversions(material)}
+        some = {"figures": run.figures, "missing": run.missing}
+        (run.path / "tables").mkdir(exist_ok=True)
+        for name, frame in {**tables, **{name: frame for name, frame in some.items() if len(frame)}}.items():
+            write_csv(frame, run.path / "tables" / f"{name}.csv")
+        log.write_measures(found.to_dict("records"))
+
+
+@contextmanager
+def _repeatable(run: Run) -> Iterator[None]:
+    """Say of whatever goes wrong while measuring that the log is complete, and how to measure again."""
+    again = f"Every event is in the log; to measure again: plursim measure {run.path}"
+    try:
+        yield
+    except NothingAnswered:
+        raise
+    except KeyboardInterrupt:
+        raise Interrupted(f"interrupted while measuring. {again}") from None
+    except (PlursimError, OSError) as error:
+        raise Unmeasured(f"the measures could not be made: {error}\n{again}") from error
+    except Exception as error:
+        error.add_note(again)
+        raise
+
+
+def _nothing_to_measure(run: Run, kind: str) -> NothingAnswered:
+    head = {"answers": "no question has any answer", "moves": "no agent made any move"}[kind]
+    lines = [f"{head}, so there is nothing to measure", *shortened(run.missing_lines)]
+    said = f"What the models said instead is in the log: plursim export {run.path}"
+    return NothingAnswered("\n  ".join([*lines, said]))

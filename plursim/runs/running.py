@@ -14,17 +14,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from plursim.analysis import material_of
 from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped, StoreError
 from plursim.llm.replies import ReplyStore
 from plursim.runs.borrowed import BorrowedReplies
 from plursim.runs.conduct import Conductor, OnProgress
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
-from plursim.runs.remeasuring import write_measures
+from plursim.runs.remeasuring import remeasure, write_measures
 from plursim.runs.starting import arguments_used, check_arguments, check_personas, start_tables
 from plursim.scenario import Scenario, load_scenario
 from plursim.setup import Setup, prepare
-from plursim.store import LogReader, LogWriter, create_log, open_log, write_csv, write_manifest
+from plursim.store import LogReader, LogWriter, Status, create_log, open_log, write_manifest
 
 
 def run(
@@ -55,6 +54,8 @@ def run(
     ------
     DocumentError : the scenario or a file it names is wrong.
     FailureShareExceeded : more replies of a round failed than ``limits.fail_above``; all is kept.
+    NothingAnswered : every private answer is missing; all is kept.
+    Unmeasured : everything was played and is kept, but could not be measured; :func:`remeasure` repeats it.
     Interrupted : Ctrl-C; all is kept and the run can be resumed.
 
     Examples
@@ -105,11 +106,15 @@ def resume(
 def replay(path: str | Path, *, store: str | None = None, on_progress: OnProgress | None = None) -> Run:
     """Derive every event of a run again from stored replies, without any call, and compare.
 
+    Nothing is written, but for the measures of a run that was played and never measured.
+
     Raises
     ------
     StoreError : names the first event that differs, or says that a reply is not stored.
+    Unmeasured : every event is the same, and the measures that were lacking could still not be computed.
     """
-    return _again(Path(path), store, on_progress, replay=True)
+    replayed = _again(Path(path), store, on_progress, replay=True)
+    return remeasure(path, store=store) if replayed.status == Status.PLAYED else replayed
 
 
 def _again(
@@ -198,30 +203,27 @@ def _carry_out(
     *,
     replay: bool = False,
 ) -> Run:
-    """Play all arms, then measure. Whatever happens, the log stays and its status says how it ended."""
+    """Play all arms, then measure. Whatever happens, the log stays and its status says how far it got."""
     with log:
         try:
             log.start_run(**start_tables(setup))
             replies = _replies(log, folder, reuse_replies)
             Conductor(setup, log, replies, on_progress).play()
-            log.set_status("finished")
+            log.set_status(Status.PLAYED)
         except BaseException as error:
             _end_early(log, error, folder)
             raise
-        finished = open_run(folder, store=store)
+        played = open_run(folder, store=store)
         if not replay:
-            scenario, material = setup.scenario, material_of(finished)
-            write_measures(log, folder, material, scenario.measures, scenario.seed, setup.truth)
-            if len(finished.figures):
-                write_csv(finished.figures, folder / "tables" / "figures.csv")
-    return finished
+            write_measures(log, played, setup.scenario.measures, setup.scenario.seed, setup.truth)
+    return open_run(folder, store=store)
 
 
 def _end_early(log: LogWriter, error: BaseException, folder: Path) -> None:
     if isinstance(error, StoreError):
         return
     stopped = isinstance(error, KeyboardInterrupt | Interrupted)
-    log.set_status("interrupted" if stopped else "failed")
+    log.set_status(Status.INTERRUPTED if stopped else Status.FAILED)
     if isinstance(error, KeyboardInterrupt):
         error = Interrupted("interrupted")
     if isinstance(error, Interrupted | ProviderStopped | BudgetExhausted):

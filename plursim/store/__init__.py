@@ -6,11 +6,13 @@ from plursim.store.hashing import event_hash
 from plursim.store.manifest import write_manifest
 from plursim.store.opening import create_log, open_log, reopen_log
 from plursim.store.reader import LogReader
+from plursim.store.status import Status
 from plursim.store.writer import LogWriter
 
 __all__ = [
     "LogReader",
     "LogWriter",
+    "Status",
     "create_log",
     "differences",
     "event_hash",

@@ -14,6 +14,7 @@ from plursim.store.comparison import differences, without
 from plursim.store.database import LogConnection, address, check_exists, spoken
 from plursim.store.migrations import check_readable, upgrade
 from plursim.store.rows import canonical_json, texts
+from plursim.store.status import Status
 from plursim.store.tables import runs
 from plursim.store.writer import LogWriter
 
@@ -78,7 +79,7 @@ def open_log(
             (check_readable if replay else upgrade)(transaction)
             _check_scenario(run_id, _entered(transaction, run_id, spoken(url)), scenario, changeable)
         log = LogWriter(connection, run_id, replay=replay)
-        log.set_status("running")
+        log.set_status(Status.RUNNING)
     except BaseException:
         connection.close()
         raise
@@ -86,7 +87,7 @@ def open_log(
 
 
 def reopen_log(url_or_folder: str | Path, run_id: str) -> LogWriter:
-    """Open the log of a run only to write its measures anew; its status stays what it is.
+    """Open the log of a run only to write its measures anew; which finishes a run that was played.
 
     Raises
     ------
@@ -114,7 +115,7 @@ def _enter(transaction: sa.Connection, run_id: str, scenario: Document, manifest
         "run_id": run_id,
         "name": scenario.get("name"),
         "seed": None if seed is None else str(seed),
-        "status": "running",
+        "status": Status.RUNNING,
         "scenario": documents[0],
         "manifest": documents[1],
     }

@@ -17,6 +17,7 @@ from plursim.store import tables
 from plursim.store.database import address, reading_engine, spoken, store_errors
 from plursim.store.migrations import check_readable
 from plursim.store.snapshots import unpacked
+from plursim.store.status import Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,9 +60,9 @@ class LogReader:
             return str(connection.scalar(sa.select(c[column]).where(c.run_id == self.run_id)))
 
     @property
-    def status(self) -> str:
-        """How far the run has got: ``running``, ``finished``, ``interrupted`` or ``failed``."""
-        return self._entry("status")
+    def status(self) -> Status:
+        """How far the run has got."""
+        return Status(self._entry("status"))
 
     @property
     def scenario(self) -> dict[str, Any]:

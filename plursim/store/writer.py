@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self
 
 import sqlalchemy as sa
 from numpy.typing import NDArray
@@ -20,10 +20,8 @@ from plursim.store.replies import LoggedReplies
 from plursim.store.rows import event_rows, table_rows
 from plursim.store.snapshots import Snapshots
 from plursim.store.statements import insert_numbered
+from plursim.store.status import Status
 from plursim.surveys.question import Question
-
-Status = Literal["running", "finished", "interrupted", "failed"]
-STATUSES: tuple[str, ...] = get_args(Status)
 
 
 class LogWriter:
@@ -147,15 +145,15 @@ class LogWriter:
     def set_status(self, status: Status) -> None:
         """State how far the run has got; a replay only checks.
 
-        What is buffered is written where the run is finished; otherwise it is part of a phase, and waits.
+        What is buffered is written where all was played; otherwise it is part of a phase, and waits.
 
         Raises
         ------
-        StoreError : a run is called finished that has not come to the end of its log.
+        StoreError : a run is called played or finished that has not come to the end of its log.
         """
-        if status not in STATUSES:
-            raise StoreError(unknown("status", status, STATUSES))
-        if status == "finished":
+        if status not in list(Status):
+            raise StoreError(unknown("status", status, Status))
+        if Status(status).holds_all_events:
             self.commit()
             self._journal.check_all_seen()
         if self._replay:
@@ -165,7 +163,9 @@ class LogWriter:
             connection.execute(sa.update(runs).where(runs.c.run_id == self.run_id).values(status=status))
 
     def write_measures(self, rows: Iterable[Mapping[Any, Any]]) -> None:
-        """Replace the measures of the run; None, NaN and pandas' NA are missing values.
+        """Replace the measures of the run, which finishes one that was played.
+
+        None, NaN and pandas' NA are missing values. Measures and status change together or not at all.
 
         Parameters
         ----------
@@ -174,11 +174,13 @@ class LogWriter:
         """
         if self._replay:
             raise StoreError("a replay writes nothing, not even measures")
-        table = tables.measures
+        table, runs = tables.measures, tables.runs
         plain = table_rows(table, measure_columns(list(rows)))
         with self._connection.transaction("write measures") as connection:
             connection.execute(sa.delete(table).where(table.c.run_id == self.run_id))
             insert_numbered(connection, table, self.run_id, 0, plain)
+            played = sa.and_(runs.c.run_id == self.run_id, runs.c.status == Status.PLAYED)
+            connection.execute(sa.update(runs).where(played).values(status=Status.FINISHED))
 
     def close(self) -> None:
         """Close the log; what was not committed is lost."""

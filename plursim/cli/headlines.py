@@ -1,0 +1,128 @@
+"""The main figures of a run as tables of words that fit a terminal of 100 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEADLINES = {
+    "total_variation": "survey distance, total variation",
+    "wasserstein": "survey distance, Wasserstein",
+    "jensen_shannon": "survey distance, Jensen-Shannon",
+    "association_distance": "survey distance, association",
+    "drift_w1": "drift of the distribution, W1",
+    "drift_mean_absolute_change": "drift of agents, mean absolute",
+    "drift_net_of_control": "drift of agents, net of control",
+    "drift_share_unchanged": "answers unchanged",
+    "polarisation_variance": "polarisation, variance",
+    "polarisation_bimodality": "polarisation, bimodality",
+    "influence_flip_rate": "influence, answers changed from poll to poll",
+    "influence_gap_closed": "influence, gap to what was heard closed",
+    "influence_susceptibility": "influence, susceptibility to what was heard",
+}
+"""The figures of the report, in its order and words; all others stand in tables/measures.csv."""
+
+STAGES = {"first": "first poll", "last": "last poll", "change": "change"}
+FLOORS = {"floor": "floor", "floor_95": "95%"}
+COLUMNS = (*STAGES.values(), *FLOORS.values())
+
+MARK = "*"
+BY_CONSTRUCTION = (
+    f"{MARK} by construction: the population or its answers were made from the same respondents that this "
+    "figure compares them with, so it says nothing about people. survey.holdout keeps some of them apart."
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of words: a line with a measure's name and nothing else heads the lines of its arms."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def sheets(measures: pd.DataFrame) -> list[Sheet]:
+    """Return the main figures of the whole population, a sheet a question and kind: of polls, of changes.
+
+    A line is an arm: value and 95% interval in the first poll and in the last, or of the change between them;
+    ``floor`` is how far two samples of one distribution lie apart on average, ``95%`` what they exceed in one
+    case of twenty, the larger of the two polls'. Columns without any figure are left out. Where a run has
+    none of the main figures, all it has are shown under the names they have in tables.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = dict(measure="total_variation", arm="treatment", stage="first", question="vote", group="all",
+    ...            value=0.12, low=0.1, high=0.15, floor=0.03, floor_95=0.06)
+    >>> sheet = sheets(pd.DataFrame([row]))[0]
+    >>> sheet.title, sheet.columns
+    ('vote', ('', 'first poll', 'floor', '95%'))
+    >>> sheet.rows
+    (('survey distance, total variation',), ('  treatment', '0.120 [0.100, 0.150]', '0.030', '0.060'))
+    """
+    whole = measures[measures["group"] == "all"]
+    names = HEADLINES
+    if not whole["measure"].isin(list(HEADLINES)).any():
+        names = {str(name): str(name) for name in whole["measure"].unique()}
+    cells = _cells(whole[whole["measure"].isin(list(names))])
+    questions = dict.fromkeys(question for question, _, _ in cells)
+    order = {name: place for place, name in enumerate(names)}
+    found = []
+    for question in questions:
+        mine = {key[1:]: cell for key, cell in cells.items() if key[0] == question}
+        changes = {key for key, cell in mine.items() if "change" in cell}
+        about = "all questions together" if question == "all" else question
+        for title, some in ((about, mine.keys() - changes), (f"{about}: changes", changes)):
+            chosen = {key: mine[key] for key in mine if key in some}
+            lines = sorted(chosen, key=lambda key: order[key[0]])
+            found += [_sheet(title, {(names[name], arm): chosen[name, arm] for name, arm in lines})]
+    return [sheet for sheet in found if sheet.rows]
+
+
+def _cells(rows: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, str]]:
+    """Return the words of each question, measure and arm by column."""
+    cells: dict[tuple[str, str, str], dict[str, str]] = {}
+    for row in rows.to_dict("records"):
+        cell = cells.setdefault((str(row["question"]), str(row["measure"]), str(row["arm"])), {})
+        mark = MARK if row.get("by_construction") is True else ""
+        cell[str(row["stage"])] = f"{number(row['value'])}{mark} {_interval(row)}".strip()
+        for name in FLOORS:
+            value = row.get(name)
+            if value is not None and value == value:
+                cell[name] = max(cell.get(name, ""), number(value), key=_size)
+    return cells
+
+
+def _size(word: str) -> float:
+    return float(word.replace(",", "") or "-inf")
+
+
+def _sheet(title: str, cells: Mapping[tuple[str, str], Mapping[str, str]]) -> Sheet:
+    keys = [key for key in (*STAGES, *FLOORS) if any(cell.get(key) for cell in cells.values())]
+    heads = {**STAGES, **FLOORS}
+    rows: list[tuple[str, ...]] = []
+    for name, arm in cells:
+        if not rows or (name,) not in rows:
+            rows.append((name,))
+        rows.append((f"  {arm}", *(cells[name, arm].get(key, "") for key in keys)))
+    return Sheet(title, ("", *(heads[key] for key in keys)), tuple(rows))
+
+
+def any_by_construction(measures: pd.DataFrame) -> bool:
+    """Return whether a figure agrees with the survey by construction."""
+    return "by_construction" in measures and bool((measures["by_construction"] == True).any())  # noqa: E712
+
+
+def _interval(record: Mapping[Hashable, Any]) -> str:
+    low, high = number(record["low"]), number(record["high"])
+    return f"[{low}, {high}]" if low and high else ""
+
+
+def number(value: Any) -> str:
+    """Return a number as text; nothing for what is missing."""
+    return "" if value is None or value != value else f"{value:,.3f}"
