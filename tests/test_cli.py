@@ -388,6 +388,7 @@ class TestRun:
             outcomes={},
             missing_lines=[],
             said_of_truth=[],
+            changes=pd.DataFrame(columns=["question", "group"]),
             summary=lambda: summary,
         )
 
@@ -477,6 +478,7 @@ class TestReport:
             outcomes={"winner": {0: "side A", 1: "side B"}},
             missing_lines=[],
             said_of_truth=[],
+            changes=pd.DataFrame(columns=["question", "group"]),
         )
 
     def test_table_and_folder(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -240,4 +240,4 @@ def test_a_scenario_runs_on_shipped_figures_without_the_data_file(
     (tmp_path / "room.yaml").write_text(ROOM)
     (tmp_path / "personas.yaml").write_text(PERSONAS)
     assert cli.main(["run", "room.yaml"]) == 0
-    assert "distance to survey, total variation" in capsys.readouterr().out
+    assert "survey distance, total variation" in capsys.readouterr().out

@@ -32,8 +32,8 @@ COLUMNS = (*STAGES.values(), *FLOORS.values())
 
 MARK = "*"
 BY_CONSTRUCTION = (
-    f"{MARK} by construction: the population or its answers were made from the same respondents that this "
-    "figure compares them with, so it says nothing about people. survey.holdout keeps some of them apart."
+    f"{MARK} by construction: most of these answers come from the very answers they are compared with, or "
+    "the persona is told them. That they agree says nothing."
 )
 
 
@@ -89,7 +89,7 @@ def _cells(rows: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, str]]:
     cells: dict[tuple[str, str, str], dict[str, str]] = {}
     for row in rows.to_dict("records"):
         cell = cells.setdefault((str(row["question"]), str(row["measure"]), str(row["arm"])), {})
-        mark = MARK if row.get("by_construction") is True else ""
+        mark = MARK if row.get("by_construction") else ""
         cell[str(row["stage"])] = f"{number(row['value'])}{mark} {_interval(row)}".strip()
         for name in FLOORS:
             value = row.get(name)
@@ -115,7 +115,7 @@ def _sheet(title: str, cells: Mapping[tuple[str, str], Mapping[str, str]]) -> Sh
 
 def any_by_construction(measures: pd.DataFrame) -> bool:
     """Return whether a figure agrees with the survey by construction."""
-    return "by_construction" in measures and bool((measures["by_construction"] == True).any())  # noqa: E712
+    return "by_construction" in measures and bool(measures["by_construction"].astype(bool).any())
 
 
 def _interval(record: Mapping[Hashable, Any]) -> str:
