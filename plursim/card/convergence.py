@@ -10,6 +10,7 @@ import pandas as pd
 from plursim.analysis.material import EVERYBODY, Waves
 from plursim.analysis.resampling import at, drawn_figures, everyone, interval
 from plursim.card.view import View
+from plursim.portable import dot
 from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
 
@@ -98,7 +99,7 @@ def _camps(view: View, question: Question) -> tuple[Ints, Ints] | None:
     for group, labels in view.material.groups_of(question.id).items():
         members = {label: np.flatnonzero(view.material.attributes[group] == label) for label in labels}
         means = {
-            label: float(view.material.truth[question.id, group, label].shares @ question.scale)
+            label: dot(view.material.truth[question.id, group, label].shares, question.scale)
             for label in labels
             if len(members[label]) >= LEAST and (group, label) != EVERYBODY
         }
