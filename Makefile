@@ -3,7 +3,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-SCENARIO := scenarios/town_hall.yaml
+SCENARIO := scenarios/america_in_one_room.yaml
 
 # The first Python of 3.11 or newer that runs; say which to use with: make PYTHON=/path/to/python run
 PYTHON ?= $(or $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \

@@ -18,6 +18,8 @@ from plursim.analysis.changes import changes_of, waves_between
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.people import people_rows
 from plursim.analysis.rows import PEOPLE, Row
+from plursim.card import card_of
+from plursim.card.convergence import GAP
 from plursim.cli import main
 from plursim.cli.show import one_unit
 from plursim.randomness import Streams
@@ -316,6 +318,27 @@ class TestFlagship:
         assert "people" in said
         assert "501 of 523 respondents answered fewer_refugees in both waves, before and after" in said
 
+    def test_the_card_takes_the_gap_of_these_people(self, flagship: Run) -> None:
+        """Democrats and Republicans: the means of both waves, from the shipped shares."""
+        survey = Shipped(name="america_in_one_room").load(Path())
+        scale = survey.question("fewer_refugees").scale
+        means = [
+            [
+                float(survey.at(wave).distribution("fewer_refugees", {"party": party}).shares @ scale)
+                for party in ("Republican", "Democrat")
+            ]
+            for wave in survey.waves
+        ]
+        before, after = (top - bottom for top, bottom in means)
+        one, two = card_of([flagship]), card_of([flagship, _again(flagship)])
+        for card in (one, two):
+            (row,) = card.convergence.query("arm == 'people'").to_dict("records")
+            # shares are shipped with six decimals
+            assert (row["first"], row["last"]) == pytest.approx((before, after), abs=1e-4)
+            assert row["low"] < row["value"] < row["high"]
+        gap = next(finding for finding in one.findings if finding.aspect.startswith(GAP))
+        assert f"people {after / before:.2f} (the survey's own" in gap.beside
+
     def test_a_run_that_is_one_unit_still_says_so(self, flagship: Run) -> None:
         rows = flagship.measures.copy()
         rows.loc[(rows["arm"] != PEOPLE) & (rows["stage"] != "first"), ["low", "high"]] = np.nan
@@ -329,6 +352,13 @@ class TestFlagship:
             connection.execute("UPDATE schema_version SET version = 1")
         connection.close()
         assert len(resume(made.path).changes) == 0
+
+
+def _again(flagship: Run) -> Run:
+    """The same scenario with another seed."""
+    settings = ["population.size=104", "seed=1"]
+    scenario = load_scenario(ROOT / "scenarios" / "america_in_one_room.yaml", settings)
+    return run(scenario, out=flagship.path.parent)
 
 
 def test_a_table_of_answers_stands_beside_the_people() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from plursim.analysis.rows import PEOPLE
 from plursim.card import alignment as aligned
 from plursim.card import association as associated
 from plursim.card import convergence as converged
@@ -70,7 +71,11 @@ class Card:
     @cached_property
     def convergence(self) -> pd.DataFrame:
         """What is left of the spread inside groups and of the gap between camps."""
-        found = over_runs([converged.convergence(view) for view in self.views], converged.KEYS)
+        frames = [converged.convergence(view) for view in self.views]
+        simulated = [frame[frame["arm"] != PEOPLE] for frame in frames]
+        # people are the same in every run and keep the interval of their own
+        people = frames[0][frames[0]["arm"] == PEOPLE].assign(runs=1)
+        found = pd.concat([over_runs(simulated, converged.KEYS), people], ignore_index=True)
         return _from_0(found, found["what"] == converged.SPREAD)
 
     @cached_property

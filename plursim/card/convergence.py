@@ -7,11 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from plursim.analysis import weighing
 from plursim.analysis.material import EVERYBODY, Waves
-from plursim.analysis.resampling import at, drawn_figures, everyone, interval
+from plursim.analysis.resampling import DRAWS, at, drawn_figures, everyone, interval
+from plursim.analysis.rows import PEOPLE
 from plursim.card.view import View
 from plursim.portable import dot
 from plursim.requests import Floats, Ints
+from plursim.surveys.change import Change
 from plursim.surveys.question import Question
 
 KEYS = ("what", "question", "arm")
@@ -32,7 +35,8 @@ def convergence(view: View) -> pd.DataFrame:
 
     The spread is the mean standard deviation of private stances inside a group, of everybody where there are
     no groups; ``t`` is the paired t of its change over groups. The camps are the two labels whose means lie
-    farthest apart in the survey. Only questions that were talked about count, all if none was.
+    farthest apart in the survey. Only questions that were talked about count, all if none was. Where the
+    survey asked the same people twice, the arm ``people`` says what is left of their gap.
     """
     rows = [
         (what, name, arm, *figures)
@@ -40,7 +44,18 @@ def convergence(view: View) -> pd.DataFrame:
         for arm in dict.fromkeys((view.arm, view.control or view.arm))
         for what, figures in _of_arm(view, view.material.questions[name], arm)
     ]
+    for name in _talked_about(view):
+        people = _of_people(view, view.material.questions[name])
+        rows += [] if people is None else [(GAP, name, PEOPLE, *people)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def human(rows: pd.DataFrame, what: str, question: str) -> tuple[float, str]:
+    """Return what people keep, and who they are: the survey's own where it asked them twice."""
+    own = rows[(rows["what"] == what) & (rows["question"] == question) & (rows["arm"] == PEOPLE)]
+    if len(own):
+        return float(own["value"].iloc[0]), "the survey's own, from wave to wave"
+    return HUMAN[what], "DEBATE" if what == SPREAD else "America in One Room"
 
 
 def _talked_about(view: View) -> list[str]:
@@ -66,7 +81,8 @@ def _of_arm(view: View, question: Question, arm: str) -> Iterator[tuple[str, tup
         yield SPREAD, _share_left(spread, rng)
     camps = _camps(view, question)
     if camps is not None:
-        yield GAP, _gap_left(waves, camps, view.material.units("last"), rng)
+        sides = tuple(np.flatnonzero(view.material.attributes[group] == label) for group, label in camps)
+        yield GAP, _gap_left(waves, sides, view.material.units("last"), rng)
 
 
 def _spreads(waves: Waves, tables: Ints) -> Floats:
@@ -93,26 +109,52 @@ def _share_left(spread: Floats, rng: np.random.Generator) -> tuple[float, ...]:
     return float(last / first), low, high, float(first), float(last), t
 
 
-def _camps(view: View, question: Question) -> tuple[Ints, Ints] | None:
-    """Return the agents of the two camps that are farthest apart in the survey, the upper one first."""
-    best: tuple[float, Ints, Ints] | None = None
+def _camps(view: View, question: Question) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """Return group and label of the two camps that are farthest apart in the survey, the upper one first."""
+    best: tuple[float, str, str, str] | None = None
     for group, labels in view.material.groups_of(question.id).items():
-        members = {label: np.flatnonzero(view.material.attributes[group] == label) for label in labels}
         means = {
             label: dot(view.material.truth[question.id, group, label].shares, question.scale)
             for label in labels
-            if len(members[label]) >= LEAST and (group, label) != EVERYBODY
+            if (view.material.attributes[group] == label).sum() >= LEAST and (group, label) != EVERYBODY
         }
         if len(means) > 1:
             top, bottom = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
             apart = means[top] - means[bottom]
             if best is None or apart > best[0]:
-                best = (apart, members[top], members[bottom])
-    return None if best is None else best[1:]
+                best = (apart, group, top, bottom)
+    return None if best is None else ((best[1], best[2]), (best[1], best[3]))
+
+
+def _of_people(view: View, question: Question) -> tuple[float, ...] | None:
+    """Return what is left of the gap between the two camps of the survey's own people."""
+    camps = _camps(view, question)
+    changes = [view.material.changes.get((question.id, *camp)) for camp in camps or ()]
+    if len(changes) < 2 or any(change is None or change.twice < LEAST for change in changes):
+        return None
+    rng = np.random.default_rng(int(view.run.scenario["seed"]))
+    top, bottom = (_means(change, question, rng) for change in changes if change is not None)
+    gaps = top - bottom
+    low, high = interval(np.divide(gaps[1:, 1], gaps[1:, 0], where=gaps[1:, 0] > 0, out=gaps[1:, 0] * np.nan))
+    first, last = (float(gap) for gap in gaps[0])
+    return (last / first if first > 0 else float("nan")), low, high, first, last, float("nan")
+
+
+def _means(change: Change, question: Question, rng: np.random.Generator) -> Floats:
+    """Return the mean in both waves, of all people and of people drawn again; shape [1 + draws, 2]."""
+    count = len(change.before)
+    some = max(2, round(count * min(change.effective_n / change.twice, 1.0)))
+    drawn = rng.integers(count, size=(DRAWS, some))
+    found = []
+    for options in (change.before, change.after):
+        values = question.value_of(options)
+        whole = weighing.mean(values[None], change.weights[None])
+        found.append(np.concatenate([whole, weighing.mean(values[drawn], change.weights[drawn])]))
+    return np.stack(found, axis=1)
 
 
 def _gap_left(
-    waves: Waves, camps: tuple[Ints, Ints], clusters: Ints, rng: np.random.Generator
+    waves: Waves, camps: tuple[Ints, ...], clusters: Ints, rng: np.random.Generator
 ) -> tuple[float, ...]:
     values = waves.values[[0, -1]]
     sides = []

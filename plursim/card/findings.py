@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtri
 
-from plursim.card.convergence import HUMAN, SPREAD
+from plursim.analysis.rows import PEOPLE
+from plursim.card.convergence import human
 
 Record = Mapping[Any, Any]
 
@@ -157,17 +158,19 @@ def on_convergence(rows: pd.DataFrame, arm: str) -> Iterator[Finding]:
     for row in rows[rows["arm"] == arm].to_dict("records"):
         same = (rows["what"] == row["what"]) & (rows["question"] == row["question"])
         others = rows[same & (rows["arm"] != arm)].to_dict("records")
-        human = HUMAN[str(row["what"])]
-        source = "DEBATE" if row["what"] == SPREAD else "America in One Room"
+        people, who = human(rows, str(row["what"]), str(row["question"]))
         beside = "; ".join(
-            [f"people {human:.2f} ({source})", *(f"{o['arm']} {number(o['value'])}" for o in others)]
+            [
+                f"people {people:.2f} ({who})",
+                *(f"{o['arm']} {number(o['value'])}" for o in others if o["arm"] != PEOPLE),
+            ]
         )
         low, high = row["low"], row["high"]
-        good = _like(low, high, human)
+        good = _like(low, high, people)
         reading = "as in people" if good else _untold(low)
         if good is False:
             reading = (
-                "converges more than people do" if row["value"] < human else "converges less than people do"
+                "converges more than people do" if row["value"] < people else "converges less than people do"
             )
         t = f", t = {row['t']:.1f}" if row["t"] == row["t"] else ""
         yield Finding(

@@ -16,6 +16,7 @@ HEADLINES = {
     "association_distance": "survey distance, association",
     "drift_w1": "drift of the distribution, W1",
     "drift_mean_absolute_change": "drift of agents, mean absolute",
+    "drift_mean_change": "drift of the mean, up the scale",
     "drift_net_of_control": "drift of agents, net of control",
     "drift_share_unchanged": "answers unchanged",
     "polarisation_variance": "polarisation, variance",

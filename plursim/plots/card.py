@@ -15,6 +15,7 @@ from plursim.plots.style import GREY, INK, PALETTE, SMALL, TEXT, label, title
 
 FIRST, LAST = PALETTE[5], PALETTE[0]
 HUMAN = PALETTE[1]
+PEOPLE = "people"
 MOST_ROWS, MOST_PERSONAS = 34, 8
 
 
@@ -42,7 +43,8 @@ def realism_card(
     convergence : ``what, question, arm, value, low, high``, shares of what there was at first.
     robustness : ``figure, question, ratio``, the standard deviation over runs as a share of the effect.
     missing : ``persona, asked, missing``, most missing first.
-    human : what human groups keep, by ``what``.
+    human : what human groups keep, by ``what``; where ``convergence`` has the arm ``people`` these are the
+        people.
     summary : a line below the title.
     """
     rows = _rows(alignment)
@@ -154,8 +156,10 @@ def _convergence(ax: Axes, convergence: pd.DataFrame, human: Mapping[str, float]
     names = [f"{row['what']}, {row['arm']}" for row in convergence.to_dict("records")]
     arms = list(dict.fromkeys(convergence["arm"]))
     _bars(ax, names, convergence, [LAST if arm == arms[0] else GREY for arm in convergence["arm"]])
-    for place, what in enumerate(convergence["what"]):
-        ax.plot([human[what]] * 2, [place - 0.45, place + 0.45], color=HUMAN, linewidth=1.8, linestyle="--")
+    own = convergence[convergence["arm"] == PEOPLE].set_index(["what", "question"])["value"].to_dict()
+    for place, row in enumerate(convergence.to_dict("records")):
+        people = own.get((row["what"], row["question"]), human[row["what"]])
+        ax.plot([people] * 2, [place - 0.45, place + 0.45], color=HUMAN, linewidth=1.8, linestyle="--")
     if not len(convergence):
         _nothing(ax, "polled once only")
 
