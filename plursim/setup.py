@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -80,6 +81,18 @@ class Setup:
         """Whether weights or first answers of the population come from the survey."""
         weighed = self.scenario.population.mixture == "survey" or self.mixture.file is not None
         return weighed or any(reasoner.draws_from_survey for reasoner in self.reasoners)
+
+    def fitted_to(self) -> dict[str, Any]:
+        """Return the questions of this survey the weights were fitted on, and whether to its ground truth."""
+        fitted, source = None if self.mixture.file is None else self.mixture.file.fitted, self.scenario.survey
+        if fitted is None or source is None or self.truth is None or fitted.survey != self.truth.name:
+            return {"questions": [], "to_truth": False}
+        held, unseen = source.holdout, fitted.survey_holdout
+        if isinstance(held, tuple):
+            apart = isinstance(unseen, tuple) and {str(wave) for wave in held} <= set(unseen)
+        else:
+            apart = bool(held) and (unseen, fitted.survey_holdout_seed) == (held, source.holdout_seed)
+        return {"questions": list(fitted.questions), "to_truth": not apart}
 
     def said_of_truth(self) -> list[str]:
         """Return in words who was held out to judge the population; nothing where the question is idle."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
@@ -28,10 +28,24 @@ class Remeasuring(Part):
     seed: int = Field(ge=0, description="Seed of the resampling.")
 
 
+class Judge(NamedTuple):
+    """A survey to measure against, and whether the population was built from these very answers."""
+
+    survey: Survey
+    circular: bool
+
+
 def remeasuring(
-    survey: Path | None, settings: Sequence[str], measures: Sequence[str], seed: int
-) -> tuple[Remeasuring, Survey | None]:
+    survey: Path | None,
+    settings: Sequence[str],
+    measures: Sequence[str],
+    seed: int,
+    built_from: Mapping[str, Any] | None = None,
+) -> tuple[Remeasuring, Judge | None]:
     """Return what to measure, and the survey to measure against, None for that of the log.
+
+    Of the survey that the population comes from, the respondents it does not come from are the ground truth,
+    unless the file says who is.
 
     Parameters
     ----------
@@ -39,6 +53,7 @@ def remeasuring(
     settings : values that replace those of file and log, such as ``survey.smoothing=0`` or
         ``measures=[drift]``.
     measures, seed : those of the log.
+    built_from : survey section of the run's canonical scenario.
 
     Raises
     ------
@@ -48,7 +63,49 @@ def remeasuring(
     document = base if survey is None else section(survey).over(base)
     wanted = validate(Remeasuring, overridden(document, settings))
     folder = Path() if survey is None else survey.parent
-    return wanted, None if wanted.survey is None else _loaded(wanted.survey, folder)
+    if wanted.survey is None:
+        return wanted, None
+    before = dict(built_from or {})
+    source = _as_held_out(wanted.survey, before, seed)
+    return wanted, Judge(_loaded(source, folder), circular=_is_built_from(source, before))
+
+
+def _as_held_out(source: SurveySource, before: Mapping[str, Any], seed: int) -> SurveySource:
+    """Return a source with what it does not say of ``holdout`` as the run had it, where it is its survey."""
+    held, draw = source.holdout, source.holdout_seed
+    as_before = _is_same(source, before)
+    if held is None:
+        then = before.get("holdout") if as_before else None
+        held = then if isinstance(then, float) else 0.0  # of waves, the file names the one that judges
+    if draw is None:
+        then = before.get("holdout_seed") if as_before else None
+        draw = seed if then is None else int(then)
+    return source.model_copy(update={"holdout": held, "holdout_seed": draw})
+
+
+def _is_built_from(source: SurveySource, before: Mapping[str, Any]) -> bool:
+    """Return whether a population built from the survey ``before`` comes from the answers of a source."""
+    if not _is_same(source, before):
+        return False
+    held, wave = before.get("holdout"), getattr(source, "wave", None)
+    if isinstance(source.holdout, tuple) or str(wave) != str(before.get("wave")):
+        return False
+    drawn_alike = (source.holdout, source.holdout_seed) == (held, before.get("holdout_seed"))
+    return not (held and drawn_alike)
+
+
+def _is_same(source: SurveySource, before: Mapping[str, Any]) -> bool:
+    """Return whether a source is the survey of a run; folders of files may differ, as after moving it."""
+    ignored = {"questions", "smoothing", "holdout", "holdout_seed", "wave"}
+    now = source.model_dump(mode="json")
+    return bool(before) and all(
+        _last(value) == _last(before.get(name)) for name, value in now.items() if name not in ignored
+    )
+
+
+def _last(value: object) -> object:
+    """Return the last component of what may be a path."""
+    return Path(value).name if isinstance(value, str) else value
 
 
 def section(file: Path) -> Document:
@@ -91,7 +148,7 @@ def survey_of(given: Survey | SurveySource | Mapping[str, Any] | str | Path) -> 
 
 
 def _loaded(source: SurveySource, folder: Path) -> Survey:
-    return source.load(folder)
+    return source.parts(folder).truth
 
 
 def against(material: Material, survey: Survey) -> Material:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ from plursim.surveys.change import Cell, Change
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Survey
+
+if TYPE_CHECKING:
+    from plursim.analysis.circular import Origin
 
 EVERYBODY = ("all", "all")
 """Group and label under which figures of the whole population stand."""
@@ -105,6 +108,8 @@ class Material:
     weights : weight of each agent's answers, shape [agents]; None where all count the same.
     apart_at_first : whether agents are independent in the first poll, since they have heard nothing yet.
     changes : how the survey's own people changed between two waves, where it asked the same people twice.
+    origin : where answers come from, as far as the ground truth itself may have put them there; None where
+        that is not known.
     """
 
     questions: dict[str, Question]
@@ -117,6 +122,7 @@ class Material:
     weights: Floats | None = None
     apart_at_first: bool = True
     changes: dict[Key, Change] = field(default_factory=dict)
+    origin: Origin | None = None
 
     def stages(self, question: str) -> dict[str, int]:
         """Return the waves that are looked at, by stage: the first poll, and the last where it is another."""

@@ -10,6 +10,7 @@ import pandas as pd
 from plursim.analysis.arms import adjusted, computed, control_of, net_rows, own_rows
 from plursim.analysis.association import association_rows
 from plursim.analysis.changes import with_people
+from plursim.analysis.circular import marked
 from plursim.analysis.distances import distance_figures, distance_rows
 from plursim.analysis.influence import influence_figures
 from plursim.analysis.material import Material, Waves, with_respondents
@@ -69,7 +70,7 @@ def figures_of(
     ]
     if "association" in names:
         found += association_rows(material, survey, streams)
-    return found
+    return marked(material, found)
 
 
 def _figures(

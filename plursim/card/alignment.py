@@ -7,7 +7,8 @@ import pandas as pd
 from plursim.card.view import View
 
 KEYS = ("question", "group", "label", "stage")
-COLUMNS = (*KEYS, "value", "low", "high", "floor", "floor_95", "halves", "draws", "uniform", "pooled", "n")
+COLUMNS = (*KEYS, "value", "low", "high", "floor", "floor_95", "halves", "draws", "uniform", "pooled", "n",
+           "by_construction")  # fmt: skip
 
 
 def alignment(view: View) -> pd.DataFrame:
@@ -28,5 +29,5 @@ def alignment(view: View) -> pd.DataFrame:
         pooled = row["pooled"] if row["group"] != "all" else float("nan")
         distances = [row[name] for name in ("value", "high", "low", "floor", "floor_95", "halves", "draws")]
         aligned = [1 - float(distance) for distance in (*distances, row["uniform"], pooled)]
-        rows.append((*(str(row[key]) for key in KEYS), *aligned, int(row["n"])))
+        rows.append((*(str(row[key]) for key in KEYS), *aligned, int(row["n"]), bool(row["by_construction"])))
     return pd.DataFrame(rows, columns=list(COLUMNS))

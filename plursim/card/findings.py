@@ -24,6 +24,9 @@ TOLERANCE = 0.25
 WIDEST = 0.5
 """Width, as a share of people's or of the start, above which an interval does not tell."""
 
+BY_CONSTRUCTION = "by construction: these answers are the survey's own, or were told to the persona"
+"""What is read from a figure that agrees with the survey whatever the agents are like: nothing."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -117,6 +120,8 @@ def _floors(row: Record) -> str:
 
 
 def _aligned(row: Record) -> tuple[bool | None, str]:
+    if row.get("by_construction"):
+        return None, BY_CONSTRUCTION
     chance = row["value"] >= row["floor_95"]
     if row["value"] <= row["uniform"]:
         return (None, "too few answers to tell") if chance else (False, "no better than uniform answers")
@@ -132,7 +137,9 @@ def on_variety(rows: pd.DataFrame) -> Iterator[Finding]:
     for row in rows.to_dict("records"):
         low, high = row["low"], row["high"]
         good = _like(low, high, 1.0, TOLERANCE)
-        if row["value"] != row["value"]:
+        if row.get("by_construction"):
+            good, reading = None, BY_CONSTRUCTION
+        elif row["value"] != row["value"]:
             reading = f"{row['share_of_total']:.0%} of all variance; the survey is not at hand"
         elif good is None:
             reading = _untold(low)

@@ -17,6 +17,9 @@ NOT_VARIED = ("name", "description", "measures", "limits")
 def varied(views: Sequence[View]) -> list[str]:
     """Return the paths of the scenario values in which runs differ, such as ``seed``."""
     leaves = [dict(_leaves(view.run.scenario)) for view in views]
+    for leaf in leaves:  # respondents are held out by the seed unless the scenario says otherwise
+        if leaf.get("survey.holdout_seed") == leaf["seed"]:
+            del leaf["survey.holdout_seed"]
     paths = dict.fromkeys(path for mapping in leaves for path in mapping)
     return [
         path

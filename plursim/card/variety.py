@@ -7,16 +7,16 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from plursim.analysis.circular import MOST, given_share
 from plursim.analysis.resampling import drawn_sums, interval
 from plursim.card.view import View
 from plursim.errors import InputError
-from plursim.portable import product
 from plursim.requests import Floats
 from plursim.surveys import Survey
 from plursim.surveys.question import Question
 
 KEYS = ("question",)
-COLUMNS = (*KEYS, "value", "low", "high", "within", "share_of_total", "survey_within")
+COLUMNS = (*KEYS, "value", "low", "high", "within", "share_of_total", "survey_within", "by_construction")
 
 
 def variety(view: View) -> pd.DataFrame:
@@ -25,6 +25,8 @@ def variety(view: View) -> pd.DataFrame:
     1: agents of one persona differ as much as respondents of that kind; 0: a persona always gives the same
     answer. Nominal questions take the chance that two agents of one persona answer differently. NaN where the
     survey is not at hand; ``within`` and ``share_of_total`` (of the variance over all agents) need none.
+    ``by_construction`` marks questions on which agents answer from the very distributions they are compared
+    with.
 
     The draw from the survey is made as the agents make theirs: language models answer one by one, all other
     reasoners let the agents of one persona draw evenly, which makes few agents differ more than by chance.
@@ -56,6 +58,7 @@ def variety(view: View) -> pd.DataFrame:
                 within,
                 within / spread if spread else np.nan,
                 total[2] / total[1],
+                given_share(view.material, name, arm, "first") > MOST,
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -149,5 +152,5 @@ def drawn_variance(shares: Floats, positions: Floats, evenly: int | None = None)
 
 def _variances(shares: Floats, positions: Floats) -> Floats:
     """Return the variance of each row of shares, summed over the dimensions of the positions."""
-    found: Floats = (product(shares, positions**2) - product(shares, positions) ** 2).sum(axis=-1)
+    found: Floats = (shares @ positions**2 - (shares @ positions) ** 2).sum(axis=-1)
     return found

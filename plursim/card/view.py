@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from plursim.analysis import Material, material_of, measure
+from plursim.analysis import Material, measure
 from plursim.analysis.arms import control_of
 from plursim.errors import InputError
 from plursim.runs import Run
@@ -32,7 +32,7 @@ class View:
     @cached_property
     def material(self) -> Material:
         """The arrays of its log."""
-        return material_of(self.run)
+        return self.run.material
 
     @cached_property
     def measures(self) -> pd.DataFrame:
@@ -47,11 +47,11 @@ class View:
 
     @cached_property
     def survey(self) -> Survey | None:
-        """The survey its scenario names, None where it is not at hand any more."""
+        """The ground truth its scenario names, None where the survey is not at hand any more."""
         folder = self.run.path / str(read_manifest(self.run.path)["scenario_folder"])
         try:
             source = Scenario.from_canonical(self.run.scenario, folder).survey
-            return None if source is None else source.load(folder)
+            return None if source is None else source.parts(folder).truth
         except InputError:
             return None
 

@@ -113,12 +113,14 @@ def report(found: Fit) -> None:
     columns = ["persona", "weight", "interval", "share of respondents"]
     table(heading, columns, rows, numeric=columns[1:])
     tests = [
-        (str(row.scheme), str(row.method), _number(row.value, 4), _interval(row.low, row.high),
-         _number(row.more, 4), _interval(row.more_low, row.more_high))
+        (str(row.scheme), str(row.method), _number(row.value, 4) + "*" * bool(row.by_construction),
+         _interval(row.low, row.high), _number(row.more, 4), _interval(row.more_low, row.more_high))
         for row in found.validation.itertuples()
     ]  # fmt: skip
     columns = ["answers", "method", "total variation", "interval", "more than the fit", "interval of that"]
     table("Total variation from the survey", columns, tests, numeric=columns[2:])
+    if found.validation["by_construction"].any():
+        say("* by construction: personas, or a baseline, give back the very answers they are compared with.")
     for sentence in found.sentences():
         say(sentence)
 

@@ -110,7 +110,7 @@ class Elicitor:
     def informed(self) -> Ints:
         """Return which reasoners take their agents' answers from the survey itself."""
         reasoners = self.setup.reasoners
-        asks = [r.needs_survey or getattr(r, "start", None) == "survey" for r in reasoners]
+        asks = [reasoner.draws_from_survey for reasoner in reasoners]
         used = np.isin(np.arange(len(reasoners)), self.setup.reasoner_of)
         return np.flatnonzero(np.array(asks) & used)
 

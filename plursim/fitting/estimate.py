@@ -41,6 +41,8 @@ class Fitting:
     tests : how it does on answers it has not seen.
     makeup, identifiability : what it is made of, and which of its weights the questions can tell.
     carried : weights of the mixture file the scenario uses, if it uses one.
+    informed : whether personas answer from the survey itself, so that no question can be held out from them.
+    told : ids of questions that are attributes of the personas, which are told the answer.
     """
 
     spec: FitSpec
@@ -60,6 +62,8 @@ class Fitting:
     makeup: Makeup
     identifiability: Identifiability
     carried: Floats | None = None
+    informed: bool = False
+    told: tuple[str, ...] = ()
 
     @property
     def intervals(self) -> Floats:
@@ -124,4 +128,6 @@ def fit_setup(setup: Setup, elicitor: Elicitor, elicited: Elicited) -> Fitting:
         makeup=makeup(found.weights, personas, options, positions, ordinal),
         identifiability=identifiability(personas[:, kept], options[kept], answers),
         carried=work.carried,
+        informed=work.informed,
+        told=tuple(q.id for q, told in zip(work.layout.questions, work.told, strict=True) if told),
     )

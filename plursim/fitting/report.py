@@ -55,7 +55,8 @@ def groups_table(fitting: Fitting) -> pd.DataFrame:
 def shares_table(fitting: Fitting, survey: Survey, streams: Streams) -> pd.DataFrame:
     """Return one row a question and option: what the mixture answers beside the survey.
 
-    ``question, held_out, option, label, fitted, low, high, uniform, survey, survey_low, survey_high``; the
+    ``question, held_out, option, label, fitted, low, high, uniform, survey, survey_low, survey_high,
+    by_construction`` (personas answer from the survey, or are told the answer); the
     intervals of the mixture come from the weights' bootstrap, those of the survey from its respondents.
     """
     tail = (1 - fitting.spec.level) / 2
@@ -81,6 +82,7 @@ def shares_table(fitting: Fitting, survey: Survey, streams: Streams) -> pd.DataF
             "survey": target.shares[q, o],
             "survey_low": survey_low[q, o],
             "survey_high": survey_high[q, o],
+            "by_construction": fitting.informed or question.id in fitting.told,
         }
         for q, question in enumerate(fitting.layout.questions)
         for o, label in enumerate(question.options)
@@ -128,6 +130,7 @@ def mixture_file(fitting: Fitting, setup: Setup) -> MixtureFile:
         fitted=Fitted(
             model=model_of(setup.reasoners),
             survey=setup.survey.name,
+            **held_out_by(setup),
             questions=tuple(
                 q.id for q, used in zip(setup.survey.questions, fitting.fitted, strict=True) if used
             ),
@@ -147,6 +150,17 @@ def mixture_file(fitting: Fitting, setup: Setup) -> MixtureFile:
             plursim=version("plursim"),
         ),
     )
+
+
+def held_out_by(setup: Setup) -> dict[str, Any]:
+    """Return which part of the survey a fit does not see, as a mixture file says it."""
+    source = setup.scenario.survey
+    held = None if source is None else source.holdout
+    waves = isinstance(held, tuple)
+    return {
+        "survey_holdout": tuple(str(wave) for wave in held) if isinstance(held, tuple) else held,
+        "survey_holdout_seed": None if source is None or waves or not held else source.holdout_seed,
+    }
 
 
 def _weights(ids: tuple[str, ...], weights: Floats) -> dict[str, float]:
@@ -182,6 +196,8 @@ def summary(fitting: Fitting) -> dict[str, Any]:
         "converged": fitting.solution.converged,
         "holdout": holdout(fitting),
         "holdout_scheme": headline(fitting.tests),
+        "questions_can_be_held_out": not fitting.informed,
+        "questions_told": list(fitting.told),
         "effective_personas": fitting.makeup.effective_personas,
         "entropy": fitting.makeup.entropy,
         "within_persona_variance": fitting.makeup.within_variance,

@@ -93,7 +93,8 @@ class Fit:
         ]  # fmt: skip
         left = self.fitting.left_out
         unheard = [f"Personas without a usable answer to every question take no part: {', '.join(left)}."]
-        return [*in_words(self.fitting), *carried, *(unheard if left else [])]
+        truth = [f"{said[:1].upper()}{said[1:]}." for said in self.setup.said_of_truth()[:1]]
+        return [*in_words(self.fitting), *truth, *carried, *(unheard if left else [])]
 
     def summary(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
@@ -105,6 +106,7 @@ class Fit:
         return {
             **summary(self.fitting),
             "transfer": transfer,
+            "ground_truth": self.setup.said_of_truth(),
             "calls": self.calls,
             "folder": str(self.folder),
             "mixture_file": str(self.mixture_file),
@@ -147,6 +149,7 @@ def fit(
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
+    scenario = scenario.building()
     with warnings.catch_warnings():
         # The fit itself reports what carrying a mixture over costs.
         warnings.simplefilter("ignore", TransferWarning)

@@ -44,6 +44,8 @@ class HeldOut:
     more : how much higher than that of the fit, on the same splits; above 0 the fit is better.
     more_low, more_high : interval of ``more``.
     splits : splits it is the mean of.
+    by_construction : whether the value is what it is whatever the personas are like: answers fitted to that
+        are the personas' own, or that a baseline repeats.
     """
 
     scheme: str
@@ -55,17 +57,20 @@ class HeldOut:
     more_low: float
     more_high: float
     splits: int
+    by_construction: bool = False
 
 
 @dataclass(eq=False)
 class Trials:
     """Total variation of each method on each split, by scheme.
 
-    ``ratio`` is the share of answers held out over the share fitted to, which the interval needs.
+    ``ratio`` is the share of answers held out over the share fitted to, which the interval needs;
+    ``informed`` says whether personas answer from the survey.
     """
 
     values: dict[str, list[Floats]] = field(default_factory=dict)
     ratio: float = 0.25
+    informed: bool = False
 
     def add(self, scheme: str, row: Floats) -> None:
         """Keep the values of all methods on one split."""
@@ -81,7 +86,8 @@ class Trials:
             for column, method in enumerate(METHODS):
                 value = _interval(table[:, column], self.ratio, level)
                 more = _interval(table[:, column] - table[:, 0], self.ratio, level)
-                found.append(HeldOut(scheme, method, *value, *more, len(table)))
+                idle = scheme == "in_sample" and (self.informed or method in ("pooled", "regression"))
+                found.append(HeldOut(scheme, method, *value, *more, len(table), idle))
         return found
 
 
@@ -115,6 +121,9 @@ class Material:
     fitted : 1 for questions the weights are fitted on, 0 for those held out by name; shape [questions].
     question_weights : shape [questions].
     carried : weights of a mixture that was fitted elsewhere.
+    informed : whether personas answer from the survey: then they know its answers to a question that is held
+        out, and no question can be.
+    told : 1 for questions that are attributes of the personas, which therefore know the answer; [questions].
     """
 
     survey: Survey
@@ -127,6 +136,8 @@ class Material:
     fitted: Floats
     question_weights: Floats
     carried: Floats | None = None
+    informed: bool = False
+    told: Floats | None = None
 
 
 def validate(material: Material, folds: int, seeds: int, streams: Streams, level: float) -> list[HeldOut]:
@@ -137,13 +148,17 @@ def validate(material: Material, folds: int, seeds: int, streams: Streams, level
     questions it was fitted on, on each fold of questions left out of the fit, and on the questions held out
     by name. Of a survey without respondents only questions are held out.
 
+    Questions are held out only where personas answer without the survey, and none that personas are told the
+    answer to: otherwise the answers held out are in the personas' distributions, and a question that nothing
+    could predict would seem to be predicted.
+
     Parameters
     ----------
     folds : folds of respondents and of questions.
     seeds : how often folds are drawn anew.
     level : probability the intervals are to cover.
     """
-    trials = Trials()
+    trials = Trials(informed=material.informed)
     _in_sample(material, trials)
     for seed in range(seeds):
         questions = _question_folds(material, folds, streams, seed)
@@ -155,11 +170,18 @@ def validate(material: Material, folds: int, seeds: int, streams: Streams, level
 
 def _question_folds(material: Material, folds: int, streams: Streams, seed: int) -> list[Ints]:
     """Return the questions of each fold; none where there are too few to leave any out."""
-    fitted = np.flatnonzero(material.fitted)
-    if len(fitted) < 2:
+    testable = _testable(material, np.flatnonzero(material.fitted))
+    if not len(testable) or material.fitted.sum() < 2:
         return []
-    fold = folds_of(len(fitted), folds, streams.generator("fit.questions", seed))
-    return [fitted[fold == number] for number in range(fold.max() + 1)]
+    fold = folds_of(len(testable), folds, streams.generator("fit.questions", seed))
+    return [testable[fold == number] for number in range(fold.max() + 1)]
+
+
+def _testable(material: Material, questions: Ints) -> Ints:
+    """Return those of some questions whose answers personas cannot know when they are held out."""
+    if material.informed:
+        return questions[:0]
+    return questions if material.told is None else questions[material.told[questions] == 0]
 
 
 def _respondent_splits(
@@ -185,7 +207,7 @@ def _split(material: Material, trials: Trials, train: Survey, test: Survey, ques
     """Fit on one split in every way, and keep the errors."""
     seen = _Seen.of(material, train)
     truths = [None if found is None else found[1] for found in material.parts(test)]
-    named = np.flatnonzero(material.fitted == 0)
+    named = _testable(material, np.flatnonzero(material.fitted == 0))
     if isinstance(material.survey, RespondentSurvey):
         trials.add("respondents", seen.errors(material.fitted, truths, np.flatnonzero(material.fitted)))
     else:
@@ -198,7 +220,7 @@ def _split(material: Material, trials: Trials, train: Survey, test: Survey, ques
         kept[left_out] = 0.0
         rows.append(seen.errors(kept, truths, left_out) * len(left_out))
     if rows:
-        trials.add("questions", np.sum(rows, axis=0) / material.fitted.sum())
+        trials.add("questions", np.sum(rows, axis=0) / sum(len(left_out) for left_out in questions))
 
 
 @dataclass(frozen=True, eq=False)

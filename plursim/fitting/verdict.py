@@ -18,6 +18,13 @@ NO_GAIN = 0.95
 """Error on the answers fitted to, over the uniform mixture's, above which a fit has learned little."""
 
 
+UNKNOWABLE = (
+    "Whether the fit carries over to questions nobody was asked cannot be known: the personas answer from "
+    "the survey itself, so how they would answer without it cannot be told. Use a language model."
+)
+"""What is said of held-out questions where personas answer from the survey."""
+
+
 def headline(tests: Sequence[HeldOut]) -> str | None:
     """Return the scheme a fit is judged by, None where it was not tested on anything held out."""
     return next((scheme for scheme in HEADLINES if any(t.scheme == scheme for t in tests)), None)
@@ -54,7 +61,25 @@ def _surely_worse(other: HeldOut) -> bool:
 
 def in_words(fitting: Fitting) -> list[str]:
     """Return sentences on a fit: how it does on held-out answers, what it is made of, what can be told."""
-    return [*_on_held_out(fitting.tests), *_makeup(fitting), *_identified(fitting), *_gap(fitting)]
+    return [
+        *_on_held_out(fitting.tests),
+        *_on_questions(fitting),
+        *_makeup(fitting),
+        *_identified(fitting),
+        *_gap(fitting),
+    ]
+
+
+def _on_questions(fitting: Fitting) -> list[str]:
+    """Say of which questions nothing can be known, since the personas know the answers."""
+    if fitting.informed:
+        return [UNKNOWABLE]
+    if not fitting.told:
+        return []
+    return [
+        f"The personas are told their answer to {', '.join(fitting.told)}, an attribute of theirs: it was"
+        " not held out, since that they know it is no test."
+    ]
 
 
 def _on_held_out(tests: Sequence[HeldOut]) -> list[str]:
@@ -116,18 +141,13 @@ def _makeup(fitting: Fitting) -> list[str]:
 def _identified(fitting: Fitting) -> list[str]:
     found = fitting.identifiability
     if found.is_identified and not found.twins:
-        return [f"The questions tell all mixtures apart (condition number {_about(found.condition)})."]
+        return [f"The questions tell all mixtures apart (condition number {found.condition:.0f})."]
     said = (
         f"The weights are not identified: of {found.directions} ways in which weights can change, "
         f"{found.null_directions} leave the answers as they are"
     )
     twins = f"; {len(found.twins)} groups of personas cannot be told apart at all" if found.twins else ""
     return [f"{said}{twins}. Trust what the mixture answers, not the weights of single personas."]
-
-
-def _about(number: float) -> str:
-    """Return two digits of a number, all that is sure of one with a rounding error as large as itself."""
-    return f"{float(f'{number:.2g}'):.0f}"
 
 
 def _gap(fitting: Fitting) -> list[str]:

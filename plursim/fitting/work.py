@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim.analysis.circular import decided
+from plursim.analysis.ground_truth import truths
 from plursim.errors import DocumentError, InputError
 from plursim.fitting.baselines import strata_draws, strata_weights
 from plursim.fitting.checks import groups_weighed, questions_fitted
@@ -25,7 +27,6 @@ from plursim.fitting.targets import (
 )
 from plursim.fitting.validation import Material
 from plursim.personas import PersonaPool
-from plursim.portable import dot, product
 from plursim.randomness import Streams
 from plursim.scenario import Scenario
 from plursim.scenario.fit import FitSpec
@@ -172,12 +173,12 @@ class Work:
         ]
         solutions = [solve(problem) for problem in problems]
         starts = tuple(solution.weights for solution in solutions)
-        mixed = product(self.part_shares, np.stack(starts))
+        mixed = self.part_shares @ np.stack(starts)
         together = replace(
             solutions[-1],
             weights=mixed,
-            objective=dot(self.part_shares, [s.objective for s in solutions]),
-            gap=dot(self.part_shares, [s.gap for s in solutions]),
+            objective=float(self.part_shares @ [s.objective for s in solutions]),
+            gap=float(self.part_shares @ [s.gap for s in solutions]),
             converged=all(s.converged for s in solutions),
         )
         by_group = dict(zip(self.labels, starts, strict=True)) if self.spec.per_group else {}
@@ -244,7 +245,7 @@ class Work:
             for code, label in enumerate(survey.groups[group])
             if label in self.labels and (part := self._part(survey, group, label)) is not None
         ]
-        return self._together(drawn), strata
+        return np.tensordot(self.shares, np.stack(drawn), axes=1), strata
 
     def _redrawn_shares(self, survey: Survey, target: Target, count: int, rng: np.random.Generator) -> Floats:
         group = self.spec.group
@@ -252,12 +253,7 @@ class Work:
             return resampled(survey, target, self.layout, count, rng)
         parts = [self._part(survey, group, label) for label in self.labels]
         drawn = [resampled(*part, self.layout, count, rng) for part in parts if part is not None]
-        return self._together(drawn)
-
-    def _together(self, drawn: list[Floats]) -> Floats:
-        """Return the shares of all from those of the parts, each of shape [draws, questions, options]."""
-        together: Floats = (self.shares[:, None, None, None] * np.stack(drawn)).sum(axis=0)
-        return together
+        return np.tensordot(self.shares, np.stack(drawn), axes=1)
 
     def _resampled_personas(self, exact: Floats, rng: np.random.Generator) -> Floats:
         """Return the distributions as other draws of the same size might have given them."""
@@ -281,4 +277,21 @@ class Work:
             fitted=self.fitted,
             question_weights=self.question_weights,
             carried=self.carried,
+            informed=self.informed,
+            told=self.told,
         )
+
+    @property
+    def informed(self) -> bool:
+        """Whether personas answer from the survey itself, and so know its answers to any question."""
+        return bool(len(self.elicitor.informed()))
+
+    @property
+    def told(self) -> Floats:
+        """1 for questions that are an attribute of the personas, which are told the answer; [questions]."""
+        names = dict.fromkeys(name for persona in self.pool.personas for name in persona.attributes)
+        known = truths(self.survey, [question.id for question in self.layout.questions])
+        return np.array([
+            float(any(decided(known, question.id, name) for name in names))
+            for question in self.layout.questions
+        ])  # fmt: skip

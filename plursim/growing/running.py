@@ -19,6 +19,7 @@ import pandas as pd
 from plursim.errors import Interrupted
 from plursim.fitting.diagnosis import Makeup, makeup
 from plursim.fitting.elicitation import Elicitor, OnCalls
+from plursim.fitting.report import held_out_by
 from plursim.fitting.solving import solve
 from plursim.growing.asking import Panel, Writer
 from plursim.growing.growth import Grower
@@ -164,6 +165,7 @@ def grow(
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
+    scenario = scenario.building()
     setup = prepare(scenario)
     settings = scenario.grow or GrowSpec()
     if method is not None:
@@ -254,6 +256,7 @@ def _fitted(done: Growth, setup: Setup, pool: PersonaPool) -> Fitted:
     return Fitted(
         model=model_of(setup.reasoners),
         survey=setup.survey.name,
+        **held_out_by(setup),
         questions=tuple(task.questions[int(column)].id for column in task.training),
         objective=task.spec.objective,
         value=value,

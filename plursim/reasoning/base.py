@@ -61,6 +61,9 @@ class Reasoner(Part):
     needs_survey: ClassVar[bool] = False
     """Whether the first stances come from the survey."""
 
+    reads_personas: ClassVar[bool] = False
+    """Whether agents are told who they are and answer by it, also to a question on that."""
+
     uses_graph: ClassVar[bool] = False
     """Whether agents weigh what they hear by the ties of the social graph."""
 

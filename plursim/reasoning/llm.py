@@ -84,6 +84,7 @@ class LLMReasoner(Reasoner):
     """
 
     answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge, Act, Write})
+    reads_personas: ClassVar[bool] = True
 
     kind: Literal["llm"] = "llm"
     model: str = Field(min_length=1, description="Model as litellm names it, such as openai/gpt-4o-mini.")

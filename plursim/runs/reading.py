@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from plursim.analysis import conversions, material_of, shares
+from plursim.analysis import Material, conversions, material_of, shares
+from plursim.analysis.circular import Origin, holds_nobody_out, origin_of
 from plursim.analysis.measuring import Row
 from plursim.analysis.missing import last_polls, missing_in_words, missing_replies
 from plursim.errors import InputError, StoreError
@@ -160,6 +162,26 @@ class Run:
         # logs of older versions do not say what agrees by construction: plursim measure RUN adds it
         marked = found["by_construction"].fillna(value=False).astype(bool)
         return found.astype(kinds).assign(by_construction=marked)
+
+    @cached_property
+    def material(self) -> Material:
+        """The arrays that measures are computed from."""
+        fitted = read_manifest(self.path).get("fitted", {})
+        origin = self.origin(
+            circular=holds_nobody_out(self.scenario), to_truth=bool(fitted.get("to_truth", False))
+        )
+        return replace(material_of(self), origin=origin)
+
+    def origin(self, *, circular: bool, to_truth: bool) -> Origin:
+        """Return where answers come from, as far as a ground truth may have put them there.
+
+        Parameters
+        ----------
+        circular : whether first answers could be drawn from the ground truth itself.
+        to_truth : whether a fitted mixture saw the ground truth.
+        """
+        fitted = read_manifest(self.path).get("fitted", {}).get("questions", []) if to_truth else []
+        return origin_of(self.scenario, self.agents, circular=circular, fitted=fitted)
 
     @cached_property
     def shares(self) -> pd.DataFrame:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from plursim.analysis import Material, conversions, material_of, measure, shares
+from plursim.analysis import Material, conversions, measure, shares
 from plursim.analysis.ground_truth import against, remeasuring
 from plursim.analysis.missing import all_missing, shortened
 from plursim.errors import InputError, Interrupted, NothingAnswered, PlursimError, Unmeasured
@@ -49,10 +50,13 @@ def remeasure(
     folder = Path(path)
     run = open_run(folder, store=store)
     names, seed = run.scenario["measures"], int(run.scenario["seed"])
-    wanted, other = remeasuring(None if survey is None else Path(survey), settings, names, seed)
-    material = material_of(run)
-    if other is not None:
-        material = against(material, other)
+    given = None if survey is None else Path(survey)
+    wanted, judge = remeasuring(given, settings, names, seed, run.scenario.get("survey"))
+    material = run.material
+    other = None if judge is None else judge.survey
+    if judge is not None:
+        origin = run.origin(circular=judge.circular, to_truth=judge.circular)
+        material = replace(against(material, judge.survey), origin=origin)
     if other is None and (run.status == Status.PLAYED or "association" in wanted.measures):
         other = _own_survey(run, wanted.measures)
     check_measurable(wanted.measures, list(material.questions.values()), other)
@@ -109,7 +113,7 @@ def write_measures(
         kind = all_missing(run)
         if kind is not None:
             raise _nothing_to_measure(run, kind)
-        material = material_of(run) if material is None else material
+        material = run.material if material is None else material
         found = measure(material, names, seed, survey=survey)
         tables = {"measures": found, "shares": shares(material, seed), "conversions": conversions(material)}
         some = {"figures": run.figures, "missing": run.missing}

@@ -187,6 +187,7 @@ def _manifest(
         "personas_hash": setup.pool.hash,
         "ground_truth": setup.said_of_truth(),
         "arguments": arguments_used(setup),
+        "fitted": setup.fitted_to(),
         "overrides": list(scenario.overrides),
         "store": "folder" if store is None else store.split(":", 1)[0],
         "reuse_replies": borrowed,
