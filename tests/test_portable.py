@@ -51,9 +51,11 @@ finite = st.floats(-1e9, 1e9, allow_subnormal=False)
 
 
 @settings(max_examples=50, deadline=None)
-@given(arrays.arrays(np.float64, (3, 6), elements=finite), arrays.arrays(np.float64, (6, 2), elements=finite))
+@given(
+    arrays.arrays(np.float64, (3, 20), elements=finite), arrays.arrays(np.float64, (20, 2), elements=finite)
+)
 def test_a_product_does_not_hang_on_the_order_of_its_terms(left: Floats, right: Floats) -> None:
-    order = [3, 0, 5, 1, 4, 2]
+    order = np.random.default_rng(2).permutation(20)
     assert (portable.product(left, right) == portable.product(left[:, order], right[order])).all()
     assert portable.product(left, right) == pytest.approx(
         left @ right, rel=1e-12, abs=1e-9 * max(np.abs(left).max(), 1)
@@ -80,6 +82,8 @@ def test_equations_are_solved() -> None:
     assert portable.solve(matrix, right) == pytest.approx(np.linalg.solve(matrix, right))
     square = matrix @ matrix.T + np.eye(40)
     assert portable.solve_positive(square, right) == pytest.approx(np.linalg.solve(square, right))
+    stack, rights = RNG.normal(size=(2, 3, 4, 4)), RNG.normal(size=(2, 3, 4))
+    assert portable.solve(stack, rights) == pytest.approx(np.linalg.solve(stack, rights[..., None])[..., 0])
     with pytest.raises(np.linalg.LinAlgError, match="singular"):
         portable.solve(np.ones((2, 2)), np.ones(2))
     with pytest.raises(np.linalg.LinAlgError, match="positive definite"):
@@ -197,10 +201,9 @@ INSTEAD = {
     'argsort(kind="stable")': ("argsort", "argpartition"),
 }
 FORBIDDEN = {name: instead for instead, names in INSTEAD.items() for name in names}
-OWNERS = ("np", "numpy", "np.linalg", "linalg", "special", "scipy.special", "stats")
+OWNERS = ("math", "np", "numpy", "np.linalg", "linalg", "special", "scipy.special", "stats")
 DRAWN = {"plots"}
 """Rooms that only draw: a picture is compared with nothing."""
-LATER = {"analysis", "measures", "fitting", "growing", "sweeps", "card"}
 SPARSE = "# sparse"
 """Ends a line whose product is of sparse matrices: SciPy adds it up in the order of the entries."""
 
@@ -240,7 +243,7 @@ def _plain_power(node: ast.BinOp) -> bool:
 def test_the_source_leaves_nothing_to_the_processor() -> None:
     found = []
     for path in sorted((ROOT / "plursim").rglob("*.py")):
-        if path.relative_to(ROOT / "plursim").parts[0] in DRAWN | LATER or path.name == "portable.py":
+        if path.relative_to(ROOT / "plursim").parts[0] in DRAWN or path.name == "portable.py":
             continue
         for line, name in offences(path.read_text(encoding="utf-8")):
             found.append(f"{path.relative_to(ROOT)}:{line}: {name}: use {FORBIDDEN[name]}")

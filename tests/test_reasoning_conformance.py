@@ -51,13 +51,13 @@ RULE_FIELDS: dict[str, dict[str, Any]] = {
     "sycophant": {"p": 0.5},
 }
 FIELDS: dict[str, list[dict[str, Any]]] = {
-    "argument": [{}, {"draw": "respondent"}],
-    "averaging": [{}, {"rule": "friedkin_johnsen"}],
-    "bounded_confidence": [{}, {"rule": "deffuant"}],
+    "argument": [{}, {"draw": "respondent"}, {"retest": 0.7}],
+    "averaging": [{}, {"rule": "friedkin_johnsen"}, {"retest": 0.7}],
+    "bounded_confidence": [{}, {"rule": "deffuant"}, {"start": "uniform", "retest": 0.7}],
     "scripted": [
         {"rule": {"kind": rule.kind_name(), **RULE_FIELDS.get(rule.kind_name(), {})}} for rule in RULES
     ],
-    "survey": [{}, {"redraw": True}, {"draw": "respondent"}],
+    "survey": [{}, {"redraw": True}, {"draw": "respondent", "retest": 0.7}],
     "llm": [{"model": "openai/any"}],
 }
 """Fields with which to try each kind; without an entry its defaults."""

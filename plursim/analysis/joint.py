@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plursim import measures
+from plursim import measures, portable
 from plursim.analysis.material import Material
 from plursim.analysis.resampling import CELLS, DRAWS
 from plursim.measures.association import Scale
@@ -64,7 +64,7 @@ class Joint:
     def halves(self, rng: np.random.Generator, draws: int = DRAWS // 2) -> tuple[Floats, Floats]:
         """Return the associations of both halves of random splits of the units; [draws, pairs] each."""
         count = int(self.units.max(initial=-1)) + 1
-        ranks = rng.random((draws, count)).argsort(axis=1).argsort(axis=1)
+        ranks = portable.ranks(rng.random((draws, count)))
         first = (ranks < count // 2)[:, self.units]
         halves = [half.astype(np.float64) for half in (first, ~first)]
         one, other = (self._drawn(_slices(half), self.weights, draws) for half in halves)

@@ -12,6 +12,7 @@ from plursim import measures
 from plursim.analysis.material import Waves
 from plursim.analysis.sums import OfSums, Part, ratio
 from plursim.analysis.talk import Hearings, Said
+from plursim.portable import solve
 from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
 
@@ -181,9 +182,9 @@ def _regression(designs: list[Floats], outcomes: list[Floats], figures: Mapping[
 def _solve(totals: Floats, size: int) -> Floats:
     """Return the slopes of each draw, NaN where predictors cannot be told apart; [..., size]."""
     products = totals[..., : size * size].reshape(*totals.shape[:-1], size, size)
-    spread = np.sqrt(np.einsum("...ii->...i", products))
+    spread = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
     scaled = products / np.maximum(spread[..., :, None] * spread[..., None, :], np.finfo(float).tiny)
     clear = np.linalg.matrix_rank(scaled, tol=1e-9, hermitian=True) == size
     safe = np.where(clear[..., None, None], products, np.eye(size))
-    slopes = np.linalg.solve(safe, totals[..., size * size :, None])[..., 0]
+    slopes = solve(safe, totals[..., size * size :])
     return np.where(clear[..., None], slopes, np.nan)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim.portable import product
 from plursim.requests import Floats, Ints
 
 CELLS = 4_000_000
@@ -74,7 +75,7 @@ def drawn_sums(
         size = min(step, draws - start)
         drawn = rng.integers(count, size=(size, count)) + count * np.arange(size)[:, None]
         times = np.bincount(drawn.ravel(), minlength=size * count).reshape(size, count)
-        found.append(times.astype(np.float64) @ by_cluster)
+        found.append(product(times, by_cluster))
     ends = np.cumsum([part.shape[1] for part in sums])[:-1]
     return np.split(np.concatenate(found), ends, axis=1)
 

@@ -12,6 +12,7 @@ from plursim.analysis.material import EVERYBODY, Waves
 from plursim.analysis.resampling import DRAWS, at, drawn_figures, everyone, interval
 from plursim.analysis.rows import PEOPLE
 from plursim.card.view import View
+from plursim.portable import dot
 from plursim.requests import Floats, Ints
 from plursim.surveys.change import Change
 from plursim.surveys.question import Question
@@ -113,7 +114,7 @@ def _camps(view: View, question: Question) -> tuple[tuple[str, str], tuple[str, 
     best: tuple[float, str, str, str] | None = None
     for group, labels in view.material.groups_of(question.id).items():
         means = {
-            label: float(view.material.truth[question.id, group, label].shares @ question.scale)
+            label: dot(view.material.truth[question.id, group, label].shares, question.scale)
             for label in labels
             if (view.material.attributes[group] == label).sum() >= LEAST and (group, label) != EVERYBODY
         }

@@ -11,6 +11,7 @@ from plursim.analysis.circular import MOST, given_share
 from plursim.analysis.resampling import drawn_sums, interval
 from plursim.card.view import View
 from plursim.errors import InputError
+from plursim.portable import product
 from plursim.requests import Floats
 from plursim.surveys import Survey
 from plursim.surveys.question import Question
@@ -152,5 +153,5 @@ def drawn_variance(shares: Floats, positions: Floats, evenly: int | None = None)
 
 def _variances(shares: Floats, positions: Floats) -> Floats:
     """Return the variance of each row of shares, summed over the dimensions of the positions."""
-    found: Floats = (shares @ positions**2 - (shares @ positions) ** 2).sum(axis=-1)
+    found: Floats = (product(shares, positions**2) - product(shares, positions) ** 2).sum(axis=-1)
     return found

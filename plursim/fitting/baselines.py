@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import log_softmax, softmax
 
 from plursim.errors import InputError
 from plursim.fitting.problem import Problem
+from plursim.fitting.quasi_newton import minimise
 from plursim.fitting.targets import Floats, Ints, Layout
 from plursim.personas import PersonaPool
+from plursim.portable import exp, log, product
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Survey
 
@@ -42,7 +42,7 @@ def strata_draws(survey: RespondentSurvey, pool: PersonaPool, weights: Floats) -
 
 
 def _share(matches: Floats, weights: Floats) -> Floats | None:
-    shares: Floats = matches @ weights
+    shares: Floats = product(matches, weights)
     return shares / shares.sum() if shares.sum() > 0 else None
 
 
@@ -98,7 +98,7 @@ def regression(survey: RespondentSurvey, population: RespondentSurvey, layout: L
         counts = np.zeros((len(features), len(question.options)))
         np.add.at(counts, (cell_of[known], answers[known]), survey.weights[known])
         predicted = _logit(features, counts)
-        rows.append(masses @ predicted / masses.sum())
+        rows.append(product(masses, predicted) / masses.sum())
     return layout.padded(rows)
 
 
@@ -120,14 +120,21 @@ def _logit(features: Floats, counts: Floats) -> Floats:
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         coefficients = flat.reshape(width, options)
-        scores = features @ coefficients
-        slope = features.T @ (totals * softmax(scores, axis=1) - counts)
+        scores = product(features, coefficients)
+        logs = scores - _log_sum(scores)
+        slope = product(features.T, totals * exp(logs) - counts)
         slope[1:] += SHRINK * coefficients[1:]
-        value = -float((counts * log_softmax(scores, axis=1)).sum())
+        value = -float((counts * logs).sum())
         return value + SHRINK / 2 * float((coefficients[1:] ** 2).sum()), slope.ravel()
 
     start = np.zeros((width, options))
-    start[0] = np.log(counts.sum(axis=0) + 0.5)
-    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    probabilities: Floats = softmax(features @ found.x.reshape(width, options), axis=1)
-    return probabilities
+    start[0] = log(counts.sum(axis=0) + 0.5)
+    scores = product(features, minimise(loss, start.ravel(), most=200).reshape(width, options))
+    return exp(scores - _log_sum(scores))
+
+
+def _log_sum(scores: Floats) -> Floats:
+    """Return the logarithm of each row's sum of exponentials, shape [rows, 1]."""
+    most = scores.max(axis=1, keepdims=True)
+    found: Floats = most + log(exp(scores - most).sum(axis=1, keepdims=True))
+    return found

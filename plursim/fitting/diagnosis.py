@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim.portable import log, product
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -59,14 +61,14 @@ def makeup(weights: Floats, personas: Floats, options: Bools, positions: Floats,
     >>> found.effective_personas, found.within_share, found.is_lookup
     (2.0, 0.0, True)
     """
-    mixed = np.tensordot(weights, personas, axes=1)
-    own = weights @ _variance(personas, options, positions, ordinal)
+    mixed = (weights[:, None, None] * personas).sum(axis=0)
+    own = product(weights, _variance(personas, options, positions, ordinal))
     whole = _variance(mixed[None], options, positions, ordinal)[0]
     positive = weights[weights > 0]
     total = float(whole.mean())
     return Makeup(
         effective_personas=float(1 / (weights**2).sum()),
-        entropy=float(-(positive * np.log(positive)).sum()),
+        entropy=float(-(positive * log(positive)).sum()),
         within_variance=float(own.mean()),
         within_share=float(own.mean()) / total if total > 0 else 0.0,
     )

@@ -13,6 +13,7 @@ import numpy as np
 from plursim.fitting.losses import CrossEntropy, Loss
 from plursim.fitting.penalty import SMALLEST, Floats, Penalty
 from plursim.fitting.simplex import project
+from plursim.portable import dot, log, product
 
 
 def projected_gradient(
@@ -31,8 +32,8 @@ def projected_gradient(
     weights, ahead, momentum, curve = start, start, 1.0, 1.0
     best, gap_best = start, np.inf
     for step in range(most + 1):
-        shares = ahead @ columns
-        slope = columns @ loss.slope(shares)
+        shares = product(ahead, columns)
+        slope = product(columns, loss.slope(shares))
         gap = penalty.gap(slope, ahead, floors)
         slope = slope + penalty.slope(ahead)
         if gap < gap_best:
@@ -41,7 +42,7 @@ def projected_gradient(
             return best, gap_best, step
         value = loss.value(shares) + penalty.value(ahead)
         new, curve = _projected_step(loss, penalty, columns, floors, ahead, slope, value, curve)
-        if float((ahead - new) @ (new - weights)) > 0:
+        if dot(ahead - new, new - weights) > 0:
             momentum, ahead = 1.0, new
         else:
             later = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
@@ -59,8 +60,8 @@ def _projected_step(
     while True:
         new = project(at - slope / curve, floors)
         step = new - at
-        bound = value + float(slope @ step) + curve / 2 * float(step @ step)
-        if loss.value(new @ columns) + penalty.value(new) <= bound + 1e-14 or curve > 1e15:
+        bound = value + dot(slope, step) + curve / 2 * dot(step, step)
+        if loss.value(product(new, columns)) + penalty.value(new) <= bound + 1e-14 or curve > 1e15:
             return new, curve
         curve *= 2
 
@@ -81,8 +82,8 @@ def mirror_descent(
     ridge = Penalty(penalty.ridge, 0.0, penalty.centre)
     weights, curve, gap = np.maximum(start, SMALLEST), 1.0, np.inf
     for step in range(most + 1):
-        shares = weights @ columns
-        slope = columns @ loss.slope(shares)
+        shares = product(weights, columns)
+        slope = product(columns, loss.slope(shares))
         gap = penalty.gap(slope, weights, floors)
         slope = slope + ridge.slope(weights)
         if gap <= tolerance or step == most:
@@ -90,9 +91,9 @@ def mirror_descent(
         value = loss.value(shares) + ridge.value(weights)
         while True:
             new = penalty.nearest(slope, weights, curve, floors)
-            apart = float(new @ np.log(np.maximum(new, SMALLEST) / weights))
-            bound = value + float(slope @ (new - weights)) + curve * apart
-            if loss.value(new @ columns) + ridge.value(new) <= bound + 1e-14 or curve > 1e15:
+            apart = dot(new, log(np.maximum(new, SMALLEST) / weights))
+            bound = value + dot(slope, new - weights) + curve * apart
+            if loss.value(product(new, columns)) + ridge.value(new) <= bound + 1e-14 or curve > 1e15:
                 break
             curve *= 2
         weights, curve = np.maximum(new, SMALLEST), curve / 1.2
@@ -119,7 +120,7 @@ def expectation_maximisation(
     """
     weights, gap, floors = start, np.inf, np.zeros(len(start))
     for step in range(most + 1):
-        slope = columns @ loss.slope(weights @ columns)
+        slope = product(columns, loss.slope(product(weights, columns)))
         gap = Penalty().gap(slope, weights, floors)
         watch(step, gap)
         if gap <= tolerance or step == most:

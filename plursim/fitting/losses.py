@@ -12,7 +12,8 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import xlogy
+
+from plursim.portable import dot, log, xlogy
 
 Floats = NDArray[np.float64]
 
@@ -69,12 +70,12 @@ class JensenShannon:
         """Return the divergence."""
         p, t = self.keep * shares + self.rest, self.targets
         m = _positive((p + t) / 2)
-        return float(self.weights @ (xlogy(t, t / m) + xlogy(p, p / m))) / 2
+        return dot(self.weights, xlogy(t, t / m) + xlogy(p, p / m)) / 2
 
     def slope(self, shares: Floats) -> Floats:
         """Return the first derivative by each share."""
         p = _positive(self.keep * shares + self.rest)
-        return self.keep * self.weights * np.log(2 * p / (p + self.targets)) / 2
+        return self.keep * self.weights * log(2 * p / (p + self.targets)) / 2
 
     def curvature(self, shares: Floats) -> Floats:
         """Return the second derivative by each share."""
@@ -91,7 +92,7 @@ class Squared:
 
     def value(self, shares: Floats) -> float:
         """Return the squared error."""
-        return float(self.weights @ (shares - self.targets) ** 2)
+        return dot(self.weights, (shares - self.targets) ** 2)
 
     def slope(self, shares: Floats) -> Floats:
         """Return the first derivative by each share."""
@@ -111,7 +112,7 @@ class Absolute:
 
     def value(self, shares: Floats) -> float:
         """Return the absolute error."""
-        return float(self.weights @ np.abs(shares - self.targets))
+        return dot(self.weights, np.abs(shares - self.targets))
 
     def smoothed(self, width: float) -> SmoothAbsolute:
         """Return the loss with its corner rounded over a given width."""
@@ -131,17 +132,21 @@ class SmoothAbsolute:
 
     def value(self, shares: Floats) -> float:
         """Return the rounded absolute error."""
-        return float(self.weights @ np.hypot(shares - self.targets, self.width))
+        return dot(self.weights, self._root(shares - self.targets))
 
     def slope(self, shares: Floats) -> Floats:
         """Return the first derivative by each share, between minus and plus its weight."""
         off = shares - self.targets
-        return self.weights * off / np.hypot(off, self.width)
+        return self.weights * off / self._root(off)
 
     def curvature(self, shares: Floats) -> Floats:
         """Return the second derivative by each share."""
-        curvature: Floats = self.weights * self.width**2 / np.hypot(shares - self.targets, self.width) ** 3
+        root = self._root(shares - self.targets)
+        curvature: Floats = self.weights * (self.width / root) ** 2 / root
         return curvature
+
+    def _root(self, off: Floats) -> Floats:
+        return np.asarray(np.sqrt(off**2 + self.width**2), dtype=np.float64)
 
 
 def _positive(shares: Floats) -> Floats:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from plursim.fitting.losses import Loss
 from plursim.fitting.penalty import SMALLEST, Penalty
 from plursim.fitting.quadratic import simplex_minimum
+from plursim.portable import dot, exp, product
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -54,7 +55,7 @@ class Atoms:
             np.array([EVERYBODY]),
             np.array([1.0 - floors.sum()]),
             columns.mean(axis=0, keepdims=True),
-            floors @ columns if floors.any() else np.zeros(columns.shape[1]),
+            product(floors, columns) if floors.any() else np.zeros(columns.shape[1]),
         )
 
     @property
@@ -69,7 +70,7 @@ class Atoms:
     @property
     def shares(self) -> Floats:
         """The mixture's columns."""
-        return self.base + self.amounts @ self.rows
+        return self.base + product(self.amounts, self.rows)
 
     def add(self, members: Ints) -> None:
         """Take in more personas, with amount 0."""
@@ -99,7 +100,7 @@ class Atoms:
     def hessian(self, curvature: Floats, penalty: Floats) -> Floats:
         """Return the second derivatives of the objective by the amounts, shape [atoms, atoms]."""
         scaled = self.rows * np.sqrt(curvature)
-        found: Floats = scaled @ scaled.T
+        found: Floats = product(scaled, scaled.T)
         if penalty.any():
             found[np.diag_indices_from(found)] += self.lifted(penalty)
             for place in np.flatnonzero(self.members == EVERYBODY):
@@ -133,7 +134,7 @@ def newton(
     gap = np.inf
     for turn in range(most):
         shares, weights = atoms.shares, atoms.weights
-        slope = atoms.columns @ loss.slope(shares)
+        slope = product(atoms.columns, loss.slope(shares))
         gap = penalty.gap(slope, weights, atoms.floors)
         if gap <= tolerance:
             return gap, turn
@@ -146,9 +147,9 @@ def newton(
 def _promising(slope: Floats, weights: Floats, atoms: Atoms, batch: int) -> Ints:
     """Return the personas outside the atoms whose slopes lie furthest below the mean."""
     above = weights - atoms.floors
-    reduced = slope - float(slope @ above) / above.sum()
+    reduced = slope - dot(slope, above) / above.sum()
     reduced[atoms.members[atoms.members >= 0]] = 0.0
-    best = np.argpartition(reduced, min(batch, len(reduced) - 1))[:batch]
+    best = np.argsort(reduced, kind="stable")[:batch]
     promising: Ints = best[reduced[best] < 0]
     return promising
 
@@ -160,11 +161,11 @@ def _descend(loss: Loss, penalty: Penalty, atoms: Atoms) -> bool:
     """
     large = _settle_tiny(loss, penalty, atoms)
     shares, weights = atoms.shares, atoms.weights
-    slope = (atoms.rows @ loss.slope(shares) + atoms.lifted(penalty.slope(weights)))[large]
+    slope = (product(atoms.rows, loss.slope(shares)) + atoms.lifted(penalty.slope(weights)))[large]
     hessian = atoms.hessian(loss.curvature(shares), penalty.curvature(weights))[np.ix_(large, large)]
     amounts = atoms.amounts[large]
     total = float(amounts.sum())
-    likely = (amounts > 0) | (slope < slope @ amounts / total)
+    likely = (amounts > 0) | (slope < dot(slope, amounts) / total)
     for damping in DAMPINGS:
         goal = simplex_minimum(hessian, slope, amounts, likely, damping)
         if penalty.entropy:
@@ -172,7 +173,7 @@ def _descend(loss: Loss, penalty: Penalty, atoms: Atoms) -> bool:
             goal *= total / goal.sum()
         step = np.zeros(len(large))
         step[large] = goal - amounts
-        fall = float(slope @ step[large])
+        fall = dot(slope, step[large])
         if fall < 0 and _walk(loss, penalty, atoms, step, fall):
             return True
     return False
@@ -189,10 +190,10 @@ def _settle_tiny(loss: Loss, penalty: Penalty, atoms: Atoms) -> NDArray[np.bool_
         return large
     weights = atoms.weights
     slope = loss.slope(atoms.shares)
-    whole = atoms.columns @ slope + penalty.slope(weights)
-    level = float(whole @ (weights - atoms.floors)) / float((weights - atoms.floors).sum())
+    whole = product(atoms.columns, slope) + penalty.slope(weights)
+    level = dot(whole, weights - atoms.floors) / float((weights - atoms.floors).sum())
     change = np.clip((level - atoms.lifted(whole)) / penalty.entropy, -600.0, 600.0)
-    at_rest = np.maximum(atoms.amounts, SMALLEST) * np.exp(change)
+    at_rest = np.maximum(atoms.amounts, SMALLEST) * exp(change)
     free = atoms.lifted(atoms.floors) == 0
     large = np.asarray(~(free & (atoms.amounts < TINY) & (at_rest < TINY)), dtype=np.bool_)
     total = atoms.amounts.sum()
@@ -203,7 +204,7 @@ def _settle_tiny(loss: Loss, penalty: Penalty, atoms: Atoms) -> NDArray[np.bool_
 
 def _walk(loss: Loss, penalty: Penalty, atoms: Atoms, step: Floats, fall: float) -> bool:
     """Go along a step until the objective has fallen by a part of what its slope promises (Armijo)."""
-    start, shares, moved = atoms.amounts, atoms.shares, step @ atoms.rows
+    start, shares, moved = atoms.amounts, atoms.shares, product(step, atoms.rows)
     if not abs(float(step.sum())) <= 1e-6 * float(start.sum()):
         return False  # rounding has spoilt the step: what it leads to is no mixture
     before, length = loss.value(shares) + penalty.value(atoms.weights), 1.0

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import xlogy
 
 from plursim.fitting.simplex import at_least
+from plursim.portable import dot, exp, log, xlogy
 
 Floats = NDArray[np.float64]
 SMALLEST = 1e-300
@@ -37,12 +37,12 @@ class Penalty:
 
     @property
     def _logs(self) -> Floats | float:
-        return 0.0 if self.centre is None else np.log(self.centre)
+        return 0.0 if self.centre is None else log(self.centre)
 
     def value(self, weights: Floats) -> float:
         """Return the penalty of weights, shape [personas]."""
         off = weights if self.centre is None else weights - self.centre
-        value = self.ridge * float(off @ off)
+        value = self.ridge * dot(off, off)
         return value + self._entropy(weights) if self.entropy else value
 
     def _entropy(self, weights: Floats) -> float:
@@ -52,7 +52,7 @@ class Penalty:
         """Return the first derivative by each weight; that of the entropy is cut off near weight 0."""
         slope: Floats = 2 * self.ridge * (weights if self.centre is None else weights - self.centre)
         if self.entropy:
-            slope = slope + self.entropy * (np.log(np.maximum(weights, SMALLEST)) - self._logs + 1)
+            slope = slope + self.entropy * (log(np.maximum(weights, SMALLEST)) - self._logs + 1)
         return slope
 
     def curvature(self, weights: Floats) -> Floats:
@@ -64,9 +64,9 @@ class Penalty:
 
     def nearest(self, slope: Floats, weights: Floats, curve: float, floors: Floats) -> Floats:
         """Return the mixture least in slope, entropy and ``curve`` times the divergence from ``weights``."""
-        power = curve * np.log(np.maximum(weights, SMALLEST)) if curve else np.zeros(len(slope))
+        power = curve * log(np.maximum(weights, SMALLEST)) if curve else np.zeros(len(slope))
         power = (power + self.entropy * self._logs - slope) / (curve + self.entropy)
-        return at_least(np.exp(power - power.max()), floors)
+        return at_least(exp(power - power.max()), floors)
 
     def gap(self, slope: Floats, weights: Floats, floors: Floats) -> float:
         """Return the duality gap: how far a convex loss plus this penalty can at most lie above its minimum.
@@ -87,6 +87,6 @@ class Penalty:
         slope = slope + Penalty(self.ridge, 0.0, self.centre).slope(weights)
         if not self.entropy:
             above = weights - floors
-            return max(float(slope @ above) - float(above.sum() * slope.min()), 0.0)
+            return max(dot(slope, above) - float(above.sum() * slope.min()), 0.0)
         other = self.nearest(slope, weights, 0.0, floors)
-        return max(float(slope @ (weights - other)) + self._entropy(weights) - self._entropy(other), 0.0)
+        return max(dot(slope, weights - other) + self._entropy(weights) - self._entropy(other), 0.0)

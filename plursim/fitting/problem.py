@@ -13,6 +13,7 @@ from plursim.errors import InputError, unknown
 from plursim.fitting.losses import Absolute, CrossEntropy, JensenShannon, Loss, Squared
 from plursim.fitting.penalty import Penalty
 from plursim.personas.mixture_file import Objective
+from plursim.portable import dot, log, product
 
 __all__ = ["OBJECTIVES", "SMOOTH", "Objective", "Problem"]
 
@@ -126,7 +127,7 @@ class Problem:
         keep = 1.0 - self.smoothing
         match self.objective:
             case "kl":
-                entropy = float((weights * targets) @ np.log(np.where(targets > 0, targets, 1.0)))
+                entropy = dot(weights * targets, log(np.where(targets > 0, targets, 1.0)))
                 return CrossEntropy(weights * targets, keep, rest, entropy)
             case "log_likelihood":
                 mass = weights * targets
@@ -165,13 +166,13 @@ class Problem:
 
     def mixed(self, weights: Floats) -> Floats:
         """Return the response distributions of a mixture, 0 beyond the options; [questions, options]."""
-        flat = weights @ self.personas.reshape(self.size, -1)
+        flat = product(weights, self.personas.reshape(self.size, -1))
         mixed: Floats = np.where(self.options, flat.reshape(self.targets.shape), 0.0)
         return mixed
 
     def value(self, weights: Floats) -> float:
         """Return the objective of a mixture, penalties included."""
-        return self.loss.value(weights @ self.columns) + self.penalty.value(weights)
+        return self.loss.value(product(weights, self.columns)) + self.penalty.value(weights)
 
 
 def _or(given: NDArray[np.generic], default: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+from plursim.portable import product, solve_positive
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 PATIENCE = 3
 """Block exchanges in a row that may fail to lessen the number of violations."""
+
+RAISED = (1e-10, 1e-8, 1e-6, 1e-4)
+"""Shares of itself by which the diagonal is raised, the next one tried where equations stay singular."""
 
 
 def simplex_minimum(
@@ -95,18 +99,25 @@ def _stationary(hessian: Floats, slope: Floats, start: Floats, free: Bools) -> t
     """
     places = np.flatnonzero(free)
     step = np.where(free, 0.0, -start)
-    here = slope + hessian @ step if step.any() else slope
+    here = slope + product(hessian, step) if step.any() else slope
     block = hessian[np.ix_(places, places)]
     both = np.stack([here[places], np.ones(len(places))], axis=1)
-    try:
-        factor = cho_factor(block, lower=True, check_finite=False)
-        solved: Floats = np.asarray(cho_solve(factor, both, check_finite=False), dtype=np.float64)
-    except LinAlgError:
-        solved = np.asarray(np.linalg.lstsq(block, both, rcond=None)[0], dtype=np.float64)
+    solved = _solved(block, both)
     spread = float(solved[:, 1].sum())
     if not spread > 0:  # rounding has left nothing to solve: stay, which the caller's check of the sum meets
         return np.where(free, start, 0.0), np.zeros(len(slope))
     multiplier = (solved[:, 0].sum() - step.sum()) / spread
     step[places] = multiplier * solved[:, 1] - solved[:, 0]
     x = np.where(free, start + step, 0.0)
-    return x, slope + hessian @ step - multiplier
+    return x, slope + product(hessian, step) - multiplier
+
+
+def _solved(block: Floats, right: Floats) -> Floats:
+    """Solve the equations; where rounding has made them singular, those of a diagonal raised as little."""
+    diagonal = np.diag(block)
+    for raised in (0.0, *RAISED):
+        try:
+            return solve_positive(block + np.diag(raised * diagonal), right)
+        except np.linalg.LinAlgError:
+            continue
+    return np.zeros_like(right)

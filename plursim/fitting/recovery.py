@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from plursim.fitting.problem import Floats, Problem
 from plursim.fitting.solving import solve
+from plursim.portable import product
 from plursim.randomness import Streams
 
 
@@ -40,7 +41,7 @@ def recovery(
         answers = simulate_answers(pool, truth, respondents, rng)
         start = _fit(pool, answers.mean(axis=0)).reshape(-1)
         times = rng.multinomial(respondents, np.full(respondents, 1 / respondents), size=draws)
-        shares = (times @ answers.reshape(respondents, -1)) / respondents
+        shares = product(times, answers.reshape(respondents, -1)) / respondents
         refits = np.stack([_fit(pool, row.reshape(questions, options), start) for row in shares])
         radius = np.quantile(np.abs(refits - start).sum(axis=1), level)
         covered[trial] = np.abs(truth - start).sum() <= radius

@@ -7,6 +7,7 @@ import numpy as np
 from plursim.fitting.losses import Absolute
 from plursim.fitting.newton import Atoms, Floats, newton
 from plursim.fitting.penalty import Penalty
+from plursim.portable import dot, product
 
 SHRINK = 0.2
 """By how much the width of the rounded corners falls from stage to stage."""
@@ -54,6 +55,6 @@ def absolute_gap(
     v, sum weight |v D - d| >= y (v D - d), whose minimum over v is known; so is that with
     the penalty (:meth:`~plursim.fitting.penalty.Penalty.gap`).
     """
-    shares = weights @ columns
-    slack = loss.value(shares) - float(dual @ (shares - loss.targets))
-    return slack + penalty.gap(columns @ dual, weights, floors)
+    shares = product(weights, columns)
+    slack = loss.value(shares) - dot(dual, shares - loss.targets)
+    return slack + penalty.gap(product(columns, dual), weights, floors)

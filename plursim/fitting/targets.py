@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError
+from plursim.portable import product
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Survey
@@ -121,7 +122,7 @@ def grouped_target(
 
 def weighted_together(targets: Sequence[Target], shares: Floats) -> Target:
     """Return the target of several groups in stated shares."""
-    mixed = np.tensordot(shares, np.stack([t.shares for t in targets]), axes=1)
+    mixed = (shares[:, None, None] * np.stack([t.shares for t in targets])).sum(axis=0)
     sizes = np.stack([t.sizes for t in targets])
     return Target(mixed, 1 / (shares[:, None] ** 2 / sizes).sum(axis=0))
 
@@ -178,7 +179,8 @@ def shares_of(survey: RespondentSurvey, target: Target, layout: Layout, weights:
     A question that nobody with a positive weight answered keeps the shares of ``target``.
     """
     answers = one_hot(survey, layout)
-    counts = (weights @ answers.reshape(len(answers), -1)).reshape(len(weights), *target.shares.shape)
+    flat = product(weights, answers.reshape(len(answers), -1))
+    counts = flat.reshape(len(weights), *target.shares.shape)
     totals = counts.sum(axis=2, keepdims=True)
     shares: Floats = np.where(totals > 0, counts / np.maximum(totals, 1e-300), target.shares)
     return shares

@@ -152,4 +152,4 @@ def _turns(groups: Ints) -> Ints:
 
 
 def _apart(weights: Floats, personas: Floats, target: Floats) -> float:
-    return float(np.abs(np.tensordot(weights, personas, axes=1) - target).sum(axis=1).mean() / 2)
+    return float(np.abs((weights[:, None, None] * personas).sum(axis=0) - target).sum(axis=1).mean() / 2)

@@ -141,13 +141,18 @@ def _makeup(fitting: Fitting) -> list[str]:
 def _identified(fitting: Fitting) -> list[str]:
     found = fitting.identifiability
     if found.is_identified and not found.twins:
-        return [f"The questions tell all mixtures apart (condition number {found.condition:.0f})."]
+        return [f"The questions tell all mixtures apart (condition number {_about(found.condition)})."]
     said = (
         f"The weights are not identified: of {found.directions} ways in which weights can change, "
         f"{found.null_directions} leave the answers as they are"
     )
     twins = f"; {len(found.twins)} groups of personas cannot be told apart at all" if found.twins else ""
     return [f"{said}{twins}. Trust what the mixture answers, not the weights of single personas."]
+
+
+def _about(number: float) -> str:
+    """Return two digits of a number, all that is sure of one with a rounding error as large as itself."""
+    return f"{float(f'{number:.2g}'):.0f}"
 
 
 def _gap(fitting: Fitting) -> list[str]:

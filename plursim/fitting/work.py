@@ -27,6 +27,7 @@ from plursim.fitting.targets import (
 )
 from plursim.fitting.validation import Material
 from plursim.personas import PersonaPool
+from plursim.portable import dot, product
 from plursim.randomness import Streams
 from plursim.scenario import Scenario
 from plursim.scenario.fit import FitSpec
@@ -173,12 +174,12 @@ class Work:
         ]
         solutions = [solve(problem) for problem in problems]
         starts = tuple(solution.weights for solution in solutions)
-        mixed = self.part_shares @ np.stack(starts)
+        mixed = product(self.part_shares, np.stack(starts))
         together = replace(
             solutions[-1],
             weights=mixed,
-            objective=float(self.part_shares @ [s.objective for s in solutions]),
-            gap=float(self.part_shares @ [s.gap for s in solutions]),
+            objective=dot(self.part_shares, [s.objective for s in solutions]),
+            gap=dot(self.part_shares, [s.gap for s in solutions]),
             converged=all(s.converged for s in solutions),
         )
         by_group = dict(zip(self.labels, starts, strict=True)) if self.spec.per_group else {}
@@ -245,7 +246,7 @@ class Work:
             for code, label in enumerate(survey.groups[group])
             if label in self.labels and (part := self._part(survey, group, label)) is not None
         ]
-        return np.tensordot(self.shares, np.stack(drawn), axes=1), strata
+        return self._together(drawn), strata
 
     def _redrawn_shares(self, survey: Survey, target: Target, count: int, rng: np.random.Generator) -> Floats:
         group = self.spec.group
@@ -253,7 +254,12 @@ class Work:
             return resampled(survey, target, self.layout, count, rng)
         parts = [self._part(survey, group, label) for label in self.labels]
         drawn = [resampled(*part, self.layout, count, rng) for part in parts if part is not None]
-        return np.tensordot(self.shares, np.stack(drawn), axes=1)
+        return self._together(drawn)
+
+    def _together(self, drawn: list[Floats]) -> Floats:
+        """Return the shares of all from those of the parts, each of shape [draws, questions, options]."""
+        together: Floats = (self.shares[:, None, None, None] * np.stack(drawn)).sum(axis=0)
+        return together
 
     def _resampled_personas(self, exact: Floats, rng: np.random.Generator) -> Floats:
         """Return the distributions as other draws of the same size might have given them."""

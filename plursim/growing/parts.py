@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim.portable import product
+
 Floats = NDArray[np.float64]
 
 LEAST = 1e-12
@@ -88,11 +90,11 @@ def assigned(shares: Floats, weights: Floats, target: Floats, *, ordinal: bool) 
     >>> assigned(two, np.array([0.5, 0.5]), np.array([0.5, 0.0, 0.5]), ordinal=True).tolist()
     [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    mixed = weights @ shares
+    mixed = product(weights, shares)
     # Where the mixture has no mass a persona of weight 0 may have some: it goes where the target is.
     plan = moves(mixed, target, ordinal=ordinal)
     onward = np.where(mixed[:, None] > LEAST, plan / np.maximum(mixed, LEAST)[:, None], target[None, :])
-    parts: Floats = shares @ onward
+    parts: Floats = product(shares, onward)
     return np.asarray(parts / parts.sum(axis=1, keepdims=True))
 
 

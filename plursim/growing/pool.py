@@ -12,6 +12,7 @@ from plursim.errors import PlursimError
 from plursim.fitting.problem import Problem
 from plursim.fitting.targets import Layout
 from plursim.personas import Persona
+from plursim.portable import product
 from plursim.scenario.fit import FitSpec
 from plursim.surveys.question import Question
 
@@ -90,7 +91,7 @@ class Task:
 
     def total_variation(self, shares: Floats, weights: Floats, columns: Ints) -> float:
         """Return the mean total variation of a mixture on some questions, whatever the objective."""
-        mixed = np.tensordot(weights, shares[:, columns], axes=1)
+        mixed = (weights[:, None, None] * shares[:, columns]).sum(axis=0)
         apart = np.where(self.layout.options[columns], np.abs(mixed - self.targets[columns]), 0.0)
         return float(apart.sum(axis=1).mean() / 2)
 
@@ -144,7 +145,7 @@ class Pool:
 
     def mixed(self, task: Task, column: int) -> Floats:
         """Return how the mixture answers a question, shape [options of the question]."""
-        answer: Floats = self.weights @ self.answers(task, column)
+        answer: Floats = product(self.weights, self.answers(task, column))
         return answer
 
     def changed(self, task: Task, replaces: int | None, persona: Persona, shares: Floats) -> Pool:

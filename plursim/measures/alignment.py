@@ -14,6 +14,7 @@ from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Bools, Floats
 from plursim.measures.distance import wasserstein
+from plursim.portable import product
 
 
 def question_alignment(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) -> Floats:
@@ -105,7 +106,7 @@ def refusal_rate(missing: ArrayLike, weights: ArrayLike | None = None) -> Floats
     if given.ndim == 0 or given.shape[-1] == 0:
         raise MeasureError("missing: no answers, expected agents over the last axis")
     weight = checks.weights(weights, given.shape[-1:])
-    return np.asarray(given @ weight / weight.sum())
+    return np.asarray(product(given, weight) / weight.sum())
 
 
 def knowledge_to_simulation_gap(sequence: ArrayLike, verbalised: ArrayLike) -> Floats:

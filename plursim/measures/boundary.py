@@ -40,6 +40,7 @@ from plursim.measures.uncertainty import (
     tail_of,
     to_shares,
 )
+from plursim.portable import product
 
 HALVINGS = 14
 """Halvings of the bracket around an end of the interval: to 1/16,000 of the noise."""
@@ -106,7 +107,7 @@ def distance_interval(
         low, high = _reflected(found, noise, estimate, tail)
     else:
         matrix = shape.matrix.T
-        low, high = _inverted((sample - truth) @ matrix, noise, truth @ matrix, shape, 2 * tail)
+        low, high = _inverted(product(sample - truth, matrix), noise, product(truth, matrix), shape, 2 * tail)
     return Interval(estimate, low, high, found.mean(axis=0) - estimate, found.std(axis=0, ddof=1))
 
 
@@ -160,7 +161,7 @@ def _away(distance: Distance, shape: Contrasts | None, sample: Floats, truth: Fl
     if shape is None:
         return lambda shares, truths: distance(shares, sample) + distance(truths, truth)
     matrix = shape.matrix.T
-    return lambda shares, truths: np.asarray((shares - sample - truths + truth) @ matrix)
+    return lambda shares, truths: np.asarray(product(shares - sample - truths + truth, matrix))
 
 
 def _contrasts(distance: Distance, options: int) -> Contrasts | None:
@@ -174,7 +175,8 @@ def _contrasts(distance: Distance, options: int) -> Contrasts | None:
         Contrasts(pure, np.full(options, 0.5), one_way=False),
         Contrasts(cumulative, np.asarray(steps), one_way=True),
     ):
-        if np.allclose(np.abs(difference @ found.matrix.T) @ found.weights, values, rtol=0, atol=1e-12):
+        again = product(np.abs(product(difference, found.matrix.T)), found.weights)
+        if np.allclose(again, values, rtol=0, atol=1e-12):
             return found
     return None
 
@@ -255,7 +257,7 @@ def _ends(
     test = _Test(observed, noise, shape.weights, alpha, target)
     low, high = test.low(), test.high()
     if shape.one_way:
-        means = (observed @ shape.weights)[:, None], (noise @ shape.weights)[..., None]
+        means = product(observed, shape.weights)[:, None], product(noise, shape.weights)[..., None]
         high = np.maximum(high, _Test(*means, np.ones(1), alpha).high())
     return low, np.maximum(high, np.maximum(test.estimate, test.chance()))
 
@@ -283,8 +285,8 @@ class _Test:
         self.observed, self.noise, self.weights, self.alpha = observed, noise, weights, alpha
         self.target = target
         self.size = np.abs(observed)
-        self.estimate = self.size @ weights
-        self.at_0 = np.abs(self.noise_at(np.zeros_like(observed))) @ weights
+        self.estimate = product(self.size, weights)
+        self.at_0 = product(np.abs(self.noise_at(np.zeros_like(observed))), weights)
         self.reach = self.at_0.max(axis=0)
         # the share of the threshold that each contrast feels: its variance times its weight
         variance = noise.var(axis=0)
@@ -294,7 +296,7 @@ class _Test:
 
     def _prepare_threshold(self) -> None:
         """Sort contrasts by the threshold at which they vanish; sums of what is left above each."""
-        self.order = np.argsort(self.size / self.slope, axis=1)
+        self.order = np.argsort(self.size / self.slope, axis=1, kind="stable")
         size, slope = (np.take_along_axis(each, self.order, axis=1) for each in (self.size, self.slope))
         weight = self.weights[self.order]
         self.left = np.cumsum((weight * size)[:, ::-1], axis=1)[:, ::-1]
@@ -323,7 +325,7 @@ class _Test:
     def accepts(self, t: Floats) -> tuple[Floats, Floats]:
         """Return between which estimates a true distance t is accepted; both [figures]."""
         true = self.nearest(t)
-        found = np.abs(self.noise_at(true) + true) @ self.weights
+        found = product(np.abs(self.noise_at(true) + true), self.weights)
         beyond = (found > self.at_0[::-1]).mean(axis=0)
         below = self.alpha * np.clip(beyond - 0.5, 0.0, 0.5)
         found.sort(axis=0)

@@ -10,6 +10,7 @@ from scipy.special import chdtrc
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
+from plursim.portable import product
 
 
 class ChiSquare(NamedTuple):
@@ -72,7 +73,7 @@ def rao_scott(
     if len(given) < 2:
         raise MeasureError(f"answers: {len(given)} known, expected at least 2")
     hits = np.eye(len(target))[given]
-    shares = weight @ hits / weight.sum()
+    shares = product(weight, hits) / weight.sum()
     simple = shares * (1 - shares) / len(given)
     if not (simple > 0).any():
         raise MeasureError("answers: all are the same option, so their variance is unknown")

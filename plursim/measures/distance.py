@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from plursim import portable
 from plursim.measures import checks
 from plursim.measures.checks import Floats
 
@@ -31,7 +32,7 @@ def total_variation(p: ArrayLike, q: ArrayLike) -> Floats:
     0.25
     """
     first, second = checks.distributions(p, q)
-    distance: Floats = np.einsum("...k->...", np.abs(first - second)) / 2
+    distance: Floats = portable.total(np.abs(first - second)) / 2
     return distance
 
 
@@ -50,11 +51,10 @@ def jensen_shannon(p: ArrayLike, q: ArrayLike) -> Floats:
     total = first + second
     # with d = (p - q) / (p + q): no logarithms that nearly cancel, so that rounding of p stays rounding
     apart = (first - second) / np.maximum(total, np.finfo(np.float64).tiny)
-    inside = np.clip(apart, -BELOW_1, BELOW_1)
-    logs = np.log1p(inside)
+    logs = portable.log1p(np.maximum(apart, -BELOW_1))
     logs *= 1 + apart
-    logs += np.log1p(-inside) * (1 - apart)
-    divergence = np.einsum("...k,...k->...", total, logs) / (4 * np.log(2))
+    logs += portable.log1p(np.maximum(-apart, -BELOW_1)) * (1 - apart)
+    divergence = portable.total(total * logs) / (4 * portable.LN2)
     distance: Floats = np.sqrt(np.clip(divergence, 0.0, 1.0))
     return distance
 
@@ -77,7 +77,7 @@ def wasserstein(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) ->
     """
     first, second = checks.distributions(p, q)
     gaps = _relative_gaps(spacing, first.shape[-1])
-    distance: Floats = np.abs(_cumulate(first - second)) @ gaps
+    distance: Floats = portable.product(np.abs(_cumulate(first - second)), gaps)
     return distance
 
 
@@ -99,7 +99,7 @@ def energy(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) -> Floa
     """
     first, second = checks.distributions(p, q)
     gaps = _relative_gaps(spacing, first.shape[-1])
-    distance: Floats = np.sqrt(2 * (_cumulate(first - second) ** 2 @ gaps))
+    distance: Floats = np.sqrt(2 * portable.product(_cumulate(first - second) ** 2, gaps))
     return distance
 
 
@@ -168,7 +168,7 @@ def crps(p: ArrayLike, answers: ArrayLike, spacing: ArrayLike | None = None) -> 
     """
     predicted, hit, known = _against(p, answers)
     gaps = _relative_gaps(spacing, predicted.shape[-1])
-    score: Floats = np.where(known, _cumulate(predicted - hit) ** 2 @ gaps, np.nan)
+    score: Floats = np.where(known, portable.product(_cumulate(predicted - hit) ** 2, gaps), np.nan)
     return score
 
 
@@ -176,7 +176,7 @@ def _relative_entropy(first: Floats, second: Floats) -> Floats:
     """Return the sum of p log(p/q) over the last axis; 0 for p = 0, infinity where only q is 0."""
     least = np.finfo(np.float64).tiny
     ratio = np.maximum(first, least) / np.maximum(second, least)
-    found: Floats = np.einsum("...k,...k->...", first, np.log(ratio, out=ratio))
+    found: Floats = portable.total(first * portable.log(ratio))
     if second.min() >= least:
         return found
     lost = ((second == 0) & (first > 0)).any(axis=-1)
@@ -194,8 +194,8 @@ def _against(p: ArrayLike, answers: ArrayLike) -> tuple[Floats, Floats, checks.B
 
 def _cumulate(difference: Floats) -> Floats:
     """Return cumulative sums without the last, which is 0 for two distributions."""
-    total: Floats = difference @ np.tri(difference.shape[-1])[:-1].T
-    return total
+    found: Floats = np.cumsum(difference, axis=-1)[..., :-1]
+    return found
 
 
 def _relative_gaps(spacing: ArrayLike | None, options: int) -> Floats:
@@ -213,5 +213,5 @@ def mean_position(p: ArrayLike, spacing: ArrayLike | None = None) -> Floats:
     2.0
     """
     first = checks.shares(p, "p")
-    mean: Floats = first @ checks.positions(spacing, first.shape[-1])
+    mean: Floats = portable.product(first, checks.positions(spacing, first.shape[-1]))
     return mean

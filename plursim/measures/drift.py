@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats, Ints
+from plursim.portable import product, solve
 
 
 def left_out(before: ArrayLike, after: ArrayLike) -> Ints:
@@ -229,14 +230,14 @@ def decompose_drift(
             "from each other and from 0 (in the first round nobody has left the persona's anchor yet)"
         )
     _, unit = np.unique(unit[kept], return_inverse=True)
-    units, bread = int(unit.max()) + 1, np.linalg.inv(design.T @ design)
-    estimate = bread @ design.T @ outcome
+    units, bread = int(unit.max()) + 1, solve(product(design.T, design), np.eye(3))
+    estimate = product(product(bread, design.T), outcome)
     scores = np.zeros((units, 3))
-    np.add.at(scores, unit, design * (outcome - design @ estimate)[:, None])
+    np.add.at(scores, unit, design * (outcome - product(design, estimate))[:, None])
     # the scores of one cluster sum to 0 by construction, which says nothing of chance
     used, more = len(design), units / (units - 1) if units > 1 else np.nan
     scale = (used if clusters is None else more * (used - 1)) / (used - 3)
-    errors = np.sqrt(np.diag(bread @ scores.T @ scores @ bread) * scale)
+    errors = np.sqrt(np.diag(product(product(product(bread, scores.T), scores), bread)) * scale)
     return Estimates(estimate, errors, used, int((~kept).sum()), units)
 
 

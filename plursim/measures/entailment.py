@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats
+from plursim.portable import product
 
 Entailment = Callable[[Sequence[str], Sequence[str]], Floats]
 """From values and sentences to the probability that a sentence entails a value, [values, sentences]."""
@@ -130,7 +131,7 @@ def embedding_entailment(embed: Embedding) -> Entailment:
             raise MeasureError(
                 f"embeddings: {one.shape[1]} and {other.shape[1]} dimensions, expected the same"
             )
-        return np.asarray(np.clip(one @ other.T, 0.0, 1.0))
+        return np.asarray(np.clip(product(one, other.T), 0.0, 1.0))
 
     return entails
 

@@ -19,6 +19,7 @@ from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats
 from plursim.measures.distance import total_variation
+from plursim.portable import exp, log
 
 LARGEST = 100.0
 """Temperatures are searched from 1 / 100 to 100."""
@@ -44,8 +45,8 @@ def temperature_scaled(p: ArrayLike, temperature: float) -> Floats:
     if not 0 < temperature < np.inf:
         raise MeasureError(f"temperature: given {temperature!r}, expected a number above 0")
     # the largest share becomes 1 first: a low temperature underflows otherwise
-    logs = np.log(given, out=np.full_like(given, -np.inf), where=given > 0)
-    scaled = np.exp((logs - logs.max(axis=-1, keepdims=True)) / temperature)
+    logs = log(given)
+    scaled = exp((logs - logs.max(axis=-1, keepdims=True)) / temperature)
     result: Floats = scaled / scaled.sum(axis=-1, keepdims=True)
     return result
 
@@ -97,10 +98,10 @@ def fit_temperature(shares: Sequence[ArrayLike], truths: Sequence[ArrayLike]) ->
             raise MeasureError(f"question [{number}]: {error}") from error
 
     def mean_distance(log_temperature: float) -> float:
-        t = float(np.exp(log_temperature))
+        t = float(exp(log_temperature))
         return float(np.mean([total_variation(temperature_scaled(p, t), q).mean() for p, q in pairs]))
 
-    reach = np.log(LARGEST)
+    reach = float(log(LARGEST))
     grid = np.linspace(-reach, reach, GRID)
     grid = grid[np.argsort(np.abs(grid), kind="stable")]  # of equals the one nearest to no change
     distances = [mean_distance(one) for one in grid]
@@ -114,4 +115,4 @@ def fit_temperature(shares: Sequence[ArrayLike], truths: Sequence[ArrayLike]) ->
     )
     if near.fun < after - 1e-15:
         best, after = float(near.x), float(near.fun)
-    return Temperature(float(np.exp(best)), mean_distance(0.0), after)
+    return Temperature(float(exp(best)), mean_distance(0.0), after)

@@ -16,6 +16,7 @@ from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats
 from plursim.measures.uncertainty import CELLS, LARGEST_SURVEY, Distance, survey_resample, to_shares
+from plursim.portable import product
 
 EXACT = float(LARGEST_SURVEY)
 """Respondents of a survey that counts as exact."""
@@ -72,10 +73,10 @@ def survey_floor(
     found = []
     for start in range(0, draws, step):
         size = min(step, draws - start)
-        rank = rng.random((size, people)).argsort(axis=1)
+        rank = rng.random((size, people)).argsort(axis=1, kind="stable")
         # each half from its own members: what is left of the total after a subtraction may fall below 0
         halves = [
-            to_shares((half.astype(np.float64) @ table).reshape(size, *rest))
+            to_shares(product(half, table).reshape(size, *rest))
             for half in (rank < people // 2, rank >= people // 2)
         ]
         found.append(distance(halves[0], halves[1]))

@@ -101,7 +101,7 @@ def _seated(
             raise MeasureError(
                 f"composition: {seats} seats for {name!r}, but the pool has {len(members)} of them"
             )
-        drawn = rng.random((resamples, len(members))).argsort(axis=1)[:, :seats]
+        drawn = rng.random((resamples, len(members))).argsort(axis=1, kind="stable")[:, :seats]
         jurors.append(members[drawn])
     return np.concatenate(jurors, axis=1)
 

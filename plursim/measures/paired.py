@@ -13,6 +13,7 @@ from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.floors import Floor
 from plursim.measures.uncertainty import CELLS, Distance, to_shares
+from plursim.portable import product
 
 
 def paired_floor(
@@ -66,7 +67,7 @@ def paired_floor(
         kept = rng.random((min(step, draws - start), int(both.sum()))) < 0.5
         # each wave from its own members: what is left of a total after a subtraction may fall below 0
         one, other = (
-            keep.astype(np.float64) @ first[both] + (~keep).astype(np.float64) @ last[both] + rest
+            product(keep, first[both]) + product(~keep, last[both]) + rest
             for keep, rest in ((kept, alone[0]), (~kept, alone[1]))
         )
         found.append(distance(to_shares(one), to_shares(other)))

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats
+from plursim.portable import product
 
 ENTAILED = 0.33
 """Entailment probability above which a value counts as present (Feng et al. 2024)."""
@@ -73,7 +74,7 @@ def overton_score(covered: ArrayLike, supporters: ArrayLike | None = None) -> Fl
     if given.ndim == 0 or given.shape[-1] == 0:
         raise MeasureError("covered: no clusters over the last axis")
     weight = checks.weights(supporters, given.shape[-1:], "supporters")
-    return np.asarray(given @ weight / weight.sum())
+    return np.asarray(product(given, weight) / weight.sum())
 
 
 class SteerableScores(NamedTuple):

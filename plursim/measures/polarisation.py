@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats
+from plursim.portable import log, power, product, xlogy
 
 
 def variance(stances: ArrayLike, ddof: int = 0) -> Floats:
@@ -79,8 +80,8 @@ def bimodality(stances: ArrayLike) -> Floats:
     """
     n, _, deviation = _moments(stances)
     n = np.where(n >= 4, n, np.nan)
-    second, third, fourth = (_ratio((deviation**power).sum(axis=-1), n) for power in (2, 3, 4))
-    skewness = _ratio(third, second**1.5) * np.sqrt(n * (n - 1)) / (n - 2)
+    second, third, fourth = (_ratio(power(deviation, order).sum(axis=-1), n) for order in (2, 3, 4))
+    skewness = _ratio(third, second * np.sqrt(second)) * np.sqrt(n * (n - 1)) / (n - 2)
     excess = _ratio(fourth, second**2) - 3
     kurtosis = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6)
     return _ratio(skewness**2 + 1, kurtosis + 3 * (n - 1) ** 2 / ((n - 2) * (n - 3)))
@@ -107,7 +108,7 @@ def esteban_ray(shares: ArrayLike, positions: ArrayLike | None = None, alpha: fl
     checks.within(alpha, 0.0, 1.6, "alpha", open_low=True)
     where = checks.positions(positions, given.shape[-1])
     apart = np.abs(where[:, None] - where[None, :])
-    index: Floats = ((given ** (1 + alpha) @ apart) * given).sum(axis=-1)
+    index: Floats = (product(power(given, 1 + alpha), apart) * given).sum(axis=-1)
     return index
 
 
@@ -124,9 +125,8 @@ def normalised_entropy(shares: ArrayLike) -> Floats:
     0.5
     """
     given = checks.shares(shares)
-    logs = np.log(given, out=np.zeros_like(given), where=given > 0)
-    entropy = np.clip(-(given * logs).sum(axis=-1), 0.0, None)
-    return np.asarray(np.minimum(entropy / np.log(max(given.shape[-1], 2)), 1.0))
+    entropy = np.clip(-xlogy(given, given).sum(axis=-1), 0.0, None)
+    return np.asarray(np.minimum(entropy / log(max(given.shape[-1], 2)), 1.0))
 
 
 def effective_clusters(stances: ArrayLike, gap: float) -> Floats:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats
+from plursim.portable import exp, expit, log1p, product, solve
 
 STEPS = 50
 """Newton steps before a fit counts as not converging; separable data never converge."""
@@ -75,13 +75,13 @@ def _logit(design: Floats, target: Floats) -> tuple[Floats, Floats]:
     estimate = np.zeros(design.shape[1])
     value = _log_likelihood(design, target, estimate)
     for _ in range(STEPS):
-        chance = expit(design @ estimate)
-        information = (design * (chance * (1 - chance))[:, None]).T @ design
+        chance = expit(product(design, estimate))
+        information = product((design * (chance * (1 - chance))[:, None]).T, design)
         if np.linalg.cond(information) > 1e12:
             break
-        step = np.linalg.solve(information, design.T @ (target - chance))
+        step = solve(information, product(design.T, target - chance))
         if np.abs(step).max() < 1e-10:
-            return estimate, np.asarray(np.linalg.inv(information), dtype=np.float64)
+            return estimate, solve(information, np.eye(len(information)))
         while _log_likelihood(design, target, estimate + step) < value - 1e-9:
             step /= 2
         estimate = estimate + step
@@ -90,5 +90,5 @@ def _logit(design: Floats, target: Floats) -> tuple[Floats, Floats]:
 
 
 def _log_likelihood(design: Floats, target: Floats, estimate: Floats) -> float:
-    odds = design @ estimate
-    return float((target * odds - np.logaddexp(0.0, odds)).sum())
+    odds = product(design, estimate)
+    return float((target * odds - (np.maximum(odds, 0.0) + log1p(exp(-np.abs(odds))))).sum())

@@ -11,6 +11,7 @@ from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats
 from plursim.measures.uncertainty import CELLS
+from plursim.portable import product, ranks
 
 
 class Robustness(NamedTuple):
@@ -123,7 +124,7 @@ def permutation_test(
     for start in range(0, draws, step):
         size = min(step, draws - start)
         weights = _signs(units, size, rng) if paired else _exchanged(firsts, units - firsts, size, rng)
-        as_large += (np.abs(values @ weights) >= least[..., None]).sum(axis=-1)
+        as_large += (np.abs(product(values, weights)) >= least[..., None]).sum(axis=-1)
     return Permutation(effect, np.asarray((as_large + 1) / (draws + 1)))
 
 
@@ -134,5 +135,5 @@ def _signs(units: int, draws: int, rng: np.random.Generator) -> Floats:
 
 def _exchanged(firsts: int, seconds: int, draws: int, rng: np.random.Generator) -> Floats:
     """Return what makes a difference of means of samples drawn anew, shape [units, draws]."""
-    rank = rng.random((firsts + seconds, draws)).argsort(axis=0).argsort(axis=0)
+    rank = ranks(rng.random((firsts + seconds, draws)), axis=0)
     return np.where(rank < firsts, 1 / firsts, -1 / seconds)

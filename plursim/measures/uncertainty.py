@@ -20,6 +20,7 @@ from scipy.special import ndtr, ndtri
 from plursim.errors import MeasureError, unknown
 from plursim.measures import checks
 from plursim.measures.checks import Floats, Ints
+from plursim.portable import product
 
 Statistic = Callable[[Floats], Floats]
 """A figure of response distributions: [..., options] to [...]."""
@@ -110,7 +111,7 @@ def resample(
         size = min(step, draws - start)
         drawn = rng.integers(clusters, size=(size, take)) + clusters * np.arange(size)[:, None]
         times = np.bincount(drawn.ravel(), minlength=size * clusters).reshape(size, clusters)
-        yield to_shares((times.astype(np.float64) @ table).reshape(size, *rest))
+        yield to_shares(product(times, table).reshape(size, *rest))
 
 
 def to_shares(counts: ArrayLike) -> Floats:

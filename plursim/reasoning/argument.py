@@ -13,7 +13,8 @@ from plursim.reasoning.base import Distributions, Reasoner
 from plursim.reasoning.draws import pick, speaking_draws, weighing_draws
 from plursim.reasoning.first_stance import Draw, first_distributions, first_options
 from plursim.reasoning.issue import Issue, issue_of
-from plursim.reasoning.stance_based import cannot_answer, hearers, set_rows, support, trait
+from plursim.reasoning.retest import Noise, Retest
+from plursim.reasoning.stance_based import answers_of, cannot_answer, hearers, set_rows, support, trait
 from plursim.reasoning.stance_text import is_continuous, state_stance
 from plursim.requests import (
     Answers,
@@ -132,6 +133,8 @@ class ArgumentReasoner(Reasoner):
     As a judge: before it has heard an argument, by how far its own stance lies towards side A; after, the
     logistic function of the adoption probabilities summed over the arguments for A minus those for B.
 
+    With ``retest`` polls carry the noise of :mod:`~plursim.reasoning.retest`; speech and weighing do not.
+
     State: ``argument.held.<question>`` [agents, 2 M], ``argument.option`` [agents, questions].
 
     Sources: Maes and Flache 2013 (argument communication), Banisch and Shamon 2021 (biased processing); the
@@ -144,6 +147,7 @@ class ArgumentReasoner(Reasoner):
 
     kind: Literal["argument"] = "argument"
     draw: Draw = "independent"
+    retest: Retest = None
     bias: float = Field(
         default=0.5, ge=0, le=100, description="How much what fits the present stance is favoured; 0: not."
     )
@@ -168,12 +172,19 @@ class ArgumentReasoner(Reasoner):
         InputError : a question's options cannot be told apart by its arguments.
         """
         issues = [self._issue(society, column) for column in range(len(society.questions))]
-        options = first_options(society, agents, how=self.draw)
+        options = self._first(society, agents)
         set_rows(society, "argument.option", agents, options)
         for issue, first in zip(issues, options.T, strict=True):
             if issue is not None:
                 held = _first_sets(society, issue, agents, issue.balances[first])
                 set_rows(society, _held(issue), agents, held)
+
+    def _first(self, society: Society, agents: Ints) -> Ints:
+        """Return the options held before any talk, shape [agents, questions]."""
+        if self.retest is None:
+            return first_options(society, agents, how=self.draw)
+        held = Noise(self.retest, draw=self.draw).held(society, agents)
+        return answers_of(society, np.arange(len(society.questions)), held).options
 
     def distributions(self, society: Society, request: Poll) -> Distributions | None:
         """Return what first stances are drawn from; None after the first round, when agents have moved."""
@@ -208,7 +219,11 @@ class ArgumentReasoner(Reasoner):
         values = np.empty(options.shape)
         for j, column in enumerate(request.questions):
             values[:, j] = self._stances(society, request.agents, int(column))
-        return Answers(options=options, values=values, missing=all_answered(*options.shape))
+        reported = Noise(self.retest, draw=self.draw).polled(society, request, values)
+        nearest = answers_of(society, request.questions, reported).options
+        # of two options equally near it is the one held last
+        options = np.where(reported == values, options, nearest)
+        return Answers(options=options, values=reported, missing=all_answered(*options.shape))
 
     def _speak(self, society: Society, request: Speak) -> Texts:
         issue = self._issue(society, request.question)

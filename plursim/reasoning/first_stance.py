@@ -11,7 +11,8 @@ from pydantic import Field
 from plursim.errors import FieldError, InputError
 from plursim.randomness import low_variance_uniforms
 from plursim.reasoning.base import Distributions
-from plursim.requests import Ints, Poll, all_answered
+from plursim.reasoning.stance_text import is_continuous
+from plursim.requests import Floats, Ints, Poll, all_answered
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 How = Literal["independent", "respondent"]
+Start = Literal["survey", "uniform"]
 Draw = Annotated[
     How,
     Field(
@@ -67,6 +69,36 @@ def first_options(
         return _whole(society, survey, draw)[agents]
     columns = [_drawn(society, survey, question, draw)[agents] for question in society.questions]
     return np.stack(columns, axis=1) if columns else np.zeros((len(agents), 0), dtype=np.int64)
+
+
+def first_stances(
+    society: Society, agents: Ints, start: Start, how: How = "independent", *draw: str | int
+) -> Floats:
+    """Return first stances on the questions' scales, shape [agents, questions].
+
+    ``survey`` draws each persona's first answers from the survey; ``uniform`` draws evenly over the scale
+    (an option where options have no order), which is how the formal models are usually started.
+
+    Raises
+    ------
+    InputError : the survey is asked for and there is none; or as for :func:`first_options`.
+    """
+    if start == "survey" and society.questions:
+        if society.survey is None:
+            raise InputError("first stances come from the survey but there is none; set start: uniform")
+        options = first_options(society, agents, *draw, how=how)
+        columns = [q.value_of(options[:, j]) for j, q in enumerate(society.questions)]
+    else:
+        columns = [_uniform(society, agents, question, draw) for question in society.questions]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(agents), 0))
+
+
+def _uniform(society: Society, agents: Ints, question: Question, draw: tuple[str | int, ...]) -> Floats:
+    u = society.draw("first_stance.uniform", question.id, *draw)[agents]
+    if not is_continuous(question):
+        return np.floor(u * len(question.options))
+    stance: Floats = question.scale[0] + u * np.ptp(question.scale)
+    return stance
 
 
 def first_distributions(society: Society, request: Poll) -> Distributions:

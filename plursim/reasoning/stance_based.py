@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,8 @@ from pydantic import Field, model_validator
 
 from plursim.errors import InputError
 from plursim.reasoning.base import Reasoner
-from plursim.reasoning.first_stance import Draw, first_options
+from plursim.reasoning.first_stance import Draw, Start
+from plursim.reasoning.retest import Noise, Retest
 from plursim.reasoning.stance_text import is_continuous, state_stance
 from plursim.requests import (
     Answers,
@@ -34,42 +35,12 @@ from plursim.surveys.question import Question
 if TYPE_CHECKING:
     from plursim.society import Society
 
-Start = Literal["survey", "uniform"]
-
 
 def set_rows(society: Society, name: str, agents: Ints, rows: NDArray[np.generic]) -> None:
     """Set some agents' rows of a state array, making it (zeros, one row an agent) where there is none."""
     if name not in society.state:
         society.state[name] = np.zeros((society.size, *rows.shape[1:]), dtype=rows.dtype)
     society.state[name][agents] = rows
-
-
-def first_stances(society: Society, agents: Ints, start: Start, draw: Draw = "independent") -> Floats:
-    """Return first stances on the questions' scales, shape [agents, questions].
-
-    ``survey`` draws each persona's first answers from the survey; ``uniform`` draws evenly over the scale
-    (an option where options have no order), which is how the formal models are usually started.
-
-    Raises
-    ------
-    InputError : the survey is asked for and there is none.
-    """
-    if start == "survey" and society.questions:
-        if society.survey is None:
-            raise InputError("first stances come from the survey but there is none; set start: uniform")
-        options = first_options(society, agents, how=draw)
-        columns = [q.value_of(options[:, j]) for j, q in enumerate(society.questions)]
-    else:
-        columns = [_uniform(society, agents, question) for question in society.questions]
-    return np.stack(columns, axis=1) if columns else np.zeros((len(agents), 0))
-
-
-def _uniform(society: Society, agents: Ints, question: Question) -> Floats:
-    u = society.draw("first_stance.uniform", question.id)[agents]
-    if not is_continuous(question):
-        return np.floor(u * len(question.options))
-    stance: Floats = question.scale[0] + u * np.ptp(question.scale)
-    return stance
 
 
 def trait(society: Society, agents: Ints, name: str) -> Floats:
@@ -240,6 +211,7 @@ class DrawnStanceReasoner(StanceReasoner):
         description="Where first stances come from: drawn from the survey, or evenly over the scale.",
     )
     draw: Draw = "independent"
+    retest: Retest = None
 
     @property
     def draws_from_survey(self) -> bool:
@@ -254,7 +226,15 @@ class DrawnStanceReasoner(StanceReasoner):
 
     def starting(self, society: Society, agents: Ints) -> Floats:
         """Return first stances drawn from the survey or evenly over the scale."""
-        return first_stances(society, agents, self.start, self.draw)
+        return self._noise.held(society, agents)
+
+    def polled(self, society: Society, request: Poll) -> Floats:
+        """Return the stances held, with the noise of this poll."""
+        return self._noise.polled(society, request, super().polled(society, request))
+
+    @property
+    def _noise(self) -> Noise:
+        return Noise(self.retest, self.start, self.draw)
 
 
 def cannot_answer(reasoner: Reasoner, request: Request) -> InputError:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from plursim.errors import InputError
 from plursim.reasoning.base import Distributions, Reasoner
 from plursim.reasoning.first_stance import Draw, first_distributions, first_options
+from plursim.reasoning.retest import Noise, Retest
+from plursim.reasoning.stance_based import answers_of
 from plursim.requests import (
     Answers,
     Ints,
@@ -46,6 +48,13 @@ class SurveyReasoner(Reasoner):
         default=False,
         description="Whether agents draw a new answer at each poll instead of keeping the first.",
     )
+    retest: Retest = None
+
+    @model_validator(mode="after")
+    def _one_way_to_change(self) -> Self:
+        if self.redraw and self.retest is not None:
+            raise ValueError("redraw draws all answers anew at each poll; leave it out or leave retest out")
+        return self
 
     answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect})
     needs_survey: ClassVar[bool] = True
@@ -58,7 +67,8 @@ class SurveyReasoner(Reasoner):
         """Draw the first answers of these agents."""
         shape = (society.size, len(society.questions))
         options = society.state.setdefault(OPTIONS, np.full(shape, -1, dtype=np.int64))
-        options[agents] = first_options(society, agents, how=self.draw)
+        held = Noise(self.retest, draw=self.draw).held(society, agents)
+        options[agents] = answers_of(society, np.arange(shape[1]), held).options
 
     def distributions(self, society: Society, request: Poll) -> Distributions:
         """Return the survey's distributions given the agents' personas."""
@@ -83,11 +93,9 @@ class SurveyReasoner(Reasoner):
         options = held[np.ix_(request.agents, request.questions)]
         scales = [society.questions[int(column)] for column in request.questions]
         values = [question.value_of(options[:, i]) for i, question in enumerate(scales)]
-        return Answers(
-            missing=all_answered(*options.shape),
-            options=options,
-            values=np.stack(values, axis=1) if values else np.zeros(options.shape),
-        )
+        stances = np.stack(values, axis=1) if values else np.zeros(options.shape)
+        reported = Noise(self.retest, draw=self.draw).polled(society, request, stances)
+        return answers_of(society, request.questions, reported)
 
 
 def _speak(society: Society, request: Speak) -> Texts:

@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 from plursim.errors import DocumentError, InputError, unknown
 from plursim.parts import Part
 from plursim.personas import PersonaPool
+from plursim.portable import product
 from plursim.requests import Floats
 from plursim.scenario.spec import Weight
 from plursim.sweeps.points import FROM_OUTSIDE, MIXTURE, Design, DesignError, Ground, KeyPath, Point, Role
@@ -164,7 +165,7 @@ class _Simplex(_MixtureDesign):
         columns = list(self.columns(ground))
         return [
             Point(
-                {MIXTURE: setting(share @ ends, ground.pool())},
+                {MIXTURE: setting(product(share, ends), ground.pool())},
                 {column: rounded(float(w)) for column, w in zip(columns, share, strict=True)},
             )
             for share in self.shares(len(corners), ground)

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, JsonValue, model_validator
 
 from plursim.parts import Part
+from plursim.portable import power
 from plursim.requests import Floats
 
 DIGITS = 12
@@ -79,7 +80,7 @@ class LogUniform(Interval):
 
     def quantile(self, u: Floats) -> list[Any]:
         """Return the values at cumulative probabilities."""
-        return [rounded(x) for x in self.low * (self.high / self.low) ** u]
+        return [rounded(x) for x in self.low * power(self.high / self.low, u)]
 
 
 class Integers(Range):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plursim.errors import MeasureError
+from plursim.portable import dot, product, solve
 from plursim.requests import Floats
 
 TERMS = 6
@@ -59,20 +60,20 @@ def quadratic_surface(x: Floats, y: Floats, values: Floats, *, steps: int = 41) 
     design = _terms(x_scaled, y_scaled)
     if np.linalg.matrix_rank(design) < TERMS:
         raise MeasureError("the cells lie so that a quadratic surface is not determined")
-    inverse = np.linalg.inv(design.T @ design)
-    beta = inverse @ design.T @ values
-    left = values - design @ beta
+    inverse = solve(product(design.T, design), np.eye(TERMS))
+    beta = product(product(inverse, design.T), values)
+    left = values - product(design, beta)
     free = len(values) - TERMS
     across, up = np.linspace(-1, 1, steps), np.linspace(-1, 1, steps)
     grid = _terms(*(side.ravel() for side in np.meshgrid(across, up)))
-    spread = np.sqrt(np.einsum("ij,jk,ik->i", grid, inverse, grid) * float(left @ left) / free)
+    spread = np.sqrt((product(grid, inverse) * grid).sum(axis=1) * dot(left, left) / free)
     spread_of = float(((values - values.mean()) ** 2).sum())
     return Surface(
         x_of(across),
         y_of(up),
-        (grid @ beta).reshape(steps, steps),
+        product(grid, beta).reshape(steps, steps),
         (stats.t.ppf(0.975, free) * spread).reshape(steps, steps),
-        1 - float(left @ left) / spread_of if spread_of > 0 else float("nan"),
+        1 - dot(left, left) / spread_of if spread_of > 0 else float("nan"),
     )
 
 
