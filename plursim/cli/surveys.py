@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plursim.cli.options import json_option
-from plursim.cli.terminal import say, say_json, table
+from plursim.cli.terminal import safe_text, say, say_json, table
 from plursim.errors import InputError, shorten
 
 if TYPE_CHECKING:
@@ -78,6 +78,41 @@ def show_survey(
         say_json({"survey": survey.name, "question": question, "rows": rows}) if as_json else _answers(
             survey, question, rows
         )
+
+
+@surveys_command.command("draft")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--encoding", help="Encoding of a text file; default guessed and said.")
+@click.option(
+    "--delimiter",
+    type=click.Choice([",", ";", "\\t", "|"]),
+    help="What divides cells; default guessed and said.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Codebook to write; default standard output.",
+)
+def draft_command(file: Path, encoding: str | None, delimiter: str | None, out: Path | None) -> None:
+    """Draft a codebook from a data file: likely questions, groups and weight, each guess to be checked.
+
+    Options are value labels where the file has any; codes that look like missing answers are marked.
+    """
+    from plursim.surveys.drafting import draft_codebook
+    from plursim.surveys.files import TextLayout, read_data
+
+    if out is not None and out.exists():
+        raise InputError(f"{out} exists already; choose another name or move it away")
+    data = read_data(file, None, TextLayout(encoding, "\t" if delimiter == "\\t" else delimiter))
+    for guessed in data.guesses:
+        click.echo(f"plursim: note: {safe_text(file.name)}: {guessed} (guessed)", err=True)
+    text = draft_codebook(file, data, out.name if out else "codebook.yaml")
+    if out is None:
+        click.echo(safe_text(text), nl=False)
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    say(f"wrote {out}; read what says 'check', then see: plursim surveys show")
 
 
 def origin_of(name: str, *, with_file: bool) -> str:

@@ -53,18 +53,22 @@ class CodedQuestion(Part):
     column: str = Field(description="Column of the file.")
     text: str = Field(min_length=1, description="Wording put to respondents and agents.")
     options: dict[str, Codes] = Field(
-        min_length=2, description="Answer options in scale order and the code or codes that stand for each."
+        default_factory=dict,
+        description="Answer options in scale order and the code or codes that stand for each; of a .sav or"
+        " .dta file with value labels, default these in the order of their codes.",
     )
     values: tuple[float, ...] = Field(default=(), description="Scale position of each option.")
     ordinal: bool = Field(default=True, description="Whether the options have an order.")
     missing: dict[str, Codes] = Field(
         default_factory=dict,
-        description="Reasons for a missing answer and their codes; null is a blank cell.",
+        description="Reasons for a missing answer in this column and their codes; null is a blank cell.",
     )
 
     @model_validator(mode="after")
     def _makes_a_question(self) -> CodedQuestion:
         lookup({**{f"option {name}": codes for name, codes in self.options.items()}, **self.missing})
+        if not self.options:  # left to the value labels of the file
+            return self
         try:
             self.question("id")
         except ValidationError as error:
@@ -87,7 +91,9 @@ class GroupVariable(Part):
 
     column: str = Field(description="Column of the file.")
     labels: dict[str, Codes] = Field(
-        default_factory=dict, description="Labels in order and the code or codes that stand for each."
+        default_factory=dict,
+        description="Labels in order and the code or codes that stand for each; of a .sav or .dta file with"
+        " value labels, default these in the order of their codes.",
     )
     bins: dict[str, float] = Field(
         default_factory=dict,
@@ -96,14 +102,12 @@ class GroupVariable(Part):
     )
     missing: dict[str, Codes] = Field(
         default_factory=dict,
-        description="Reasons for an unknown group and their codes; null is a blank cell.",
+        description="Reasons for an unknown group in this column and their codes; null is a blank cell.",
     )
     told: Told = Field(default="", description=TOLD)
 
     @model_validator(mode="after")
     def _labels_or_bins(self) -> GroupVariable:
-        if not self.labels and not self.bins:
-            raise ValueError("give 'labels' or 'bins'")
         if self.bins and not self.labels.keys() <= self.bins.keys():
             raise ValueError("beside 'bins', 'labels' may only name codes of the same labels")
         lookup({**{f"label {name}": codes for name, codes in self.labels.items()}, **self.missing})
@@ -152,7 +156,8 @@ class Waves(Part):
 class Codebook(Part):
     """What the columns of a survey file mean.
 
-    Any code in a column that is neither an option nor a missing code is refused.
+    Any code in a column that is neither an option nor a missing code is refused. Codes may be given as the
+    value labels of a .sav or .dta file.
     """
 
     name: str = Field(min_length=1, description="Name of the survey.")
@@ -176,7 +181,9 @@ class Codebook(Part):
         default=None, description="Where the waves are, for the survey source 'panel'."
     )
     missing: dict[str, Codes] = Field(
-        default_factory=dict, description="Missing codes of every column that does not use them otherwise."
+        default_factory=dict,
+        description="Missing codes of every column that does not use them otherwise. In a column with bins a"
+        " number that falls in one is a number, unless the column's own 'missing' names it.",
     )
     groups: dict[str, GroupVariable] = Field(
         default_factory=dict, description="Group variables by persona attribute, the most telling first."

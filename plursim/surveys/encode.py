@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plursim.errors import InputError, shorten
+from plursim.errors import InputError, Notice, shorten
 from plursim.surveys.codebook import Codebook, CodedQuestion, Codes, GroupVariable, code_text, lookup
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Floats, Ints
@@ -145,7 +146,10 @@ def _missing(own: Mapping[str, Codes], codebook: Codebook, used: Mapping[str, st
 
 def _members(name: str, group: GroupVariable, codebook: Codebook, texts: NDArray[np.object_]) -> Ints:
     labels = lookup(group.labels)
-    unknown = _missing(group.missing, codebook, labels)
+    if group.bins:
+        unknown = _missing_beside_bins(name, group, codebook, texts)
+    else:
+        unknown = _missing(group.missing, codebook, labels)
     positions = {label: position for position, label in enumerate(group.bins or group.labels)}
     if group.bins:
         found = {text: _bin(group, text) for text in dict.fromkeys(texts) if text not in labels | unknown}
@@ -153,6 +157,38 @@ def _members(name: str, group: GroupVariable, codebook: Codebook, texts: NDArray
         return np.array([found.get(text, -1) for text in texts], dtype=np.int64)
     _refuse_others(texts, labels.keys() | unknown.keys(), group.column, f"group '{name}'", codebook)
     return np.array([positions[labels[t]] if t in labels else -1 for t in texts], dtype=np.int64)
+
+
+def _missing_beside_bins(
+    name: str, group: GroupVariable, codebook: Codebook, texts: NDArray[np.object_]
+) -> dict[str, str]:
+    """Return reasons by code in a column of numbers: an age of 98 is an age, unless the column denies it.
+
+    Says so where the whole codebook names numbers that fall in a bin, and the column says nothing of missing
+    codes.
+    """
+    everywhere = _missing(group.missing, codebook, lookup(group.labels))
+    own, start = lookup(group.missing), next(iter(group.bins.values()))
+    numbers = {code: word for code, word in everywhere.items() if code not in own and _at_least(code, start)}
+    there = [code for code in numbers if (texts == code).any()]
+    if there and "missing" not in group.model_fields_set:
+        rows = int(np.isin(texts.astype(str), there).sum())
+        codes = ", ".join(f"{numbers[code]}: {code}" for code in there)
+        warnings.warn(
+            f"column '{group.column}' of '{codebook.name}': {rows} rows hold {' or '.join(there)}, which"
+            " 'missing' names for the whole codebook; in a column with bins they count as numbers. If they"
+            f" are missing answers, write missing: {{{codes}}} in group '{name}'; if not, missing: {{}}",
+            Notice,
+            stacklevel=2,
+        )
+    return {code: word for code, word in everywhere.items() if code not in numbers}
+
+
+def _at_least(code: str, start: float) -> bool:
+    try:
+        return float(code) >= start
+    except ValueError:
+        return False
 
 
 def _bin(group: GroupVariable, text: str) -> int:

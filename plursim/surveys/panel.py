@@ -14,7 +14,6 @@ from pydantic import Field
 from plursim.errors import InputError
 from plursim.surveys.codebook import Codebook, CodedQuestion, Waves, code_text, lookup
 from plursim.surveys.encode import Columns, columns_needed, encode
-from plursim.surveys.files import read_columns
 from plursim.surveys.panel_survey import PanelSurvey, panel_of
 from plursim.surveys.table import TableFile
 
@@ -47,9 +46,11 @@ class Panel(TableFile):
         books = _books(codebook, waves)
         wanted = [name for book in books for name in columns_needed(book, weight)]
         wanted += [name for name in (waves.person, waves.column) if name]
-        columns = read_columns(folder / self.file, list(dict.fromkeys(wanted)))
+        data = self.read_data(folder, wanted)
+        books = [self.labelled(book, data, folder) for book in books]
+        _check_alike(books, waves)
         make = _from_columns if waves.prefixes else _from_rows
-        panel = self.chosen(make(columns, books, waves, weight, self.smoothing))
+        panel = self.chosen(make(data.cells, books, waves, weight, self.smoothing))
         return panel if self.wave is None else panel.at(str(self.wave))
 
 
@@ -63,6 +64,18 @@ def _books(codebook: Codebook, waves: Waves) -> list[Codebook]:
         codebook.model_copy(update={"questions": _prefixed(codebook, prefix)})
         for prefix in waves.prefixes.values()
     ]
+
+
+def _check_alike(books: Sequence[Codebook], waves: Waves) -> None:
+    """Refuse value labels that differ between the waves of a question whose options are left to them."""
+    for name, first in books[0].questions.items():
+        for wave, book in zip(waves.names, books, strict=False):
+            options = tuple(book.questions[name].options)
+            if options != tuple(first.options):
+                raise InputError(
+                    f"question '{name}': the value labels of wave {wave} are {', '.join(options)}, those of"
+                    f" wave {waves.names[0]} {', '.join(first.options)}; give its options in the codebook"
+                )
 
 
 def _prefixed(codebook: Codebook, prefix: str) -> dict[str, CodedQuestion]:

@@ -16,8 +16,13 @@ def shipped_codebooks() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in FOLDER.glob("*.yaml")))
 
 
-def shipped_codebook(name: str) -> Codebook:
-    """Return a codebook that comes with plursim, or raise InputError naming the nearest."""
+def shipped_file(name: str) -> Path:
+    """Return the file of a codebook that comes with plursim, or raise InputError naming the nearest."""
     if name not in shipped_codebooks():
         raise InputError(unknown("codebook", name, shipped_codebooks()))
-    return validate(Codebook, read(FOLDER / f"{name}.yaml"))
+    return FOLDER / f"{name}.yaml"
+
+
+def shipped_codebook(name: str) -> Codebook:
+    """Return a codebook that comes with plursim, or raise InputError naming the nearest."""
+    return validate(Codebook, read(shipped_file(name)))
