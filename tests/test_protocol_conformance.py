@@ -16,6 +16,7 @@ from plursim.protocols.base import Interaction
 from plursim.requests import Act, Poll, Reply, Request, Speak, Write
 from plursim.scenario import load_scenario
 from plursim.society import ARMS, Society
+from plursim.surveys.question import Question
 from tests.conftest import ROOT
 from tests.societies import Puppets, default_reply, failing, figures, lose, make_society, play, varied
 
@@ -169,6 +170,23 @@ def test_an_arm_can_fork_at_any_round(protocol):
     later = Kept()
     later.events = society.sink.events[before:]
     assert rows(later) == rows(twin.sink)
+
+
+@pytest.mark.parametrize("named", [0, 1])
+def test_agents_talk_about_the_topics_it_states_and_nothing_else(protocol, named):
+    """Reasoners are given arguments for these, and for these alone."""
+    questions = tuple(Question(id=f"q{k}", text="?", options=("a", "b", "c")) for k in range(3))
+    field = next((name for name in ("topic", "question") if name in type(protocol).model_fields), None)
+    if field is not None:
+        protocol = protocol.model_copy(update={field: questions[named].id})
+    if not protocol.needs_survey:
+        assert not len(protocol.topics(questions))
+        return
+    stated = protocol.topics(questions)
+    log = play(protocol, make_society(protocol, puppets(), questions=questions))
+    spoken = {row["question"] for row in log.rows("messages")}
+    assert spoken == {questions[k].id for k in stated} == {questions[named if field else 0].id}
+    assert not len(protocol.topics(()))
 
 
 def test_without_interaction_nobody_hears_anything(protocol):

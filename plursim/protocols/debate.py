@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal, Self
 
 import numpy as np
@@ -10,7 +11,7 @@ from pydantic import Field, model_validator
 from plursim.errors import InputError, unknown
 from plursim.events import Judged
 from plursim.protocols import debate_figures
-from plursim.protocols.base import Interaction
+from plursim.protocols.base import Interaction, topic_named
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
 from plursim.requests import Floats, Heard, Ints, Judge, Poll, Reflect, Request, Speak, Verdicts
 from plursim.society import Society
@@ -94,6 +95,10 @@ class Debate(Interaction):
     def outcomes(self) -> dict[str, dict[int, str]]:
         """Which side won, and whether it had opened."""
         return {"winner": {0: "side A", 1: "side B"}, "order_winner": {1: "opened", 2: "followed"}}
+
+    def topics(self, questions: Sequence[Question]) -> Ints:
+        """Return the position of the question debated, none where there is no such question."""
+        return topic_named(self.question, questions)
 
     def check(self, society: Society) -> None:
         """Refuse an unknown question or side, and too few agents."""
