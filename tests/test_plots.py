@@ -356,3 +356,62 @@ def test_codes_of_an_outcome_are_drawn_as_shares(run: Frames, tmp_path: Path, mo
         "winner: side B": 0.25,
         "winner: none": 0.25,
     }
+
+
+def drawn_whiskers(ax: Any) -> list[np.ndarray]:
+    """The whiskers of each series of bars that has any to see: left and right ends."""
+    spans = [collection for collection in ax.collections if isinstance(collection, LineCollection)]
+    ends = [np.array([part[:, 0] for part in span.get_segments() if part.size]) for span in spans]
+    return [end for end in ends if len(end)]
+
+
+def test_unknown_intervals_are_not_drawn_and_said() -> None:
+    """A whisker of length 0 would say that a share is exact."""
+    frames = made(["against", "neither", "for"])
+    last = frames.shares["stage"] == "last"
+    unit = frames.shares.assign(
+        low=frames.shares["low"].mask(last), high=frames.shares["high"].mask(last), survey_low=np.nan,
+        survey_high=np.nan,
+    )  # fmt: skip
+    ax = simulated_against_survey(unit).axes[0]
+    assert len(drawn_whiskers(ax)) == 1  # only the first poll's
+    assert ax.get_xlabel().splitlines() == [
+        "share of answers",
+        "survey, no interval: the number of respondents is not known",
+        "after the last round, no interval: one independent unit",
+    ]
+    whole = simulated_against_survey(frames.shares).axes[0]
+    assert whole.get_xlabel() == "share of answers"
+    assert len(drawn_whiskers(whole)) == 3
+
+
+def test_bars_of_a_card_without_an_interval_have_no_whiskers() -> None:
+    from matplotlib.axes import Axes
+
+    from plursim.plots.card import _bars
+
+    figure = Figure()
+    ax: Axes = figure.subplots()
+    rows = pd.DataFrame(
+        {"value": [0.8, 0.7, 0.9], "low": [0.6, np.nan, np.nan], "high": [0.9, np.nan, np.nan],
+         "apart": [1.0, np.nan, 0.4]}
+    )  # fmt: skip
+    _bars(ax, ["a", "b", "c"], rows, ["C0"] * 3)
+    (ends,) = drawn_whiskers(ax)
+    np.testing.assert_allclose(ends, [[0.6, 0.9]])
+    assert ax.get_xlabel().splitlines() == [
+        "no interval: one independent unit",
+        "no interval: the camps hardly differ at first",
+    ]
+
+
+def test_a_band_is_drawn_between_known_neighbours_and_a_bar_where_there_is_none() -> None:
+    from plursim.plots.intervals import band
+
+    ax = Figure().subplots()
+    low = np.array([0.1, 0.2, np.nan, 0.3, np.nan])
+    band(ax, np.arange(5.0), low, low + 0.5, "C0")
+    filled, bars = ax.collections
+    outlines = [np.asarray(path.vertices)[:, 0] for path in filled.get_paths()]
+    assert [(at.min(), at.max()) for at in outlines if np.ptp(at)] == [(0, 1)]
+    np.testing.assert_allclose(bars.get_segments(), [[[3, 0.3], [3, 0.8]]])

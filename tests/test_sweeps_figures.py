@@ -18,7 +18,7 @@ from scipy import stats
 
 from plursim.analysis.measuring import Row
 from plursim.errors import InputError, MeasureError
-from plursim.plots.sweeps import _drawings, line_over, save_sweep_figures
+from plursim.plots.sweeps import NO_REPEATS, _drawings, line_over, save_sweep_figures
 from plursim.plots.ternary import place, ternary
 from plursim.sweeps import open_sweep
 from plursim.sweeps.averages import Looked, averaged, looked_at
@@ -248,6 +248,18 @@ def test_the_interval_of_a_single_place_is_drawn() -> None:
     segments = [part for drawn in ax.collections if isinstance(drawn, LineCollection)
                 for part in drawn.get_segments()]  # fmt: skip
     assert [np.asarray(part).tolist() for part in segments] == [[[3.0, 0.5], [3.0, 2.0]]]
+
+
+def test_a_missing_neighbour_takes_no_interval_away() -> None:
+    """Where one of three places has no interval, the others keep theirs, and the picture says why."""
+    frame = pd.DataFrame({"x": [1.0, 2.0, 3.0], "value": 1.0, "low": [0.5, np.nan, 0.5], "high": 2.0})
+    (ax,) = line_over([Looked("figure", frame)], "x").axes
+    segments = [np.asarray(part).tolist() for drawn in ax.collections if isinstance(drawn, LineCollection)
+                for part in drawn.get_segments()]  # fmt: skip
+    assert segments == [[[1.0, 0.5], [1.0, 2.0]], [[3.0, 0.5], [3.0, 2.0]]]
+    assert ax.get_xlabel().splitlines() == ["x", NO_REPEATS]
+    (whole,) = line_over([Looked("figure", frame.assign(low=0.5))], "x").axes
+    assert whole.get_xlabel() == "x"
 
 
 def test_levels_too_near_to_each_other_keep_the_usual_ticks() -> None:

@@ -68,6 +68,8 @@ def _hangs_together(row: Record) -> tuple[bool | None, str]:
         return None, ""
     if not told:
         return None, "too few answers to tell from answers independent of each other"
+    if chance and not row["high"] < row["uniform"]:
+        return None, "within the 95% of chance, and not told from answers independent of each other"
     if chance:
         return True, "answers hang together as people's do"
     if row["value"] >= row["uniform"]:

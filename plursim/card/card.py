@@ -24,6 +24,7 @@ from plursim.card.findings import (
     on_robustness,
     on_unfinished,
     on_variety,
+    summary,
 )
 from plursim.card.losses import cost, missing_by_persona
 from plursim.card.robustness import robustness, varied
@@ -113,10 +114,20 @@ class Card:
             on_cost(self.cost),
         ]
 
+    @property
+    def summary(self) -> str:
+        """How many of the aspects that were tested are as in people, and how many were not tested."""
+        return summary(self.findings)
+
     def markdown(self, figure: str | None = None) -> str:
         """Return the card as Markdown; ``figure`` is the path of its picture, if there is one."""
         several = f"{len(self.runs)} runs" if len(self.runs) > 1 else f"run {self.runs[0]}"
-        lines = [f"# Realism card: {self.name}", "", f"Arm {self.views[0].arm}, {several}.", ""]
+        lines = [
+            f"# Realism card: {self.name}",
+            "",
+            f"Arm {self.views[0].arm}, {several}: {self.summary}.",
+            "",
+        ]
         if figure is not None:
             lines += [f"![Realism card of {self.name}]({figure})", ""]
         lines += ["| | aspect | simulation | to compare with | reading |", "|---|---|---|---|---|"]
@@ -126,7 +137,11 @@ class Card:
             + " |"
             for one in self.findings
         ]
-        lines += ["", "Marks: `+` as in people, `-` not, nothing where there is no standard.", ""]
+        lines += [
+            "",
+            "Marks: `+` tested and as in people, `-` tested and not, nothing where nothing was tested.",
+            "",
+        ]
         return "\n".join(lines)
 
     def plain(self) -> dict[str, Any]:
@@ -135,6 +150,7 @@ class Card:
             "name": self.name,
             "runs": self.runs,
             "arm": self.views[0].arm,
+            "summary": self.summary,
             "findings": [asdict(one) for one in self.findings],
             "alignment": _records(self.alignment),
             "association": _records(self.association),

@@ -18,11 +18,13 @@ from plursim.surveys.change import Change
 from plursim.surveys.question import Question
 
 KEYS = ("what", "question", "arm")
-COLUMNS = (*KEYS, "value", "low", "high", "first", "last", "t")
+COLUMNS = (*KEYS, "value", "low", "high", "first", "last", "t", "moved", "apart")
 
 SPREAD, GAP = "spread inside discussion groups", "gap between camps"
 LEAST = 10
 """Agents a camp needs."""
+CLEARLY = 0.975
+"""Share of resamples in which camps must differ at first for an interval of what is left of their gap."""
 
 HUMAN = {SPREAD: 1.0, GAP: 2.246 / 2.988}
 """What human deliberators keep: private spread in groups of four does not fall (DEBATE, 797 groups, t = .65,
@@ -34,9 +36,11 @@ def convergence(view: View) -> pd.DataFrame:
     """Return which share of the spread inside discussion groups, and of the gap between camps, is left.
 
     The spread is the mean standard deviation of private stances inside a group, of everybody where there are
-    no groups; ``t`` is the paired t of its change over groups. The camps are the two labels whose means lie
-    farthest apart in the survey. Only questions that were talked about count, all if none was. Where the
-    survey asked the same people twice, the arm ``people`` says what is left of their gap.
+    no groups; ``t`` is the paired t of its change over groups, ``moved`` the share of agents whose stance
+    changed. The camps are the two labels whose means lie farthest apart in the survey; where they do not
+    differ in the first poll the share is NaN, and where they hardly do (``apart``, the share of resamples in
+    which they differ, below .975) it has no interval. Only questions that were talked about count, all if
+    none was. Where the survey asked the same people twice, the arm ``people`` says what is left of their gap.
     """
     rows = [
         (what, name, arm, *figures)
@@ -78,11 +82,19 @@ def _of_arm(view: View, question: Question, arm: str) -> Iterator[tuple[str, tup
         tables = np.zeros(len(tables), dtype=np.int64)
     spread = _spreads(waves, tables)
     if len(spread) and spread[:, 0].mean() > 0:
-        yield SPREAD, _share_left(spread, rng)
+        yield SPREAD, (*_share_left(spread, rng), _moved(waves), float("nan"))
     camps = _camps(view, question)
     if camps is not None:
         sides = tuple(np.flatnonzero(view.material.attributes[group] == label) for group, label in camps)
-        yield GAP, _gap_left(waves, sides, view.material.units("last"), rng)
+        left, apart = _gap_left(waves, sides, view.material.units("last"), rng)
+        yield GAP, (*left, _moved(waves), apart)
+
+
+def _moved(waves: Waves) -> float:
+    """Return the share of agents whose stance changed between the first and the last poll."""
+    change = waves.values[-1] - waves.values[0]
+    known = ~np.isnan(change)
+    return float((change[known] != 0).mean()) if known.any() else float("nan")
 
 
 def _spreads(waves: Waves, tables: Ints) -> Floats:
@@ -135,9 +147,8 @@ def _of_people(view: View, question: Question) -> tuple[float, ...] | None:
     rng = np.random.default_rng(int(view.run.scenario["seed"]))
     top, bottom = (_means(change, question, rng) for change in changes if change is not None)
     gaps = top - bottom
-    low, high = interval(np.divide(gaps[1:, 1], gaps[1:, 0], where=gaps[1:, 0] > 0, out=gaps[1:, 0] * np.nan))
-    first, last = (float(gap) for gap in gaps[0])
-    return (last / first if first > 0 else float("nan")), low, high, first, last, float("nan")
+    left, apart = _left(gaps[0], gaps[1:])
+    return (*left, float("nan"), apart)
 
 
 def _means(change: Change, question: Question, rng: np.random.Generator) -> Floats:
@@ -155,7 +166,8 @@ def _means(change: Change, question: Question, rng: np.random.Generator) -> Floa
 
 def _gap_left(
     waves: Waves, camps: tuple[Ints, ...], clusters: Ints, rng: np.random.Generator
-) -> tuple[float, ...]:
+) -> tuple[tuple[float, ...], float]:
+    """Return the share of the gap that is left, and in how many resamples there was one at first."""
     values = waves.values[[0, -1]]
     sides = []
     for camp in camps:
@@ -168,13 +180,30 @@ def _gap_left(
         for side in sides:
             picked = at(side[wave], drawn)
             known = ~np.isnan(picked)
-            means.append(np.where(known, picked, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1))
+            total, count = np.where(known, picked, 0.0).sum(axis=1), known.sum(axis=1)
+            means.append(np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0))
         return np.asarray(means[0] - means[1])
 
     whole = everyone(values.shape[1])
-    first, last = float(gap(whole, 0)[0]), float(gap(whole, 1)[0])
-    drawn = drawn_figures([lambda d: gap(d, 0), lambda d: gap(d, 1)], clusters, rng)
-    low, high = interval(
-        np.divide(drawn[1], drawn[0], out=np.full(drawn.shape[1], np.nan), where=drawn[0] > 0)
-    )
-    return (last / first if first > 0 else float("nan")), low, high, first, last, float("nan")
+    gaps = np.array([gap(whole, 0)[0], gap(whole, 1)[0]])
+    return _left(gaps, drawn_figures([lambda d: gap(d, 0), lambda d: gap(d, 1)], clusters, rng).T)
+
+
+def _left(gaps: Floats, drawn: Floats) -> tuple[tuple[float, ...], float]:
+    """Return which share of a gap is left with its interval, and in which share of draws there was one.
+
+    Parameters
+    ----------
+    gaps : first and last gap.
+    drawn : the same of resamples, shape [draws, 2].
+    """
+    nan = float("nan")
+    first, last = (float(one) for one in gaps)
+    differ = drawn[:, 0] > 0
+    apart = float(differ.mean()) if differ.size else nan
+    if not first > 0:
+        return (nan, nan, nan, first, last, nan), apart
+    low = high = nan
+    if apart >= CLEARLY:  # else the ratio has no mean, and its quantiles are no interval
+        low, high = interval(np.divide(drawn[:, 1], drawn[:, 0], out=np.full(len(drawn), nan), where=differ))
+    return (last / first, low, high, first, last, nan), apart

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtri
+from scipy.special import chdtri, ndtri
 
 from plursim.analysis.rows import PEOPLE
-from plursim.card.convergence import human
+from plursim.card.convergence import CLEARLY, GAP, SPREAD, human
+from plursim.store import Status
 
 Record = Mapping[Any, Any]
 
@@ -30,13 +31,18 @@ BY_CONSTRUCTION = "by construction: these answers are the survey's own, or were 
 
 @dataclass(frozen=True)
 class Finding:
-    """One row of the card; ``good`` is None where there is no standard."""
+    """One row of the card; ``good`` is None where nothing was tested: no standard, or too little to tell.
+
+    ``of_people`` says whether the row is about how like people the population is; missing answers, robustness
+    and cost are about the runs.
+    """
 
     aspect: str
     value: str
     beside: str
     reading: str
     good: bool | None = None
+    of_people: bool = True
 
     @property
     def mark(self) -> str:
@@ -58,6 +64,24 @@ def number(value: float, low: float = float("nan"), high: float = float("nan"), 
     return f"{value:.{digits}f}{ends}"
 
 
+def summary(findings: Sequence[Finding]) -> str:
+    """Say in a line how many of the aspects that were tested are as in people, and how many were not tested.
+
+    Examples
+    --------
+    >>> summary([Finding("a", "", "", "", True), Finding("b", "", "", "", False), Finding("c", "", "", "")])
+    '1 of 2 tested aspects as in people; 1 not tested'
+    >>> summary([Finding("c", "", "", "")])
+    'no aspect tested'
+    """
+    marks = [one.good for one in findings if one.of_people]
+    tested, untold = len(marks) - marks.count(None), marks.count(None)
+    if not tested:
+        return "no aspect tested"
+    left = f"; {untold} not tested" if untold else ""
+    return f"{marks.count(True)} of {tested} tested aspects as in people{left}"
+
+
 def _like(low: float, high: float, human: float, tolerance: float = 0.0) -> bool | None:
     """Return whether an interval says that a figure is as in people, None where it does not tell."""
     if low != low:
@@ -73,14 +97,15 @@ def _untold(low: float) -> str:
 
 def on_unfinished(statuses: Sequence[str]) -> Iterator[Finding]:
     """Yield a warning where runs did not come to their end."""
-    stopped = [status for status in statuses if status != "finished"]
+    stopped = [status for status in statuses if status != Status.FINISHED]
     if stopped:
         yield Finding(
             "unfinished runs",
             f"{len(stopped)} of {len(statuses)}",
             ", ".join(dict.fromkeys(stopped)),
-            "figures end where these runs stopped: resume them, or leave them out",
+            "figures end where these runs stopped: go on with them, or leave them out",
             good=False,
+            of_people=False,
         )
 
 
@@ -100,16 +125,22 @@ def on_alignment(rows: pd.DataFrame) -> Iterator[Finding]:
     groups = rows[(rows["group"] != "all")]
     if len(groups):
         stage = "last" if (groups["stage"] == "last").any() else "first"
-        groups = groups[groups["stage"] == stage]
-        row = min(groups.to_dict("records"), key=lambda one: one["value"] - one["floor_95"])
-        good, reading = _aligned(row)
-        yield Finding(
-            f"alignment, worst group: {row['question']}, {row['group']} {row['label']}",
-            number(row["value"], row["low"], row["high"]),
-            f"{_floors(row)}; everybody's answer {number(row['pooled'])}; n = {row['n']:,.0f}",
-            reading,
-            good,
-        )
+        yield _worst_group(groups[groups["stage"] == stage].to_dict("records"))
+
+
+def _worst_group(groups: Sequence[Record]) -> Finding:
+    """Return the group farthest beyond chance, held against what chance does to the worst of so many."""
+    told = [one for one in groups if not _given(one)] or groups
+    row = min(told, key=lambda one: one["value"] - one["floor_95"])
+    good, reading = _aligned(row, groups=len(told))
+    return Finding(
+        f"alignment, worst group: {row['question']}, {row['group']} {row['label']}",
+        number(row["value"], row["low"], row["high"]),
+        f"{_floors(row)}; everybody's answer {number(row['pooled'])}; n = {row['n']:,.0f}; "
+        f"{len(told)} groups",
+        reading,
+        good,
+    )
 
 
 def _floors(row: Record) -> str:
@@ -119,14 +150,38 @@ def _floors(row: Record) -> str:
     )
 
 
-def _aligned(row: Record) -> tuple[bool | None, str]:
-    if row.get("by_construction"):
+def _given(row: Record) -> bool:
+    """Return whether a figure agrees with the survey by construction."""
+    return bool(row.get("by_construction", False))
+
+
+def _allowed(row: Record, groups: int) -> float:
+    """Return the alignment below which the worst of some groups lies in 5% of cases by chance.
+
+    One in twenty groups lies beyond its own 95% of chance. So of m groups each is given 5% / m (Bonferroni);
+    how far that reaches follows from floor and 95% of chance, as if distances were normal. One group: its
+    95% of chance.
+    """
+    reach = ndtri(1 - 0.05 / groups) / ndtri(0.95)
+    return float(row["floor"] - (row["floor"] - row["floor_95"]) * reach)
+
+
+def _aligned(row: Record, groups: int = 1) -> tuple[bool | None, str]:
+    """Say whether answers are as near to the survey as chance allows, and nearer than uniform answers are."""
+    if _given(row):
         return None, BY_CONSTRUCTION
-    chance = row["value"] >= row["floor_95"]
+    if row["value"] != row["value"] or row["floor_95"] != row["floor_95"]:
+        return None, "what chance allows for is not known"
+    chance = row["value"] >= _allowed(row, groups)
+    within = f"within the 95% of chance{f' of {groups} groups' if groups > 1 else ''}"
     if row["value"] <= row["uniform"]:
         return (None, "too few answers to tell") if chance else (False, "no better than uniform answers")
+    if chance and row["low"] != row["low"]:
+        return None, f"{within}; without an interval not told from uniform answers"
+    if chance and row["low"] <= row["uniform"]:
+        return None, f"{within}, and so may uniform answers be: too few answers to tell"
     if chance:
-        return True, "no farther from the survey than chance"
+        return True, f"{within}, and nearer than uniform answers"
     if row["pooled"] == row["pooled"] and row["value"] < row["pooled"]:
         return False, "everybody's answer would be nearer to this group"
     return False, "farther from the survey than chance"
@@ -136,8 +191,8 @@ def on_variety(rows: pd.DataFrame) -> Iterator[Finding]:
     """Yield the variance within personas of each question."""
     for row in rows.to_dict("records"):
         low, high = row["low"], row["high"]
-        good = _like(low, high, 1.0, TOLERANCE)
-        if row.get("by_construction"):
+        good = _like(low, high, 1.0, TOLERANCE) if row["value"] == row["value"] else None
+        if _given(row):
             good, reading = None, BY_CONSTRUCTION
         elif row["value"] != row["value"]:
             reading = f"{row['share_of_total']:.0%} of all variance; the survey is not at hand"
@@ -173,12 +228,7 @@ def on_convergence(rows: pd.DataFrame, arm: str) -> Iterator[Finding]:
             ]
         )
         low, high = row["low"], row["high"]
-        good = _like(low, high, people)
-        reading = "as in people" if good else _untold(low)
-        if good is False:
-            reading = (
-                "converges more than people do" if row["value"] < people else "converges less than people do"
-            )
+        good, reading = _converged(row, people)
         t = f", t = {row['t']:.1f}" if row["t"] == row["t"] else ""
         yield Finding(
             f"{row['what']} left: {row['question']}",
@@ -189,6 +239,21 @@ def on_convergence(rows: pd.DataFrame, arm: str) -> Iterator[Finding]:
         )
 
 
+def _converged(row: Record, people: float) -> tuple[bool | None, str]:
+    """Say whether as much disagreement is left as among people; what is not known is no verdict."""
+    if row["value"] != row["value"]:
+        return None, "not known: the camps of the survey did not differ at first"
+    if row["what"] == SPREAD and row["moved"] == 0:
+        return None, "no stance moved, so there is nothing to compare"
+    good = _like(row["low"], row["high"], people)
+    if good is None:
+        lacking = row["what"] == GAP and row["low"] != row["low"] and row["apart"] < CLEARLY
+        return None, "the camps hardly differ at first: add agents" if lacking else _untold(row["low"])
+    if good:
+        return True, "as in people"
+    return False, f"converges {'more' if row['high'] < people else 'less'} than people do"
+
+
 def on_robustness(rows: pd.DataFrame, varied: Sequence[str], runs: int) -> Iterator[Finding]:
     """Yield how far figures move between the runs given."""
     if runs < 2:
@@ -197,6 +262,7 @@ def on_robustness(rows: pd.DataFrame, varied: Sequence[str], runs: int) -> Itera
             "one run",
             "",
             "give runs with other seeds, option orders, label formats and wordings",
+            of_people=False,
         )
     what = ", ".join(varied) or "nothing the scenario names"
     for row in rows.to_dict("records"):
@@ -207,6 +273,7 @@ def on_robustness(rows: pd.DataFrame, varied: Sequence[str], runs: int) -> Itera
             f"effect {number(row['effect'], digits=3)}; varied: {what}",
             reading,
             good,
+            of_people=False,
         )
 
 
@@ -227,21 +294,29 @@ def on_missing(rows: pd.DataFrame) -> Finding:
     share = float((rows["missing"] * rows["asked"]).sum() / rows["asked"].sum())
     worst = rows.iloc[0]
     if not worst["missing"]:
-        return Finding("missing answers", "0.0%", f"{len(rows)} personas", "nothing is missing", good=True)
+        return Finding(
+            "missing answers",
+            "0.0%",
+            f"{len(rows)} personas",
+            "nothing is missing",
+            good=True,
+            of_people=False,
+        )
     return Finding(
         "missing answers",
         f"{share:.1%}",
         f"most by persona {worst['persona']}: {worst['missing']:.1%}, {worst['reason']}",
         "few enough" if share <= MUCH_MISSING else "look at the reasons before reading anything else",
         good=share <= MUCH_MISSING,
+        of_people=False,
     )
 
 
 def on_cost(spent: Mapping[str, Any]) -> Finding:
     """Return what the runs cost."""
     if not spent["calls"]:
-        return Finding("cost", "no model was asked", f"{spent['answers']:,} answers", "")
+        return Finding("cost", "no model was asked", f"{spent['answers']:,} answers", "", of_people=False)
     price = "price not known" if spent["cost"] is None else f"${spent['cost']:,.2f}"
     tokens = spent["prompt_tokens"] + spent["completion_tokens"]
     beside = f"{spent['calls']:,} calls, {tokens:,} tokens, {spent['answers']:,} answers"
-    return Finding("cost", price, beside, "")
+    return Finding("cost", price, beside, "", of_people=False)

@@ -13,8 +13,6 @@ def save_card(card: Card, folder: Path) -> Path:
     from plursim.plots.card import realism_card
     from plursim.plots.style import save
 
-    good = [one.good for one in card.findings]
-    summary = f"{good.count(True)} of {len(good) - good.count(None)} aspects as in people"
     figure = realism_card(
         card.name,
         card.alignment,
@@ -23,7 +21,7 @@ def save_card(card: Card, folder: Path) -> Path:
         card.robustness,
         card.missing,
         HUMAN,
-        summary,
+        card.summary,
     )
     save(figure, folder / "card.png")
     file = folder / "card.md"

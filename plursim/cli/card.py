@@ -36,5 +36,5 @@ def card_command(
         return
     if not quiet:
         rows = [(one.mark, one.aspect, one.value, one.beside, one.reading) for one in card.findings]
-        table(f"Realism card: {card.name}", COLUMNS, rows)
+        table(f"Realism card: {card.name} ({card.summary})", COLUMNS, rows)
     say(str(file))

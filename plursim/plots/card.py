@@ -11,12 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from plursim.plots.intervals import ONE_UNIT, caption, lacks, whiskers
 from plursim.plots.style import GREY, INK, PALETTE, SMALL, TEXT, label, title
 
 FIRST, LAST = PALETTE[5], PALETTE[0]
 HUMAN = PALETTE[1]
 PEOPLE = "people"
 MOST_ROWS, MOST_PERSONAS = 34, 8
+HARDLY = "no interval: the camps hardly differ at first"
 
 
 def realism_card(
@@ -38,9 +40,10 @@ def realism_card(
     Parameters
     ----------
     name : of the scenario, for the title.
-    alignment : ``question, group, label, stage, value, low, high, floor_95, uniform, pooled``.
+    alignment : ``question, group, label, stage, value, low, high, floor_95, uniform, pooled``; hollow where
+        ``by_construction`` says so.
     variety : ``question, value, low, high``; 1 is a draw from the survey.
-    convergence : ``what, question, arm, value, low, high``, shares of what there was at first.
+    convergence : ``what, question, arm, value, low, high, apart``, shares of what there was at first.
     robustness : ``figure, question, ratio``, the standard deviation over runs as a share of the effect.
     missing : ``persona, asked, missing``, most missing first.
     human : what human groups keep, by ``what``; where ``convergence`` has the arm ``people`` these are the
@@ -108,9 +111,11 @@ def _alignment(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
                 chance = float(poll["floor_95"])
                 ax.barh(place + 1.2 * shift, 1 - chance, 0.41, chance, color="#DDDDDD", linewidth=0)
                 ax.plot([poll["low"], poll["high"]], [place + shift] * 2, color=colour, linewidth=1.3)
+                given = bool(poll.get("by_construction", False))
                 ax.plot(
-                    poll["value"], place + shift, "o", color=colour, markersize=4.2 if row["whole"] else 3.2
-                )
+                    poll["value"], place + shift, "o", color=colour, markersize=4.2 if row["whole"] else 3.2,
+                    markerfacecolor="white" if given else colour,
+                )  # fmt: skip
         if row["whole"] and place:
             ax.axhline(place - 0.5, color=INK, linewidth=0.5)
     ax.set_yticks(range(len(rows)), [label(row["name"], 34, 1) for row in rows])
@@ -128,6 +133,13 @@ def _alignment(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
         (Line2D([], [], color=GREY, marker="|", linestyle="", markersize=9), "uniform answers"),
         (Line2D([], [], color=HUMAN, marker="|", linestyle="", markersize=9), "everybody's answer"),
     ]
+    polls = [poll for row in rows for poll in row["polls"].values()]
+    if any(poll.get("by_construction", False) for poll in polls):
+        hollow = Line2D([], [], marker="o", color=LAST, markerfacecolor="white", markersize=4, linestyle="")
+        handles.append((hollow, "hollow: by construction"))
+    if any(lacks(poll["value"], poll["low"], poll["high"]) for poll in polls):
+        alone = Line2D([], [], marker="o", color=LAST, markersize=4, linestyle="")
+        handles.append((alone, f"no line: {ONE_UNIT}"))
     ax.legend(
         [handle for handle, _ in handles], [text for _, text in handles], fontsize=SMALL, frameon=False,
         loc="upper center", bbox_to_anchor=(0.4, -0.04), ncols=3,
@@ -150,9 +162,7 @@ def _variety(ax: Axes, variety: pd.DataFrame) -> None:
 
 
 def _convergence(ax: Axes, convergence: pd.DataFrame, human: Mapping[str, float]) -> None:
-    ax.set_title(
-        "Disagreement left after talking (dashed: people)", fontsize=TEXT, loc="left", fontweight="bold"
-    )
+    ax.set_title("Disagreement left (dashed: people)", fontsize=TEXT, loc="left", fontweight="bold")
     names = [f"{row['what']}, {row['arm']}" for row in convergence.to_dict("records")]
     arms = list(dict.fromkeys(convergence["arm"]))
     _bars(ax, names, convergence, [LAST if arm == arms[0] else GREY for arm in convergence["arm"]])
@@ -191,11 +201,12 @@ def _missing(ax: Axes, worst: pd.DataFrame) -> None:
 
 def _bars(ax: Axes, names: Sequence[object], rows: pd.DataFrame, colours: Sequence[str]) -> None:
     values = rows["value"].to_numpy(dtype=np.float64)
-    whiskers = [values - rows["low"].to_numpy(np.float64), rows["high"].to_numpy(np.float64) - values]
-    ax.barh(
-        range(len(rows)), values, 0.65, color=colours, xerr=np.nan_to_num(np.clip(whiskers, 0.0, None)),
-        error_kw={"elinewidth": 0.9, "ecolor": INK, "capsize": 1.5},
-    )  # fmt: skip
+    ends = rows["low"].to_numpy(np.float64), rows["high"].to_numpy(np.float64)
+    ax.barh(range(len(rows)), values, 0.65, color=colours, **whiskers(values, *ends))
+    if lacks(values, *ends):
+        without = rows[rows["low"].isna() & rows["value"].notna()]
+        hardly = without["apart"].notna() if "apart" in without else without["value"].isna()
+        caption(ax, [HARDLY if one else ONE_UNIT for one in hardly])
     ax.set_yticks(range(len(rows)), [label(name, 30, 2) for name in names])
     ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     # whiskers of few runs may reach far: they are cut where bars would shrink to nothing

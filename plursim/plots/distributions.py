@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from plursim.plots.intervals import ONE_UNIT, UNKNOWN_SIZE, caption, lacks, whiskers
 from plursim.plots.style import (
     GREY,
-    INK,
     PALETTE,
     SMALL,
     TEXT,
@@ -29,6 +29,7 @@ COLUMNS = (
     "arm", "stage", "question", "option", "label",
     "simulated", "low", "high", "survey", "survey_low", "survey_high",
 )  # fmt: skip
+SURVEY = "survey"
 MOST_BARS = 16  # options up to which bars can be told apart
 STAGES = {"first": ("before the first round", PALETTE[5]), "last": ("after the last round", PALETTE[0])}
 
@@ -44,7 +45,8 @@ def simulated_against_survey(measured_shares: pd.DataFrame) -> Figure:
 
     Returns
     -------
-    figure : horizontal bars, the survey above the stages for every option; whiskers are the intervals.
+    figure : horizontal bars, the survey above the stages for every option; whiskers are the intervals, and
+        where there is none a line says why.
         Questions of more than 16 options are drawn as cumulative shares, without intervals.
 
     Raises
@@ -72,7 +74,7 @@ def _series(shares: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame, tuple[st
     """Return what is compared: words, colour, rows, and the columns of share, low and high."""
     series = [(words, colour, shares[shares["stage"] == stage], ("simulated", "low", "high"))
               for stage, (words, colour) in STAGES.items()]  # fmt: skip
-    survey = ("survey", GREY, shares.drop_duplicates("option"), ("survey", "survey_low", "survey_high"))
+    survey = (SURVEY, GREY, shares.drop_duplicates("option"), ("survey", "survey_low", "survey_high"))
     return [one for one in (survey, *series) if one[2][one[3][0]].notna().any()]
 
 
@@ -83,15 +85,16 @@ def _bars(ax: Axes, shares: pd.DataFrame, upper: float) -> dict[str, Any]:
     series = _series(shares)
     thickness = 0.8 / max(len(series), 1)
     handles: dict[str, Any] = {}
+    lacking: list[str] = []
     for k, (words, colour, rows, names) in enumerate(series):
         share, low, high = (rows[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in names)
         places = rows["option"].map(position).to_numpy(dtype=np.float64)
         where = places + (k - (len(series) - 1) / 2) * thickness
-        whiskers = np.nan_to_num(np.clip([share - low, high - share], 0.0, None))
         handles[words] = ax.barh(
-            where, share, thickness * 0.94, color=colour, label=words, xerr=whiskers,
-            error_kw={"elinewidth": 0.9, "ecolor": INK, "capsize": 1.5},
-        )  # fmt: skip
+            where, share, thickness * 0.94, color=colour, label=words, **whiskers(share, low, high)
+        )
+        if lacks(share, low, high):
+            lacking.append(f"{words}, {UNKNOWN_SIZE if words == SURVEY else ONE_UNIT}")
     name_options(ax, options["label"].astype(str).tolist(), most=MOST_BARS)
     ax.set_ylim(len(options) - 0.5, -0.5)
     ax.set_xlim(0.0, upper)
@@ -99,6 +102,7 @@ def _bars(ax: Axes, shares: pd.DataFrame, upper: float) -> dict[str, Any]:
     ax.set_axisbelow(True)
     ax.xaxis.set_major_formatter(_percent)
     ax.set_xlabel("share of answers", fontsize=SMALL)
+    caption(ax, lacking)
     return handles
 
 

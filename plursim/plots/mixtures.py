@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from plursim.plots.intervals import UNKNOWN_SIZE, caption, lacks, whiskers
 from plursim.plots.style import (
     GREY,
     INK,
@@ -171,13 +172,13 @@ def _bars(ax: Axes, part: pd.DataFrame, tall: int) -> dict[str, Any]:
         ("fitted mixture", PALETTE[0], 0.19, "fitted", "low", "high"),
     )
     handles: dict[str, Any] = {}
+    lacking: list[str] = []
     for words, colour, shift, name, low, high in series:
         share = _numbers(part, name)
-        whiskers = np.clip([share - _numbers(part, low), _numbers(part, high) - share], 0.0, None)
-        handles[words] = ax.barh(
-            places + shift, share, 0.36, color=colour, xerr=np.nan_to_num(whiskers),
-            error_kw={"elinewidth": 0.9, "ecolor": INK, "capsize": 1.5},
-        )  # fmt: skip
+        ends = _numbers(part, low), _numbers(part, high)
+        handles[words] = ax.barh(places + shift, share, 0.36, color=colour, **whiskers(share, *ends))
+        if lacks(share, *ends):
+            lacking.append(f"{words}, {UNKNOWN_SIZE}")
     handles["uniform mixture"] = ax.scatter(
         _numbers(part, "uniform"), places, marker="|", s=130, color=PALETTE[1], zorder=3
     )
@@ -187,6 +188,7 @@ def _bars(ax: Axes, part: pd.DataFrame, tall: int) -> dict[str, Any]:
     ax.grid(axis="x", linewidth=0.4, alpha=0.5)
     ax.set_axisbelow(True)
     ax.xaxis.set_major_formatter(_percent)
+    caption(ax, lacking)
     return handles
 
 

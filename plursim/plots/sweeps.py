@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
+from plursim.plots.intervals import band, caption, lacks, whiskers
 from plursim.plots.style import (
     GREY,
     INK,
@@ -40,6 +41,8 @@ from plursim.sweeps.planning import Factor
 from plursim.sweeps.results import SweepResult
 from plursim.sweeps.shares import factor_shares
 
+NO_REPEATS = "where nothing is drawn, no interval: one independent unit (add seeds)"
+WHOLE_DESIGN = "no interval: exact for the cells of this design"
 MOST_LINES = 7
 MOST_SURFACES = 3
 MOST_LEVELS = 40
@@ -76,12 +79,14 @@ def line_over(looked: Sequence[Looked], x: str, by: str | None = None, note: str
     levels = [] if by is None else in_order(looked[0].frame[by])[:MOST_LINES]
     for ax, one in zip(axes.flat, looked, strict=False):
         need(one.frame, one.name, (x, "value", "low", "high"))
+        lacking = False
         for k, level in enumerate(levels or [None]):
             part = one.frame if level is None else one.frame[one.frame[by] == level]
-            _line(ax, averaged(part.dropna(subset=[x]), [x]).sort_values(x), x, k)
+            lacking |= _line(ax, averaged(part.dropna(subset=[x]), [x]).sort_values(x), x, k)
         _mark_levels(ax, one.frame[x].dropna().unique().astype(np.float64))
         ax.set_title(label(one.name, 50), fontsize=TEXT, loc="left")
         ax.set_xlabel(label(f"{x} {note}".strip(), 44), fontsize=TEXT)
+        caption(ax, [NO_REPEATS] if lacking else [])
     _tidy(axes.flat, len(looked))
     if levels:
         legend(figure, [(label(f"{by} {level}"), _handle(k)) for k, level in enumerate(levels)])
@@ -89,14 +94,14 @@ def line_over(looked: Sequence[Looked], x: str, by: str | None = None, note: str
     return figure
 
 
-def _line(ax: Axes, means: pd.DataFrame, x: str, k: int) -> None:
+def _line(ax: Axes, means: pd.DataFrame, x: str, k: int) -> bool:
+    """Draw one line with its band, and return whether an interval is not known."""
     at, value, low, high = (means[name].to_numpy(dtype=np.float64) for name in (x, "value", "low", "high"))
     few = len(at) <= 25
     ax.plot(at, value, color=colour_of(k), linewidth=1.5, marker=MARKERS[k % len(MARKERS)] if few else "",
             markersize=4)  # fmt: skip
-    ax.fill_between(at, low, high, color=colour_of(k), alpha=0.18, linewidth=0)
-    if len(at) == 1:  # a band over one place has no width
-        ax.vlines(at, low, high, color=colour_of(k), linewidth=1.5)
+    band(ax, at, low, high, colour_of(k))
+    return lacks(value, low, high)
 
 
 def _mark_levels(ax: Axes, levels: NDArray[np.float64]) -> None:
@@ -136,6 +141,7 @@ def dots_over(looked: Sequence[Looked], column: str) -> Figure:
         name_options(ax, means[column].astype(str).tolist(), most=MOST_LEVELS + 1, width=34)
         ax.set_ylim(len(means) - 0.5, -0.5)
         ax.set_title(label(one.name, 36), fontsize=TEXT, loc="left")
+        caption(ax, [NO_REPEATS] if lacks(value, low, high) else [])
     _tidy(axes.flat, len(looked))
     title(figure, f"Figures by {column}")
     return figure
@@ -196,17 +202,18 @@ def sensitivity(shares: Mapping[str, pd.DataFrame]) -> Figure:
     figure, axes = panels(rows, columns, 3.6, [0.8 + 0.45 * most] * rows, share_y=False)
     for ax, (name, frame) in zip(axes.flat, shares.items(), strict=False):
         need(frame, name, ("factor", "first", "total"))
+        lacking = False
         for k, (column, colour) in enumerate(SHARES.values()):
             names = (column, f"{column}_low", f"{column}_high")
             share, low, high = (frame[end].to_numpy(dtype=np.float64) for end in names)
-            whiskers = np.nan_to_num(np.clip([share - low, high - share], 0, None))
-            ax.barh(np.arange(len(frame)) + (k - 0.5) * 0.36, share, 0.34, color=colour,
-                    xerr=whiskers if whiskers.any() else None,
-                    error_kw={"elinewidth": 0.9, "ecolor": INK, "capsize": 1.5})  # fmt: skip
+            places = np.arange(len(frame)) + (k - 0.5) * 0.36
+            ax.barh(places, share, 0.34, color=colour, **whiskers(share, low, high))
+            lacking |= lacks(share, low, high)
         name_options(ax, frame["factor"].astype(str).tolist())
         ax.set_ylim(len(frame) - 0.5, -0.5)
         ax.axvline(0, color=GREY, linewidth=0.6)
         ax.set_xlabel("share of variance", fontsize=SMALL)
+        caption(ax, [WHOLE_DESIGN] if lacking else [])
         ax.set_title(label(name, 48), fontsize=TEXT, loc="left")
     _tidy(axes.flat, len(shares))
     handles = {words: Line2D([], [], linewidth=6, color=colour) for words, (_, colour) in SHARES.items()}
