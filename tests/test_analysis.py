@@ -16,10 +16,12 @@ from plursim import measures
 from plursim.analysis import conversions, material_of, measure, shares, weighing
 from plursim.analysis.influence import majority_of_peers
 from plursim.analysis.material import Material, Waves, with_respondents
+from plursim.analysis.persuasion import placebo_of
 from plursim.analysis.resampling import drawn_figures, drawn_sums
 from plursim.analysis.spread import between_groups
-from plursim.analysis.talk import Hearings
+from plursim.analysis.talk import Hearings, talk_of
 from plursim.errors import InputError
+from plursim.randomness import Streams
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 from tests.logs import HandLog, hand_log
@@ -461,13 +463,15 @@ def test_each_peer_counts_once() -> None:
 
 def test_gaps_closed_towards_those_heard_and_towards_others() -> None:
     """Agent 0 at 3 heard two at 1 and moved to 1, agent 2 at 1 heard 3 and 1 and moved to 2."""
-    found = measure(material_of(talking()), ["influence"], 0)
+    material = material_of(talking())
+    row = figure(measure(material, ["influence"], 0), "influence_gap_closed")
     closed = [1.0, 1.0, 0.0, 0.5, 0.0, 0.0, 1.0, 1.0]
-    row = figure(found, "influence_gap_closed_raw")
-    assert row["value"] == pytest.approx(np.mean(closed))
     assert row["n"] == len(closed)
-    placebo = figure(found, "influence_gap_closed_placebo")["value"]
-    assert figure(found, "influence_gap_closed")["value"] == pytest.approx(row["value"] - placebo)
+    heard = talk_of(material).heard["treatment", "tax"]
+    others = placebo_of(heard, 6, Streams(0).generator("measures", "tax", "placebo"))
+    before, after = material.waves["treatment", "tax"].values
+    pairs = measures.gap_closed(before[heard.hearer], after[heard.hearer], before[others], 0.5)
+    assert row["value"] == pytest.approx(np.mean(closed) - np.nanmean(pairs))
 
 
 def test_public_against_private() -> None:
@@ -485,40 +489,64 @@ def test_public_against_private() -> None:
     assert not found["measure"].str.contains("dissimulation_net").any()
 
 
-def test_pulls_need_the_models_default() -> None:
+def pulled(polls: int = 4) -> HandLog:
+    """Six tables of five that are pulled by .4 to the others, by .2 to 14, and by rounding."""
     rng = np.random.default_rng(0)
     scale = Question(id="tax", text="?", options=tuple(map(str, range(21))))
-    waves = [rng.integers(21, size=30)]
-    tables = np.arange(30) // 5
-    for _ in range(3):
+    waves, tables, rounds = [rng.integers(21, size=30)], np.arange(30) // 5, range(1, polls)
+    for _ in rounds:
         mean = np.array([waves[-1][tables == t].mean() for t in tables])
         waves.append(np.clip(np.round(waves[-1] + 0.4 * (mean - waves[-1]) + 0.2 * (14 - waves[-1])), 0, 20))
     messages = [
         ("treatment", r, 30 * r + a, a, "tax", int(tables[a]), waves[r - 1][a] + 1)
-        for r in (1, 2, 3)
+        for r in rounds
         for a in range(30)
     ]
     exposures = [
         ("treatment", r, 30 * r + other, a, other)
-        for r in (1, 2, 3)
+        for r in rounds
         for a in range(30)
         for other in np.flatnonzero(tables == tables[a]).tolist()
         if other != a
     ]
-    given = {("treatment", "tax"): waves}
-    without = hand_log([scale], given, messages=messages, exposures=exposures)
-    assert not measure(material_of(without), ["influence"], 0)["measure"].str.contains("pull").any()
-    given["no_persona", "tax"] = [[14] * 30]
-    log = hand_log([scale], given, messages=messages, exposures=exposures)
-    found = measure(material_of(log), ["influence"], 0)
-    gaps, changes = [], []
-    for before, after in pairwise(waves):
-        others = np.array([np.delete(before, a)[np.delete(tables, a) == tables[a]].mean() for a in range(30)])
-        gaps.append(np.stack([others - before, 14 - before, waves[0] - before]))
-        changes.append(after - before)
-    expected = measures.decompose_drift(np.concatenate(changes), *np.concatenate(gaps, axis=1)).estimate
+    return hand_log([scale], {("treatment", "tax"): waves}, messages=messages, exposures=exposures)
+
+
+def test_pulls_against_least_squares_of_numpy() -> None:
+    """Written anew: a row an agent and step; freed of bias by leaving out each table in turn."""
+    material = material_of(pulled())
+    found = measure(material, ["influence"], 0)
+    values = material.waves["treatment", "tax"].values
+    heard, tables = talk_of(material).heard["treatment", "tax"], np.arange(30) // 5
+    others = placebo_of(heard, 30, Streams(0).generator("measures", "tax", "placebo"))
+    design, change = [], []
+    for step, (before, after) in enumerate(pairwise(values)):
+        now = heard.round == step + 1
+        for agent in range(30):
+            mine = now & (heard.hearer == agent)
+            means = [before[heard.sender[mine]].mean(), before[others[mine]].mean()]
+            design.append([1.0, before[agent], *means, values[0, agent]])
+            change.append(after[agent] - before[agent])
+    table = np.tile(tables, 3)
+
+    def pulls(kept: np.ndarray) -> np.ndarray:
+        slopes = np.linalg.lstsq(np.array(design)[kept], np.array(change)[kept], rcond=None)[0]
+        return np.array([slopes[2] - slopes[3], -slopes[1:].sum(), slopes[4]])
+
+    whole = pulls(np.full(90, True))
+    without = np.mean([pulls(table != t) for t in range(6)], axis=0)
+    expected = 6 * whole - 5 * without
     for name, value in zip(("group", "model", "persona"), expected, strict=True):
         assert figure(found, f"influence_pull_of_{name}")["value"] == pytest.approx(value)
+    assert figure(found, "influence_susceptibility")["value"] == pytest.approx(expected[0])
+    assert expected[0] > 0.3
+
+
+def test_one_step_tells_no_pull_of_the_first_stance() -> None:
+    found = measure(material_of(pulled(2)), ["influence"], 0)
+    names = set(found["measure"])
+    assert {"influence_susceptibility", "influence_pull_of_group", "influence_pull_of_model"} <= names
+    assert "influence_pull_of_persona" not in names
 
 
 # --- resampling --------------------------------------------------------------------------------------------

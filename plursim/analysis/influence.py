@@ -22,9 +22,6 @@ from plursim.randomness import Streams
 from plursim.requests import Ints
 from plursim.surveys.question import Question
 
-DEFAULT_ARM = "no_persona"
-"""Arm whose first poll gives the model's default answer."""
-
 
 def influence_figures(
     material: Material, talk: Talk, question: Question, streams: Streams
@@ -38,7 +35,7 @@ def influence_figures(
         heard = talk.heard.get((arm, question.id)) or (talk.heard[hears, question.id] if hears else None)
         said = talk.said.get((arm, question.id))
         if heard is not None:
-            found += _of_hearings(material, question, arm, waves, heard, said, streams)
+            found += _of_hearings(question, waves, heard, said, streams)
         if said is not None:
             found.append(candour(question, waves, said))
         parts[arm] = found
@@ -57,9 +54,7 @@ def _flips(question: Question, waves: Waves) -> Part:
 
 
 def _of_hearings(
-    material: Material,
     question: Question,
-    arm: str,
     waves: Waves,
     heard: Hearings,
     said: Said | None,
@@ -70,15 +65,7 @@ def _of_hearings(
         return
     # the same placebo in every arm, so that an arm and its control differ in nothing else
     placebo = placebo_of(heard, waves.options.shape[1], streams.generator("measures", question.id, "placebo"))
-    yield from persuasion(question, waves, heard, said, placebo, _default(material, question, arm))
-
-
-def _default(material: Material, question: Question, arm: str) -> float | None:
-    """Return the mean answer of agents without a persona, None where no arm asks them."""
-    waves = material.waves.get((DEFAULT_ARM, question.id))
-    if waves is None or arm == DEFAULT_ARM or np.isnan(waves.values[0]).all():
-        return None
-    return float(np.nanmean(waves.values[0]))
+    yield from persuasion(question, waves, heard, said, placebo)
 
 
 def _conformity(question: Question, waves: Waves, heard: Hearings) -> Part:

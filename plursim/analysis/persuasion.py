@@ -1,10 +1,22 @@
-"""How far agents move towards what they hear, more than towards those they do not hear."""
+"""How far agents move towards what they hear, and what else pulls them.
+
+Between two polls a stance x becomes x + a (heard - x) + b (default - x) + c (first - x), and some chance:
+those heard, a default that all are drawn to and the own first stance pull it by shares a, b and c of the way.
+Where the default lies is not known (a model's first answers are not where it ends up), so the change is
+regressed on own, heard and first stance with an intercept, b times the default: a and c are the slopes of
+heard and first stance, b is what is left of the own stance's, -(own + heard + first). Without the first
+stance anchored agents (Friedkin and Johnsen 1990) would seem to follow less than they do; in the first step
+it is the own stance, so that only later steps tell the two apart.
+
+The mean of as many agents not heard, a placebo, is one more regressor, whose slope is taken off that of those
+heard: whatever moves all agents alike draws them to both. Noise in answers looks like a pull to a default and
+to the first stance; the control arm has the same noise, and the comparison with it takes it off.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -21,14 +33,9 @@ TRIES = 20
 
 
 def persuasion(
-    question: Question,
-    waves: Waves,
-    heard: Hearings,
-    said: Said | None,
-    placebo: Ints,
-    default: float | None,
+    question: Question, waves: Waves, heard: Hearings, said: Said | None, placebo: Ints
 ) -> Iterator[Part]:
-    """Yield gaps closed, susceptibility and, where the model's default answer is known, what pulls agents.
+    """Yield gaps closed, susceptibility and what pulls agents.
 
     Parameters
     ----------
@@ -37,14 +44,11 @@ def persuasion(
     heard : who heard whom; for an arm that hears nobody, whom its agents hear in the arm that talks.
     said : public statements of the arm, None where there are none.
     placebo : an agent not heard for each hearing, see :func:`placebo_of`.
-    default : the model's default answer on the question's scale.
     """
     stated = [_stated(waves, step, said) for step in range(len(waves.rounds) - 1)]
     steps = [_Step.of(waves, step, heard, placebo, stated[step]) for step in range(len(stated))]
     yield _gaps(steps, float(np.diff(question.scale).min()) / 2)
-    yield _susceptibility(steps)
-    if default is not None:
-        yield _pulls(steps, waves.values[0], default)
+    yield _pulls(steps, waves.values[0])
 
 
 def placebo_of(heard: Hearings, agents: int, rng: np.random.Generator) -> Ints:
@@ -108,7 +112,10 @@ class _Step:
 
 
 def _gaps(steps: list[_Step], least: float) -> Part:
-    """Return which share of the gap to what was heard agents closed, net of placebo pairs."""
+    """Return which share of the gap to what was heard agents closed, net of placebo pairs.
+
+    Agents that fall back to the middle close gaps to anybody: the share itself says nothing of influence.
+    """
     agents = len(steps[0].before)
     sums, pairs, left = np.zeros((agents, 4)), 0, 0
     for step in steps:
@@ -120,71 +127,68 @@ def _gaps(steps: list[_Step], least: float) -> Part:
             sums[:, place + 1] += np.bincount(step.hearer[known], minlength=agents)
             pairs += int(known.sum()) if place == 0 else 0
             left += int((~known).sum()) if place == 0 else 0
-    figures: dict[str, OfSums] = {
-        "gap_closed_raw": partial(ratio, above=0, below=1),
-        "gap_closed_placebo": partial(ratio, above=2, below=3),
-        "gap_closed": lambda sums: ratio(sums, 0, 1) - ratio(sums, 2, 3),
-    }
-    return Part(sums, figures, pairs, left, alone=("gap_closed_raw", "gap_closed_placebo"))
+    return Part(sums, {"gap_closed": lambda sums: ratio(sums, 0, 1) - ratio(sums, 2, 3)}, pairs, left)
 
 
-def _susceptibility(steps: list[_Step]) -> Part:
-    """Return which share of the way to the mean of what it heard an agent goes, net of placebo.
+def _pulls(steps: list[_Step], first: Floats) -> Part:
+    """Return the pulls of those heard, of a default and of the own first stance.
 
-    The coefficient of the mean heard less that of the mean of as many agents not heard, in a regression of
-    the change on both and on the own stance, which takes regression to the mean off.
+    The first stance is left out where it is the own stance, as in a single step, and has no pull then.
     """
     rows = [(step.before, step.mean(step.heard), step.mean(step.placebo)) for step in steps]
-    designs = [np.stack([np.ones_like(own), own, heard, other], axis=1) for own, heard, other in rows]
-    return _regression(
-        designs,
-        [step.after - step.before for step in steps],
-        {"susceptibility": lambda slopes: slopes[..., 2] - slopes[..., 3]},
-    )
+    designs = [np.stack([np.ones_like(own), own, heard, other, first], axis=1) for own, heard, other in rows]
+    changes = [step.after - step.before for step in steps]
+    found = _LeastSquares.of(designs, changes)
+    anchored = not np.isnan(found.slopes(found.sums.sum(axis=0))).any()
+    if not anchored:
+        found = _LeastSquares.of([design[:, :-1] for design in designs], changes)
+    figures: dict[str, OfSums] = {
+        "susceptibility": lambda sums: _net(found.slopes(sums)),
+        "pull_of_group": lambda sums: _net(found.slopes(sums)),
+        "pull_of_model": lambda sums: -found.slopes(sums)[..., 1:].sum(axis=-1),
+    }
+    if anchored:
+        figures["pull_of_persona"] = lambda sums: found.slopes(sums)[..., 4]
+    return Part(found.sums, figures, found.used, found.left, corrected=tuple(figures))
 
 
-def _pulls(steps: list[_Step], anchor: Floats, default: float) -> Part:
-    """Return the three parts of drift: pull of those heard, of the model's default and of the persona."""
-    designs = [
-        np.stack([step.mean(step.heard) - step.before, default - step.before, anchor - step.before], axis=1)
-        for step in steps
-    ]
-    names = ("pull_of_group", "pull_of_model", "pull_of_persona")
-    return _regression(
-        designs,
-        [step.after - step.before for step in steps],
-        {name: partial(_slope, place=place) for place, name in enumerate(names)},
-    )
+def _net(slopes: Floats) -> Floats:
+    net: Floats = slopes[..., 2] - slopes[..., 3]
+    return net
 
 
-def _slope(slopes: Floats, place: int) -> Floats:
-    slope: Floats = slopes[..., place]
-    return slope
+@dataclass(frozen=True, eq=False)
+class _LeastSquares:
+    """Least squares as sums over agents: of the products of predictors, and with the outcome.
 
+    ``sums`` has shape [agents, size * size + size]; ``used`` and ``left`` count agents and steps.
+    """
 
-def _regression(designs: list[Floats], outcomes: list[Floats], figures: Mapping[str, OfSums]) -> Part:
-    """Return least squares as sums over agents: of the products of predictors, and with the outcome."""
-    size = designs[0].shape[1]
-    sums, used, left = np.zeros((len(designs[0]), size * size + size)), 0, 0
-    for design, outcome in zip(designs, outcomes, strict=True):
-        known = ~(np.isnan(design).any(axis=1) | np.isnan(outcome))
-        rows, target = np.where(known[:, None], design, 0.0), np.where(known, outcome, 0.0)
-        products = (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), -1)
-        sums += np.concatenate([products, rows * target[:, None]], axis=1)
-        used, left = used + int(known.sum()), left + int((~known).sum())
+    sums: Floats
+    size: int
+    used: int
+    left: int
 
-    def solved(figure: Callable[[Floats], Floats], totals: Floats) -> Floats:
-        return figure(_solve(totals, size))
+    @classmethod
+    def of(cls, designs: list[Floats], outcomes: list[Floats]) -> _LeastSquares:
+        """Add up predictors [agents, size] and outcomes [agents] of several steps."""
+        size = designs[0].shape[1]
+        sums, used, left = np.zeros((len(designs[0]), size * size + size)), 0, 0
+        for design, outcome in zip(designs, outcomes, strict=True):
+            known = ~(np.isnan(design).any(axis=1) | np.isnan(outcome))
+            rows, target = np.where(known[:, None], design, 0.0), np.where(known, outcome, 0.0)
+            products = (rows[:, :, None] * rows[:, None, :]).reshape(len(rows), -1)
+            sums += np.concatenate([products, rows * target[:, None]], axis=1)
+            used, left = used + int(known.sum()), left + int((~known).sum())
+        return cls(sums, size, used, left)
 
-    return Part(sums, {name: partial(solved, figure) for name, figure in figures.items()}, used, left)
-
-
-def _solve(totals: Floats, size: int) -> Floats:
-    """Return the slopes of each draw, NaN where predictors cannot be told apart; [..., size]."""
-    products = totals[..., : size * size].reshape(*totals.shape[:-1], size, size)
-    spread = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
-    scaled = products / np.maximum(spread[..., :, None] * spread[..., None, :], np.finfo(float).tiny)
-    clear = np.linalg.matrix_rank(scaled, tol=1e-9, hermitian=True) == size
-    safe = np.where(clear[..., None, None], products, np.eye(size))
-    slopes = solve(safe, totals[..., size * size :])
-    return np.where(clear[..., None], slopes, np.nan)
+    def slopes(self, totals: Floats) -> Floats:
+        """Return the slopes of each draw, NaN where predictors cannot be told apart; [..., size]."""
+        size = self.size
+        products = totals[..., : size * size].reshape(*totals.shape[:-1], size, size)
+        spread = np.sqrt(np.diagonal(products, axis1=-2, axis2=-1))
+        scaled = products / np.maximum(spread[..., :, None] * spread[..., None, :], np.finfo(float).tiny)
+        clear = np.linalg.matrix_rank(scaled, tol=1e-9, hermitian=True) == size
+        safe = np.where(clear[..., None, None], products, np.eye(size))
+        slopes = solve(safe, totals[..., size * size :])
+        return np.where(clear[..., None], slopes, np.nan)

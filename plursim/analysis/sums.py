@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plursim.analysis.arms import Known
+from plursim.analysis.bias import bias_of
 from plursim.analysis.resampling import drawn_sums
 from plursim.requests import Floats, Ints
 
@@ -21,7 +22,8 @@ class Part:
 
     ``sums`` has shape [agents, parts]; each figure goes from [..., parts] to [...]. ``n`` counts what stands
     behind the figures (steps, answers, pairs or messages), ``missing`` what was left out. Figures named
-    in ``alone`` are not compared with the control arm.
+    in ``alone`` are not compared with the control arm; those in ``corrected`` are freed of the bias that few
+    clusters bring about (jackknife).
     """
 
     sums: Floats
@@ -29,6 +31,7 @@ class Part:
     n: int
     missing: int
     alone: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
 
 
 def ratio(sums: Floats, above: int, below: int) -> Floats:
@@ -48,18 +51,28 @@ def known_figures(
     drawn = drawn_sums([part.sums for _, part in flat], clusters, rng)
     found: dict[str, list[Known]] = {arm: [] for arm in parts}
     for (arm, part), sums in zip(flat, drawn, strict=True):
-        total = part.sums.sum(axis=0, keepdims=True)
+        total, without = part.sums.sum(axis=0, keepdims=True), _without_each(part.sums, clusters)
         for name, figure in part.figures.items():
             value = float(figure(total)[0])
             if not np.isnan(value):
+                bias = bias_of(value, figure(without)) if name in part.corrected else 0.0
                 found[arm].append(
                     Known(
                         measure=f"influence_{name}",
-                        value=value,
-                        drawn=figure(sums),
+                        value=value - bias,
+                        # resamples repeat the bias of the sample they are drawn from
+                        drawn=figure(sums) - 2 * bias,
                         n=part.n,
                         missing=part.missing,
                         compared=name not in part.alone,
                     )
                 )
     return found
+
+
+def _without_each(sums: Floats, clusters: Ints) -> Floats:
+    """Return the sums without each cluster in turn, shape [clusters, parts]."""
+    _, unit = np.unique(clusters, return_inverse=True)
+    by_cluster = np.zeros((int(unit.max(initial=-1)) + 1, sums.shape[1]))
+    np.add.at(by_cluster, unit, sums)
+    return np.asarray(by_cluster.sum(axis=0) - by_cluster)

@@ -185,25 +185,33 @@ def decompose_drift(
     model_gap: ArrayLike,
     persona_gap: ArrayLike,
     clusters: ArrayLike | None = None,
+    *,
+    default_known: bool = True,
 ) -> Estimates:
     """Return what pulls agents: social influence, model regression and persona hold.
 
-    Least squares without intercept of change = a group_gap + b model_gap + c persona_gap: the share of each
-    gap that an agent closes in a step. a near 1 copies the group, b above 0 falls back to the base model's
-    default answer, c above 0 returns to the persona. Standard errors are robust to unequal variance (HC1)
-    and, given clusters, to dependence within them; NaN for one cluster.
+    Least squares of change = a group_gap + b model_gap + c persona_gap: the share of each gap that an agent
+    closes in a step. a near 1 copies the group, b above 0 falls back to the base model's default answer, c
+    above 0 returns to the persona. Standard errors are robust to unequal variance (HC1) and, given clusters,
+    to dependence within them; NaN for one cluster.
+
+    The default must be where agents end up, not what a model answers first: with a wrong one a and b are
+    wrong, too, and agents that hear nothing seem to follow others. Where it is not known take the gap from
+    any constant d, such as 0, with ``default_known=False``: an intercept is added, b is found from the own
+    stance alone, and the default is d + intercept / b.
 
     Parameters
     ----------
     change : stance after - before, shape [agents].
     group_gap : mean of the others heard - own stance before; same shape.
-    model_gap : base model's default answer - own stance before; same shape.
+    model_gap : base model's default answer (or any constant, see above) - own stance before; same shape.
     persona_gap : the persona's anchor (for instance its first stance) - own stance before; same shape.
     clusters : group or run of each agent, shape [agents]; default: each agent is independent.
+    default_known : whether ``model_gap`` is taken from the default.
 
     Returns
     -------
-    estimates of a, b and c in this order, shape [3].
+    estimates of a, b and c in this order, shape [3]; [4] with the intercept where the default is not known.
 
     Raises
     ------
@@ -216,6 +224,11 @@ def decompose_drift(
     >>> parts = decompose_drift(np.array([0.5, 0.2, 0.1]) @ gaps, *gaps)
     >>> parts.estimate.round(6).tolist()
     [0.5, 0.2, 0.1]
+    >>> before, (group, persona) = rng.normal(size=500), rng.normal(size=(2, 500))
+    >>> change = 0.5 * (group - before) + 0.2 * (4 - before) + 0.1 * (persona - before)
+    >>> free = decompose_drift(change, group - before, -before, persona - before, default_known=False)
+    >>> free.estimate.round(6).tolist()  # the default is 0.8 / 0.2
+    [0.5, 0.2, 0.1, 0.8]
     """
     columns = checks.paired(change=change, group_gap=group_gap, model_gap=model_gap, persona_gap=persona_gap)
     table = np.stack(columns, axis=-1)
@@ -224,19 +237,22 @@ def decompose_drift(
     unit = np.arange(len(table)) if clusters is None else checks.labels(clusters, len(table), "clusters")[1]
     kept = ~np.isnan(table).any(axis=1)
     design, outcome = table[kept, 1:], table[kept, 0]
-    if len(design) <= 3 or np.linalg.matrix_rank(design) < 3:
+    if not default_known:
+        design = np.concatenate([design, np.ones((len(design), 1))], axis=1)
+    parts = design.shape[1]
+    if len(design) <= parts or np.linalg.matrix_rank(design) < parts:
         raise MeasureError(
             f"gaps of {len(design)} agents cannot be told apart: group, model and persona gap must differ "
             "from each other and from 0 (in the first round nobody has left the persona's anchor yet)"
         )
     _, unit = np.unique(unit[kept], return_inverse=True)
-    units, bread = int(unit.max()) + 1, solve(product(design.T, design), np.eye(3))
+    units, bread = int(unit.max()) + 1, solve(product(design.T, design), np.eye(parts))
     estimate = product(product(bread, design.T), outcome)
-    scores = np.zeros((units, 3))
+    scores = np.zeros((units, parts))
     np.add.at(scores, unit, design * (outcome - product(design, estimate))[:, None])
     # the scores of one cluster sum to 0 by construction, which says nothing of chance
     used, more = len(design), units / (units - 1) if units > 1 else np.nan
-    scale = (used if clusters is None else more * (used - 1)) / (used - 3)
+    scale = (used if clusters is None else more * (used - 1)) / (used - parts)
     errors = np.sqrt(np.diag(product(product(product(bread, scores.T), scores), bread)) * scale)
     return Estimates(estimate, errors, used, int((~kept).sum()), units)
 
