@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ from plursim.scenario import load_scenario
 from plursim.surveys import Panel, Shipped
 from plursim.surveys.change import Change
 from plursim.surveys.survey import Survey
+from plursim.sweeps.averages import looked_at
+from plursim.sweeps.spec import Outcome
 from tests.test_survey_change import one_room, panel
 
 ROOT = Path(__file__).parents[1]
@@ -384,3 +387,20 @@ def test_several_waves_pooled_leave_people_without_a_distance() -> None:
     rows = rows_of(survey.at("1"), survey.at("1").later(["2", "3"]))
     assert "drift_w1" in {row.measure for row in rows}
     assert "wasserstein" not in {row.measure for row in rows}
+
+
+def test_a_sweep_that_names_no_arm_looks_at_agents() -> None:
+    rows = {
+        "measure": "drift_w1",
+        "stage": "change",
+        "question": "q",
+        "group": "all",
+        "label": "all",
+        "cell": 0,
+    }
+    table = pd.DataFrame(
+        [{**rows, "arm": arm, "value": value} for arm, value in ((PEOPLE, 1), ("treatment", 2))]
+    )
+    outcomes = (Outcome(measure="drift_w1"), Outcome(measure="drift_w1", arm=PEOPLE))
+    result: Any = SimpleNamespace(table=table, outcomes=outcomes)
+    assert [one.frame["value"].tolist() for one in looked_at(result)] == [[2], [1]]
