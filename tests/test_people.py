@@ -15,16 +15,17 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from plursim.analysis.answers import measure
-from plursim.analysis.changes import changes_of, waves_between
-from plursim.analysis.material import Material, Waves
+from plursim.analysis.changes import change_columns, changes_of, waves_between, with_people
+from plursim.analysis.material import Material, Waves, changes_from
 from plursim.analysis.people import people_rows
 from plursim.analysis.rows import PEOPLE, Row
+from plursim.analysis.tables import conversions
 from plursim.card import card_of
 from plursim.card.convergence import GAP
 from plursim.cli import main
 from plursim.cli.show import one_unit
 from plursim.randomness import Streams
-from plursim.runs import Run, remeasure, resume, run
+from plursim.runs import Run, remeasure, resume, run, starting
 from plursim.scenario import load_scenario
 from plursim.surveys import Panel, Shipped
 from plursim.surveys.change import Change
@@ -34,6 +35,7 @@ from plursim.sweeps.spec import Outcome
 from tests.test_survey_change import one_room, panel
 
 ROOT = Path(__file__).parents[1]
+ARMS = (PEOPLE, "treatment")
 ALL = ("total_variation", "wasserstein", "drift", "polarisation")
 
 
@@ -75,6 +77,8 @@ class TestWaves:
         assert waves_between(survey.at(build), survey.at(truth)) == ("1", "3")
         changes = changes_of(survey.at(build), survey.at(truth))
         assert changes["political_views", "all", "all"].truth == truth
+        logged = starting.changes(survey.at(build), survey.at(truth))
+        assert (set(logged["start"]), set(logged["end"])) == ({"1"}, {"3"})
 
     def test_a_survey_of_one_wave_has_none(self) -> None:
         survey = Shipped(name="fivethirtyeight_nonvoters").load(Path())
@@ -161,6 +165,20 @@ class TestUncertainty:
                 held[name] += row.low <= self.truth(shift) <= row.high
         # 60 intervals of .95 hold the truth in 51 or more with probability .998
         assert min(held.values()) >= 51, held
+
+    def test_people_who_never_change_are_known_not_to(self) -> None:
+        """Two samples of 300 differ by chance; the same 300 people do not differ from themselves."""
+        answers = np.random.default_rng(2).integers(0, 3, 300).tolist()
+        rows = rows_of(panel(answers, answers))
+        for row in (figure(rows, "wasserstein", "last"), figure(rows, "drift_w1")):
+            assert (row.value, row.low, row.high, row.floor_95) == (0, 0, 0, 0)
+
+    def test_who_answered_once_says_nothing_about_drift(self) -> None:
+        before, after = [0, 1, 2] * 30 + [2] * 90, [0, 1, 2] * 30 + [-1] * 90
+        rows = rows_of(panel(before, after))
+        drift = figure(rows, "drift_w1")
+        assert (drift.value, drift.low, drift.high) == (0, 0, 0)
+        assert figure(rows, "wasserstein", "last").low > 0
 
     def test_people_who_move_in_no_direction_stay_below_the_95_percent_of_chance(self) -> None:
         rng, above = np.random.default_rng(1), 0
@@ -260,6 +278,21 @@ class TestPublished:
             assert (last[first == side] == side).mean() == pytest.approx(share, abs=0.0005)
 
 
+def test_the_survey_at_hand_knows_weights_and_tables() -> None:
+    clusters, weights = np.array([4, 4, 5, 5]), np.array([3.0, 1.0, 1.0, 1.0])
+    survey = panel([0, 0, 1, 1], [0, 1, 1, 1], clusters=clusters, weights=weights)
+    logged = changes_from(pd.DataFrame(change_columns(changes_of(survey, survey))))
+    question = survey.questions[0]
+    material = Material({"x": question}, (), {}, np.zeros(1, np.int64), {}, {}, changes=logged)
+    table = conversions(material)
+    assert table[(table["before"] == 0)]["share"].tolist() == [0.75, 0.25, 0]
+    assert logged["x", "all", "all"].units is None
+    units = with_people(material, survey).changes["x", "all", "all"].units
+    assert units is not None
+    assert units.tolist() == clusters.tolist()
+    assert with_people(material, None).changes is logged
+
+
 @pytest.fixture(scope="module")
 def flagship(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The shipped scenario with fewer agents, played once."""
@@ -295,6 +328,11 @@ class TestFlagship:
         assert self.cell(flagship, "drift_share_unchanged", "no_interaction", "change")["value"] == 1
         assert 0.2 < self.cell(flagship, "drift_share_unchanged", PEOPLE, "change")["value"] < 0.3
         assert not flagship.measures["by_construction"].any()
+
+    def test_people_have_the_rows_by_group_that_agents_have(self, flagship: Run) -> None:
+        by_group = flagship.measures[flagship.measures["label"] != "all"]
+        of_people, of_agents = (set(by_group.loc[by_group["arm"] == arm, "measure"]) for arm in ARMS)
+        assert of_people == of_agents
 
     def test_people_are_net_of_nothing(self, flagship: Run) -> None:
         rows = flagship.measures[flagship.measures["arm"] == PEOPLE]
