@@ -389,6 +389,8 @@ class TestRun:
             missing_lines=[],
             said_of_truth=[],
             changes=pd.DataFrame(columns=["question", "group"]),
+            answers=pd.DataFrame(columns=["reason"]),
+            actions=pd.DataFrame(columns=["reason"]),
             summary=lambda: summary,
         )
 
@@ -479,6 +481,8 @@ class TestReport:
             missing_lines=[],
             said_of_truth=[],
             changes=pd.DataFrame(columns=["question", "group"]),
+            answers=pd.DataFrame(columns=["reason"]),
+            actions=pd.DataFrame(columns=["reason"]),
         )
 
     def test_table_and_folder(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -528,11 +532,17 @@ class TestReport:
         report(self.run(rows.assign(by_construction=False)))
         assert "by construction" not in capsys.readouterr().out
 
+    def test_large_figures_lose_digits_and_not_room(self) -> None:
+        row = {"measure": "polarisation_variance", "value": 9.3254, "low": 8.2213, "high": 10.4391}
+        assert sheets(self.frame(row))[0].rows[1][1] == "9.33 [8.22, 10.44]"
+
     def test_tables_fit_100_columns(self, capsys: pytest.CaptureFixture[str]) -> None:
         names = ("total_variation", "wasserstein", "jensen_shannon", "polarisation_bimodality")
         polls = [{"measure": name, "stage": stage, "arm": "shuffled_exposure"} for name in names
                  for stage in ("first", "last")]  # fmt: skip
         changes = [{"measure": name, "stage": "change"} for name in ("drift_w1", "influence_susceptibility")]
+        polls.append({"measure": "polarisation_variance", "stage": "last", "value": 11.669, "low": 10.738,
+                      "high": 12.462})  # fmt: skip
         report(self.run(self.frame(*polls, *changes).assign(by_construction=True)))
         lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("│", "┃", "└"))]
         assert 60 < max(map(len, lines)) <= 100

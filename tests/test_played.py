@@ -263,7 +263,12 @@ def test_refusals_of_everything_are_no_success(
     assert main(["measure", str(made.path)]) == 3
     capsys.readouterr()
     assert main(["show", str(made.path)]) == 0
-    assert "(refused 32)" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "(refused 32)" in shown
+    assert "All answers are missing, so there is nothing to measure." in shown
+    assert "To measure it" not in shown
+    assert main(["card", str(made.path)]) == 3
+    assert "no question has any answer" in capsys.readouterr().err
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:litellm")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from plursim.analysis.missing import all_missing
 from plursim.analysis.rows import PEOPLE
 from plursim.card import alignment as aligned
 from plursim.card import association as associated
@@ -29,7 +30,7 @@ from plursim.card.findings import (
 from plursim.card.losses import cost, missing_by_persona
 from plursim.card.robustness import robustness, varied
 from plursim.card.view import View, over_runs
-from plursim.errors import InputError
+from plursim.errors import InputError, NothingAnswered
 from plursim.runs import Run
 
 
@@ -169,6 +170,7 @@ def card_of(runs: Sequence[Run]) -> Card:
     ------
     InputError : no runs, runs that asked different questions, play different protocols or have no answers, or
         a run that is given twice.
+    NothingAnswered : a run in which every answer is missing.
     """
     if not runs:
         raise InputError("a card needs at least one run")
@@ -177,6 +179,11 @@ def card_of(runs: Sequence[Run]) -> Card:
         if not len(run.answers):
             raise InputError(
                 f"run {run.id} has no answers to survey questions, so there is nothing to compare"
+            )
+        if all_missing(run):
+            raise NothingAnswered(
+                f"no question has any answer in run {run.id}, so there is nothing to compare: plursim show "
+                f"{run.path} says why"
             )
     asked = [run.questions["question"].astype(str).tolist() for run in runs]
     for run, questions in zip(runs, asked, strict=True):

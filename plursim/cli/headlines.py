@@ -91,11 +91,12 @@ def _cells(rows: pd.DataFrame) -> dict[tuple[str, str, str], dict[str, str]]:
     for row in rows.to_dict("records"):
         cell = cells.setdefault((str(row["question"]), str(row["measure"]), str(row["arm"])), {})
         mark = MARK if row.get("by_construction") else ""
-        cell[str(row["stage"])] = f"{number(row['value'])}{mark} {_interval(row)}".strip()
+        value, interval = _in_words(row)
+        cell[str(row["stage"])] = f"{value}{mark} {interval}".strip()
         for name in FLOORS:
-            value = row.get(name)
-            if value is not None and value == value:
-                cell[name] = max(cell.get(name, ""), number(value), key=_size)
+            floor = row.get(name)
+            if floor is not None and floor == floor:
+                cell[name] = max(cell.get(name, ""), number(floor), key=_size)
     return cells
 
 
@@ -119,11 +120,14 @@ def any_by_construction(measures: pd.DataFrame) -> bool:
     return "by_construction" in measures and bool(measures["by_construction"].astype(bool).any())
 
 
-def _interval(record: Mapping[Hashable, Any]) -> str:
-    low, high = number(record["low"]), number(record["high"])
-    return f"[{low}, {high}]" if low and high else ""
+def _in_words(record: Mapping[Hashable, Any]) -> tuple[str, str]:
+    """Return a figure and its interval with as many digits as their largest number leaves room for."""
+    known = [abs(record[name]) for name in ("value", "low", "high") if record[name] == record[name]]
+    whole = len(f"{max(known, default=0.0):.0f}")
+    value, low, high = (number(record[name], max(0, 4 - whole)) for name in ("value", "low", "high"))
+    return value, f"[{low}, {high}]" if low and high else ""
 
 
-def number(value: Any) -> str:
+def number(value: Any, digits: int = 3) -> str:
     """Return a number as text; nothing for what is missing."""
-    return "" if value is None or value != value else f"{value:,.3f}"
+    return "" if value is None or value != value else f"{value:,.{digits}f}"

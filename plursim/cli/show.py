@@ -50,13 +50,7 @@ def report(run: Run, *, brief: bool = False) -> None:
 
 
 def _write(run: Run) -> None:
-    from plursim.analysis.missing import shortened
-
-    say(f"Run {run.id}: {run.status}, event hash {run.event_hash[:16]}")
-    if run.status.hint:
-        say(run.status.hint.format(path=run.path))
-    for line in shortened(run.missing_lines):
-        say(line)
+    _say_state(run)
     for sheet in sheets(run.measures):
         table(sheet.title, sheet.columns, sheet.rows, numeric=COLUMNS)
     if any_by_construction(run.measures):
@@ -73,6 +67,20 @@ def _write(run: Run) -> None:
         say(ONE_UNIT)
     if len(run.measures):
         say(f"All figures with intervals, and by group: {run.path / 'tables' / 'measures.csv'}")
+
+
+def _say_state(run: Run) -> None:
+    """Say how far a run has got, what to do next, and what is missing from it."""
+    from plursim.analysis.missing import all_missing, shortened
+
+    say(f"Run {run.id}: {run.status}, event hash {run.event_hash[:16]}")
+    lost = all_missing(run)
+    if lost is not None:
+        say(f"All {lost} are missing, so there is nothing to measure.")
+    elif run.status.hint:
+        say(run.status.hint.format(path=run.path))
+    for line in shortened(run.missing_lines):
+        say(line)
 
 
 def said_of_people(changes: pd.DataFrame) -> list[str]:
