@@ -403,3 +403,27 @@ def test_one_question_is_refused_before_a_run_begins(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="ask two or more, or leave association out"):
         plursim.run(scenario_file(tmp_path, text), folder=tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+def test_whole_respondents_bring_their_associations_along(tmp_path: Path) -> None:
+    """Independent draws match in every marginal and not in pairs; respondents held out judge both."""
+    distances = {}
+    for draw in ("independent", "respondent"):
+        for seed in (1, 2, 3):
+            text = SCENARIO.replace("kind: survey}}", f"kind: survey, draw: {draw}}}}}").replace(
+                "seed: 3", f"seed: {seed}"
+            )
+            text = text.replace("size: 120", "size: 400")
+            run = plursim.run(scenario_file(tmp_path, text), folder=tmp_path / f"{draw}-{seed}")
+            rows = run.measures[run.measures["stage"] == "first"].set_index(["measure", "label"])
+            distances[draw, seed] = rows.loc[("association_distance", "all")]
+    whole, apart = (
+        pd.DataFrame([distances[draw, seed] for seed in (1, 2, 3)]).astype(
+            {"value": float, "floor_95": float}
+        )
+        for draw in ("respondent", "independent")
+    )
+    # agents are drawn from half of the survey, a sample as well: one of three may be beyond the quantile
+    assert whole["value"].mean() < whole["floor_95"].mean()
+    assert (apart["value"] > apart["floor_95"]).all()
+    assert not whole["by_construction"].any()

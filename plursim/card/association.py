@@ -60,7 +60,7 @@ def on_association(rows: pd.DataFrame) -> Iterator[Finding]:
 
 def _hangs_together(row: Record) -> tuple[bool | None, str]:
     chance, told = row["value"] <= row["floor_95"], row["floor_95"] < row["uniform"]
-    if row["by_construction"]:
+    if row["by_construction"] and chance:
         return None, "agrees by construction: the answers are the ground truth's own"
     if row["missing"] > 0:
         return None, f"{row['missing']:,.0f} pairs have no association: nobody answered both, or all alike"

@@ -191,27 +191,25 @@ def decompose_drift(
     """Return what pulls agents: social influence, model regression and persona hold.
 
     Least squares of change = a group_gap + b model_gap + c persona_gap: the share of each gap that an agent
-    closes in a step. a near 1 copies the group, b above 0 falls back to the base model's default answer, c
-    above 0 returns to the persona. Standard errors are robust to unequal variance (HC1) and, given clusters,
-    to dependence within them; NaN for one cluster.
+    closes in a step; a near 1 copies the group, b above 0 falls back to the base model's default. Standard
+    errors are robust to unequal variance (HC1) and to dependence within clusters; NaN for one cluster.
 
-    The default must be where agents end up, not what a model answers first: with a wrong one a and b are
-    wrong, too, and agents that hear nothing seem to follow others. Where it is not known take the gap from
-    any constant d, such as 0, with ``default_known=False``: an intercept is added, b is found from the own
-    stance alone, and the default is d + intercept / b.
+    The default must be where agents end up, not what a model answers first: with a wrong one deaf agents
+    seem to follow others. Where it is not known take the gap from any constant d, such as 0, with
+    ``default_known=False``: an intercept is added, and the default is d + intercept / b.
 
     Parameters
     ----------
     change : stance after - before, shape [agents].
     group_gap : mean of the others heard - own stance before; same shape.
     model_gap : base model's default answer (or any constant, see above) - own stance before; same shape.
-    persona_gap : the persona's anchor (for instance its first stance) - own stance before; same shape.
+    persona_gap : persona's anchor (such as its first stance) - own stance before; same shape.
     clusters : group or run of each agent, shape [agents]; default: each agent is independent.
     default_known : whether ``model_gap`` is taken from the default.
 
     Returns
     -------
-    estimates of a, b and c in this order, shape [3]; [4] with the intercept where the default is not known.
+    estimates of a, b and c, shape [3]; [4] with the intercept where the default is not known.
 
     Raises
     ------
@@ -239,22 +237,28 @@ def decompose_drift(
     design, outcome = table[kept, 1:], table[kept, 0]
     if not default_known:
         design = np.concatenate([design, np.ones((len(design), 1))], axis=1)
-    parts = design.shape[1]
-    if len(design) <= parts or np.linalg.matrix_rank(design) < parts:
+    unit = unit[kept]
+    estimate, errors = _least_squares(design, outcome, unit, clustered=clusters is not None)
+    return Estimates(estimate, errors, len(design), int((~kept).sum()), len(np.unique(unit)))
+
+
+def _least_squares(design: Floats, outcome: Floats, unit: Ints, *, clustered: bool) -> tuple[Floats, Floats]:
+    """Return slopes and their standard errors, robust to unequal variance and to dependence within units."""
+    _, unit = np.unique(unit, return_inverse=True)
+    used, parts = design.shape
+    if used <= parts or np.linalg.matrix_rank(design) < parts:
         raise MeasureError(
-            f"gaps of {len(design)} agents cannot be told apart: group, model and persona gap must differ "
+            f"gaps of {used} agents cannot be told apart: group, model and persona gap must differ "
             "from each other and from 0 (in the first round nobody has left the persona's anchor yet)"
         )
-    _, unit = np.unique(unit[kept], return_inverse=True)
     units, bread = int(unit.max()) + 1, solve(product(design.T, design), np.eye(parts))
     estimate = product(product(bread, design.T), outcome)
     scores = np.zeros((units, parts))
     np.add.at(scores, unit, design * (outcome - product(design, estimate))[:, None])
     # the scores of one cluster sum to 0 by construction, which says nothing of chance
-    used, more = len(design), units / (units - 1) if units > 1 else np.nan
-    scale = (used if clusters is None else more * (used - 1)) / (used - parts)
-    errors = np.sqrt(np.diag(product(product(product(bread, scores.T), scores), bread)) * scale)
-    return Estimates(estimate, errors, used, int((~kept).sum()), units)
+    more = units / (units - 1) if units > 1 else np.nan
+    scale = (more * (used - 1) if clustered else used) / (used - parts)
+    return estimate, np.sqrt(np.diag(product(product(product(bread, scores.T), scores), bread)) * scale)
 
 
 def net_of_control(treated: ArrayLike, control: ArrayLike, clusters: ArrayLike | None = None) -> Estimates:
