@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -171,10 +172,31 @@ def _cell(loaded: LoadedSweep, base: Scenario, index: int, chosen: Sequence[Poin
     settings = {path: value for point in chosen for path, value in point.settings.items()}
     levels = {column: value for point in chosen for column, value in point.levels.items()}
     try:
-        scenario = Scenario.from_document(base.document, base.folder, assignments(settings))
+        same = _one_truth(base, settings)
+        scenario = Scenario.from_document(base.document, base.folder, [*same, *assignments(settings)])
     except DocumentError as error:
         raise _of_cell(loaded, error, chosen, levels) from error
     return Cell(index, cell_key(scenario), levels, scenario.canonical())
+
+
+DECIDES = re.compile(r"population(\.mixture.*)?$|reasoning(\.kind|\.start)?$|reasoners(\..*)?$")
+"""Paths on which it depends whether a population comes from the survey."""
+
+
+def _one_truth(base: Scenario, settings: Mapping[str, Any]) -> list[str]:
+    """Return the settings by which all cells have the same ground truth, whatever their seed.
+
+    Weights that a design takes from the survey come from the base scenario's part of it, and cells can only
+    be compared that are held against the same people. Where the mixture or the reasoner varies, respondents
+    are held out in all cells if they have to be in one.
+    """
+    if base.survey is None or any(path.split(".")[0] == "survey" for path in settings):
+        return []
+    source = (base.building() if any(DECIDES.match(path) for path in settings) else base).survey
+    if source is None or source.holdout is None:
+        return []
+    pinned = {"survey.holdout": source.holdout, "survey.holdout_seed": source.holdout_seed}
+    return assignments({path: value for path, value in pinned.items() if value is not None})
 
 
 def _of_cell(
