@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from benchmarks.circularity import AGENTS, simulate
 from plursim import SocietyModel
@@ -390,7 +391,8 @@ class TestByConstruction:
         assert distances(tmp_path, "protocol.rounds=0", file=file)["by_construction"].all()
         setup = prepare(load_scenario(file))
         assert setup.said_of_truth() == [
-            "ground truth: the very answers that the population comes from; what agrees by construction is marked"
+            "ground truth: the very answers that the population comes from; what agrees by construction is"
+            " marked"
         ]
         free = load_scenario(file, ["reasoning={kind: averaging, start: uniform}"])
         assert prepare(free).said_of_truth() == []
@@ -416,7 +418,7 @@ class TestByConstruction:
 
     def test_a_label_that_decides_the_answer_tells_it_under_another_name(self, tmp_path: Path) -> None:
         file = poll(tmp_path)
-        document = json.loads((tmp_path / "book.yaml").read_text())
+        document = yaml.safe_load((tmp_path / "book.yaml").read_text())
         camp = {"column": "side", "text": "Camp?", "options": {"l": 0, "c": 1, "r": 2}}
         document["questions"]["camp"] = camp
         (tmp_path / "book.yaml").write_text(flow(document))
@@ -511,10 +513,10 @@ class TestALottery:
     def test_a_question_that_personas_are_told_is_no_test(self, tmp_path: Path) -> None:
         chance = {"kind": "scripted", "rule": {"kind": "repeater", "start": "uniform"}}
         file = poll(tmp_path, reasoning=chance)
-        book = (tmp_path / "book.yaml").read_text()
-        column = '"camp": {"column": "side", "text": "Camp?", "options": {"l": 0, "c": 1, "r": 2}}, '
-        start = book.index('"vote"') if '"vote"' in book else book.index("vote:")
-        (tmp_path / "book.yaml").write_text(book[:start] + column + book[start:])
+        document = yaml.safe_load((tmp_path / "book.yaml").read_text())
+        camp = {"column": "side", "text": "Camp?", "options": {"l": 0, "c": 1, "r": 2}}
+        document["questions"]["camp"] = camp
+        (tmp_path / "book.yaml").write_text(flow(document))
         found = fit(file, out=tmp_path)
         assert found.summary()["questions_told"] == ["camp"]
         assert any("camp" in sentence and "no test" in sentence for sentence in found.sentences())
