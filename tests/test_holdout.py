@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from benchmarks.circularity import AGENTS, simulate
 from plursim import SocietyModel
@@ -35,8 +34,11 @@ SMALL = ["population.size=48", "protocol.rounds=1", "measures=[total_variation]"
 LLM = ["reasoning={kind: llm, model: openai/none}"]
 
 
-def poll(folder: Path, **sections: Any) -> Path:
-    """Write a scenario that only polls, on a survey of 600 with a lottery question, and its personas."""
+def poll(folder: Path, *, camp: bool = False, **sections: Any) -> Path:
+    """Write a scenario that only polls, on a survey of 600 with a lottery question, and its personas.
+
+    ``camp`` asks for the personas' side as well, under another name.
+    """
     rng = np.random.default_rng(8)
     side = rng.integers(0, 3, 600)
     table = pd.DataFrame(
@@ -49,7 +51,7 @@ def poll(folder: Path, **sections: Any) -> Path:
     )
     table.to_csv(folder / "town.csv", index=False)
     options = {"vote": ["no", "yes"], "tax": ["low", "mid", "high"], "lottery": list("abcdef")}
-    book = {
+    book: dict[str, Any] = {
         "name": "town",
         "groups": {"side": {"column": "side", "labels": {"left": 0, "centre": 1, "right": 2}}},
         "questions": {
@@ -57,6 +59,9 @@ def poll(folder: Path, **sections: Any) -> Path:
             for name, words in options.items()
         },
     }
+    if camp:
+        asked = {"column": "side", "text": "Camp?", "options": {"l": 0, "c": 1, "r": 2}}
+        book["questions"] |= {"camp": asked}
     people = [
         {"id": label, "prompt": f"You are {label}.", "attributes": {"side": label}}
         for label in ("left", "centre", "right")
@@ -417,11 +422,7 @@ class TestByConstruction:
         assert not groups["by_construction"].any()
 
     def test_a_label_that_decides_the_answer_tells_it_under_another_name(self, tmp_path: Path) -> None:
-        file = poll(tmp_path)
-        document = yaml.safe_load((tmp_path / "book.yaml").read_text())
-        camp = {"column": "side", "text": "Camp?", "options": {"l": 0, "c": 1, "r": 2}}
-        document["questions"]["camp"] = camp
-        (tmp_path / "book.yaml").write_text(flow(document))
+        file = poll(tmp_path, camp=True)
         rows = distances(tmp_path, "protocol.rounds=0", file=file).query("group == 'all'")
         assert rows.set_index("question")["by_construction"].to_dict() == {
             "vote": False,
@@ -512,11 +513,7 @@ class TestALottery:
 
     def test_a_question_that_personas_are_told_is_no_test(self, tmp_path: Path) -> None:
         chance = {"kind": "scripted", "rule": {"kind": "repeater", "start": "uniform"}}
-        file = poll(tmp_path, reasoning=chance)
-        document = yaml.safe_load((tmp_path / "book.yaml").read_text())
-        camp = {"column": "side", "text": "Camp?", "options": {"l": 0, "c": 1, "r": 2}}
-        document["questions"]["camp"] = camp
-        (tmp_path / "book.yaml").write_text(flow(document))
+        file = poll(tmp_path, reasoning=chance, camp=True)
         found = fit(file, out=tmp_path)
         assert found.summary()["questions_told"] == ["camp"]
         assert any("camp" in sentence and "no test" in sentence for sentence in found.sentences())

@@ -171,6 +171,7 @@ def grow(
     if method is not None:
         settings = settings.model_copy(update={"method": method})
     task, writer = task_of(setup, settings), writer_of(setup)
+    _check_answers(setup)
     document = _document(setup, settings)
     key = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:KEY_DIGITS]
     folder = Path(out) / scenario.name / f"grow-{settings.method}-{key}"
@@ -192,6 +193,17 @@ def grow(
     done = Growth(settings, task, start, pool, tuple(grower.rows), grower.stopped, folder, calls)
     _write(done, setup)
     return done
+
+
+def _check_answers(setup: Setup) -> None:
+    """Refuse personas whose text changes nothing, and who know the answers that are held out."""
+    for number in Elicitor(setup, 1).informed():
+        kind = setup.reasoners[int(number)].kind
+        raise setup.scenario.located(
+            f"personas of the {kind} reasoner answer from the survey, whatever they are told",
+            "reasoning.kind",
+            expected="a reasoner that reads personas, such as llm",
+        )
 
 
 def _document(setup: Setup, settings: GrowSpec) -> dict[str, Any]:

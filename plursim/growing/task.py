@@ -30,13 +30,6 @@ def task_of(setup: Setup, settings: GrowSpec) -> Task:
     spec = scenario.fit or FitSpec()
     if survey is None:
         raise scenario.located("growing a pool needs a survey, and the scenario has none", "survey")
-    for reasoner in setup.reasoners:
-        if reasoner.draws_from_survey:
-            raise scenario.located(
-                f"personas of the {reasoner.kind} reasoner answer from the survey, whatever they are told",
-                "reasoning.kind",
-                expected="a reasoner that reads personas, such as llm",
-            )
     for question in survey.questions:
         if not survey.has_distribution(question.id):
             raise scenario.located(
