@@ -32,7 +32,7 @@ def test_every_table_the_analysis_lists_is_there_with_its_columns(tmp_path: Path
     assert main(["run", str(scenario), *small, "--out", str(tmp_path)]) == 0
     (run,) = open_runs(tmp_path)
     rows = [line.split("|")[1:4] for line in listed.splitlines() if line.startswith("| `run.")]
-    assert len(rows) == 10
+    assert len(rows) == 12
     for tables, _, columns in rows:
         names = re.findall(r"`run\.(\w+)`", tables)
         frames = [getattr(run, name) for name in names]
