@@ -139,13 +139,14 @@ def _compared(agents: _Known, people: _Known) -> Iterator[Row]:
     uniform = np.abs(people.values[known])  # uniform answers have no association
     low, high = interval_of_distance(apart[known], drawn[:, known])
     yield replace(blank, low=low, high=high, uniform=float(uniform.mean()), **_floors(by_chance, np.nanmean))
-    yield replace(
-        blank,
-        measure="association_largest",
-        value=gap.largest,
-        uniform=float(uniform.max()),
-        **_floors(by_chance, np.nanmax),
-    )
+    if gap.pairs > 1:
+        yield replace(
+            blank,
+            measure="association_largest",
+            value=gap.largest,
+            uniform=float(uniform.max()),
+            **_floors(by_chance, np.nanmax),
+        )
     judged = int((known & told).sum())
     if judged:
         yield replace(blank, measure="association_same_sign", value=gap.same_sign, n=judged)

@@ -190,9 +190,8 @@ def decompose_drift(
 ) -> Estimates:
     """Return what pulls agents: social influence, model regression and persona hold.
 
-    Least squares of change = a group_gap + b model_gap + c persona_gap: the share of each gap that an agent
-    closes in a step; a near 1 copies the group, b above 0 falls back to the base model's default. Standard
-    errors are robust to unequal variance (HC1) and to dependence within clusters; NaN for one cluster.
+    Least squares of change = a group_gap + b model_gap + c persona_gap, shares of each gap closed in a step.
+    Standard errors are robust to unequal variance (HC1) and dependence within clusters; NaN for one cluster.
 
     The default must be where agents end up, not what a model answers first: with a wrong one deaf agents
     seem to follow others. Where it is not known take the gap from any constant d, such as 0, with
