@@ -110,7 +110,10 @@ class SurveySource(Part):
             held = len(truth.weights)
             every = held + len(build.weights)
             return f"{held:,} of {every:,} respondents who neither built nor answered for the population"
-        return "the very answers that the population comes from; what agrees by construction is marked"
+        exact = "; nobody says how many gave them, so they count as exact" if truth.unsaid else ""
+        return (
+            f"the very answers that the population comes from; what agrees by construction is marked{exact}"
+        )
 
     def chosen(self, survey: S) -> S:
         """Return the survey with only the chosen questions."""

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import time
 import traceback
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -20,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from plursim.analysis.measuring import Row
-from plursim.errors import InputError, Interrupted, PlursimError, StoreError
+from plursim.errors import InputError, Interrupted, Notice, PlursimError, StoreError
 from plursim.runs import Run, open_run, resume, run
 from plursim.scenario import Scenario
 from plursim.store.whole_files import write_json
@@ -61,7 +62,9 @@ def run_cell(job: Job) -> Ending:
     """
     folder = Path(job.folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with _held(folder), _models_forgotten():
+    with _held(folder), _models_forgotten(), warnings.catch_warnings():
+        # what is to be known of the scenario was said when the sweep was planned
+        warnings.simplefilter("ignore", Notice)
         known = read_outcome(folder)
         if known is not None and known["status"] == "finished":
             return Ending(job.key, "finished")
