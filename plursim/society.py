@@ -105,8 +105,8 @@ class Society:
 
     Attributes
     ----------
-    population, graph, questions, survey : who is there, who hears whom, what is asked, and the ground truth
-        (None where a scenario has none).
+    population, graph, questions, survey : who is there, who hears whom, what is asked, and the survey that
+        first answers are drawn from (None where a scenario has none): its build part, not the ground truth.
     streams : keyed randomness of the run; all arms share it, so arms differ only in what is done to them.
     reasoners : the ways to answer; ``reasoner_of[agent]`` says which one an agent uses, shape [agents].
     sink : where events go.

@@ -15,6 +15,7 @@ from plursim import SocietyModel
 from plursim.cli import main
 from plursim.errors import DocumentError, InputError
 from plursim.fitting import fit
+from plursim.plots.distributions import simulated_against_survey
 from plursim.randomness import Streams
 from plursim.runs import open_run, remeasure, replay, resume, run
 from plursim.scenario import Scenario, load_scenario
@@ -449,6 +450,10 @@ class TestByConstruction:
         done = run(load_scenario(TOWN_HALL, settings), out=tmp_path)
         table = pd.read_csv(done.path / "tables" / "measures.csv")
         assert table["by_construction"].tolist() == done.measures["by_construction"].tolist()
+        marked = done.shares.groupby(["arm", "stage", "question"])["by_construction"].all()
+        assert marked["no_interaction"].all()
+        figure = simulated_against_survey(done.shares)
+        assert all("agrees by construction" in axis.get_xlabel() for axis in figure.axes)
         assert main(["show", str(done.path)]) == 0
         shown = capsys.readouterr().out
         assert "* by construction" in shown.replace("\n", " ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from plursim.analysis.circular import MOST, given_share
 from plursim.analysis.material import EVERYBODY, Material
 from plursim.analysis.rows import PEOPLE
 from plursim.measures import bootstrap, cluster_counts, conversion_matrix, survey_resample
@@ -24,6 +25,7 @@ SHARE_COLUMNS = (
     "survey",
     "survey_low",
     "survey_high",
+    "by_construction",
 )
 
 
@@ -32,6 +34,7 @@ def shares(material: Material, seed: int, *, draws: int = 1000) -> pd.DataFrame:
 
     One row an arm, stage (``first`` or ``last`` poll), question and option. Survey columns are NaN where
     there is no ground truth. Intervals come from resampling tables (agents in the first poll) and the survey.
+    ``by_construction`` marks answers that agree with the survey whatever the agents are like.
     """
     rows: list[dict[str, object]] = []
     streams = Streams(seed)
@@ -46,11 +49,12 @@ def shares(material: Material, seed: int, *, draws: int = 1000) -> pd.DataFrame:
             )
             nothing = np.full(len(question.options), np.nan)
             survey = (nothing,) * 3 if truth is None else _survey(truth.shares, truth.effective_n, rng, draws)
+            given = truth is not None and given_share(material, name, arm, stage) > MOST
             rows += [
                 dict(
                     zip(
                         SHARE_COLUMNS,
-                        (arm, stage, name, k, label, *(part[k] for part in (*found, *survey))),
+                        (arm, stage, name, k, label, *(part[k] for part in (*found, *survey)), given),
                         strict=True,
                     )
                 )

@@ -41,7 +41,8 @@ def simulated_against_survey(measured_shares: pd.DataFrame) -> Figure:
     ----------
     measured_shares : one row an arm, stage (``first`` or ``last`` poll), question and option (index on the
         scale), with its ``label``, the ``simulated`` share with interval ``low`` .. ``high`` and the
-        ``survey`` share with ``survey_low`` .. ``survey_high``; shares in 0 .. 1, NaN where unknown.
+        ``survey`` share with ``survey_low`` .. ``survey_high``; shares in 0 .. 1, NaN where unknown. Where a
+        column ``by_construction`` says that answers agree with the survey anyway, a line below does too.
 
     Returns
     -------
@@ -93,6 +94,7 @@ def _bars(ax: Axes, shares: pd.DataFrame, upper: float) -> dict[str, Any]:
         handles[words] = ax.barh(
             where, share, thickness * 0.94, color=colour, label=words, **whiskers(share, low, high)
         )
+        lacking += _given(words, rows)
         if lacks(share, low, high):
             lacking.append(f"{words}, {UNKNOWN_SIZE if words == SURVEY else ONE_UNIT}")
     name_options(ax, options["label"].astype(str).tolist(), most=MOST_BARS)
@@ -119,7 +121,15 @@ def _cumulative(ax: Axes, shares: pd.DataFrame, _upper: float) -> dict[str, Any]
     ax.grid(linewidth=0.4, alpha=0.5)
     ax.yaxis.set_major_formatter(_percent)
     ax.set_xlabel("answer (cumulative shares)", fontsize=SMALL)
+    caption(ax, [line for words, _, rows, _ in _series(shares) for line in _given(words, rows)])
     return handles
+
+
+def _given(words: str, rows: pd.DataFrame) -> list[str]:
+    """Say of simulated answers that they agree with the survey whatever the agents are like, if they do."""
+    if words == SURVEY or "by_construction" not in rows or not rows["by_construction"].astype(bool).any():
+        return []
+    return [f"{words}: agrees by construction"]
 
 
 def _percent(share: float, _position: object) -> str:

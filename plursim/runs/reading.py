@@ -186,7 +186,7 @@ class Run:
     @cached_property
     def shares(self) -> pd.DataFrame:
         """Simulated shares beside the survey's, by arm, stage, question and option."""
-        return shares(material_of(self), int(self.scenario["seed"]))
+        return shares(self.material, int(self.scenario["seed"]))
 
     @cached_property
     def conversions(self) -> pd.DataFrame:
