@@ -12,7 +12,7 @@ PYTHON ?= $(or $(shell for name in python3.11 python3 python3.12 python3.13 pyth
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check bench docs lock clean
+.PHONY: help run test check bench mutants docs lock clean
 
 help:  ## Say what the targets do.
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ check: $(VENV)/.ready  ## Lint, format, types, layers, docs.
 bench: $(VENV)/.ready  ## Run the benchmarks.
 	@set -e; for script in benchmarks/[a-z]*.py; do \
 		echo "== $$script"; $(BIN)/python -m benchmarks.$$(basename $$script .py); done
+
+MODULE := plursim/society.py
+mutants: $(VENV)/.ready  ## Plant faults in MODULE (a file or folder) and print those no test notices.
+	$(BIN)/python -m tests.mutants $(MODULE)
 
 docs: $(VENV)/.ready  ## Write the generated parts of the documentation again.
 	$(BIN)/python -m docs.generate

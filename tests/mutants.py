@@ -1,0 +1,204 @@
+"""Mutation testing: plant small faults in a package, and count those that the tests notice.
+
+``make mutants MODULE=plursim/society.py`` draws 40 faults by seed, runs the tests that reach each, and prints
+the faults that no test noticed. A package is named by its folder; several modules are drawn from one by one.
+mutmut plants the faults in a copy of the checkout, so the working tree stays as it is. A fault that the type
+checker refuses counts as noticed, since ``make check`` runs it. Faults that only change the words of an error
+message are not drawn: no test should pin every word of it. Faults that change nothing anybody could observe
+stand in ``tests/equivalent_mutants.yaml``, each with its reason, and do not count.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKPLACE = ROOT / ".mutants"
+EQUIVALENT = ROOT / "tests" / "equivalent_mutants.yaml"
+WANTED = 0.95
+"""Share of the faults, equivalent ones aside, that the tests are to notice."""
+
+LEFT_OUT = ("test_project.py", "test_docs.py", "test_llm_docs.py", "test_kill.py", "test_plots.py")
+"""Tests of the text of the source or of whole pages, and those that kill processes of their own."""
+
+NOTICED = {1: "tests", 3: "tests", 37: "types", 36: "time", 24: "time", -24: "time", 152: "time", 255: "time"}
+"""What noticed a fault, by mutmut's exit code: failing tests, tests that never end, the type checker."""
+
+CONFIGURATION = """
+[tool.mutmut]
+source_paths = ["plursim"]
+only_mutate = {modules}
+also_copy = ["personas", "scenarios", "docs", "benchmarks", "README.md", "Makefile", "outputs"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist"]
+pytest_add_cli_args_test_selection = {tests}
+type_check_command = ["mypy", "plursim", "--output", "json", "--disable-error-code", "unused-ignore"]
+"""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One planted fault: what mutmut calls it, the lines it takes out and puts in, and who noticed it."""
+
+    name: str
+    taken: str
+    put: str
+    noticed: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells the fault again after others were added: its function and lines."""
+        return re.sub(r"__mutmut_\d+$", "", self.name), self.taken, self.put
+
+
+def copied(modules: Sequence[str]) -> None:
+    """Copy the checkout, uncommitted changes included, and tell mutmut what to do there."""
+    shutil.rmtree(WORKPLACE, ignore_errors=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (WORKPLACE / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, WORKPLACE / name)
+    (WORKPLACE / "outputs").mkdir(exist_ok=True)
+    tests = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests").glob("test_*.py"))
+    chosen = [name for name in tests if Path(name).name not in LEFT_OUT]
+    patterns = [f"{module}/*" if (ROOT / module).is_dir() else module for module in modules]
+    doctested = [module for module in modules if (ROOT / module).exists()]
+    configuration = CONFIGURATION.format(modules=json.dumps(patterns), tests=json.dumps(chosen + doctested))
+    with (WORKPLACE / "pyproject.toml").open("a", encoding="utf-8") as stream:
+        stream.write(configuration)
+
+
+def mutmut(*arguments: str) -> str:
+    """Run mutmut in the copy and return what it prints."""
+    command = [sys.executable, "-c", "from mutmut.__main__ import cli; cli()", *arguments]
+    here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # where mutmut finds mypy
+    environment = {**os.environ, "PYTHONPATH": str(WORKPLACE), "PATH": here}
+    done = subprocess.run(
+        command, cwd=WORKPLACE, capture_output=True, text=True, env=environment, check=False
+    )
+    return done.stdout + done.stderr
+
+
+def planted() -> dict[str, int | None]:
+    """Return mutmut's exit code of every fault, None where it was not tried yet."""
+    found: dict[str, int | None] = {}
+    for file in sorted((WORKPLACE / "mutants").rglob("*.meta")):
+        found |= json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
+    return found
+
+
+def changed(name: str) -> tuple[str, str]:
+    """Return the lines that a fault takes out and puts in."""
+    lines = mutmut("show", name).splitlines()
+    taken = [line[1:].strip() for line in lines if line.startswith("-") and not line.startswith("---")]
+    put = [line[1:].strip() for line in lines if line.startswith("+") and not line.startswith("+++")]
+    return "\n".join(taken), "\n".join(put)
+
+
+def only_words(taken: str, put: str) -> bool:
+    """Return whether a fault changes nothing but the words of a message.
+
+    Words are strings with a space in them, or anything in a line that raises or warns.
+
+    Examples
+    --------
+    >>> only_words('problem = "no such file"', 'problem = "XXno such fileXX"')
+    True
+    >>> only_words('kind = "poll"', 'kind = "XXpollXX"')
+    False
+    """
+    without = [re.sub(r"""(["'])(?:(?!\1).)*\1""", '""', text) for text in (taken, put)]
+    if without[0] != without[1]:
+        return False
+    strings = re.findall(r"""(["'])((?:(?!\1).)*)\1""", taken)
+    return any(" " in text for _, text in strings) or "raise " in taken or "warn" in taken
+
+
+def drawn(names: Sequence[str], count: int, rng: random.Random) -> Iterator[tuple[str, str, str]]:
+    """Yield faults in random order, those that only change the words of a message left out."""
+    order = sorted(names)
+    rng.shuffle(order)
+    for name in order:
+        if count == 0:
+            return
+        taken, put = changed(name)
+        if not only_words(taken, put):
+            count -= 1
+            yield name, taken, put
+
+
+def equivalent() -> dict[tuple[str, str, str], str]:
+    """Return why faults change nothing, by function and lines."""
+    listed = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) if EQUIVALENT.exists() else None
+    return {(one["function"], one["taken"], one["put"]): one["why"] for one in listed or []}
+
+
+def in_module(name: str, module: str) -> bool:
+    """Return whether mutmut's name of a fault is of a module or package."""
+    dotted = module.removesuffix(".py").replace("/", ".")
+    return name.startswith(f"{dotted}.")
+
+
+@click.command()
+@click.argument("modules", nargs=-1, required=True)
+@click.option("--count", default=40, show_default=True, help="Faults drawn in each module.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draw.")
+@click.option("--workers", default=2, show_default=True, help="Processes at once.")
+def main(modules: tuple[str, ...], count: int, seed: int, workers: int) -> None:
+    """Plant faults in modules (files or folders of plursim) and report those that no test noticed."""
+    copied([module.rstrip("/") for module in modules])
+    # mutmut makes its faults and learns which test reaches what before it looks for the ones asked for
+    log = mutmut("run", "none")
+    names = list(planted())
+    if not names:
+        raise SystemExit(f"mutmut made no faults:\n{log[-2000:]}")
+    tried: dict[str, list[tuple[str, str, str]]] = {}
+    for module in modules:
+        of_module = [name for name in names if in_module(name, module.rstrip("/"))]
+        tried[module] = list(drawn(of_module, count, random.Random(f"{seed} {module}")))
+    asked = [name for some in tried.values() for name, *_ in some]
+    log = mutmut("run", *asked, "--max-children", str(workers))
+    codes, known, short = planted(), equivalent(), False
+    if all(codes[name] is None for name in asked):
+        raise SystemExit(f"mutmut tried no fault:\n{log[-2000:]}")
+    for module, some in tried.items():
+        faults = [Fault(*one, NOTICED.get(codes[one[0]] or 0, "")) for one in some]
+        short |= reported(module, faults, known)
+    sys.exit(1 if short else 0)
+
+
+def reported(module: str, faults: Sequence[Fault], known: dict[tuple[str, str, str], str]) -> bool:
+    """Print what became of a module's faults; return whether too few were noticed."""
+    missed = [fault for fault in faults if not fault.noticed]
+    same = [fault for fault in missed if fault.key in known]
+    left = [fault for fault in missed if fault.key not in known]
+    count = len(faults) - len(same)
+    share = 1 - len(left) / count if count else 1.0
+    by = {how: sum(fault.noticed == how for fault in faults) for how in ("tests", "types", "time")}
+    print(
+        f"{module}: {len(faults)} faults, {by['tests']} noticed by tests, {by['types']} by types, "
+        f"{by['time']} never ended, {len(same)} equivalent, {len(left)} missed: {share:.0%} noticed"
+    )
+    for fault in same:
+        print(f"  equivalent {fault.name}: {known[fault.key]}")
+    for fault in left:
+        print(f"  missed {fault.name}\n    - {fault.taken}\n    + {fault.put}")
+    return share < WANTED
+
+
+if __name__ == "__main__":
+    main()
