@@ -18,6 +18,7 @@ from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderSto
 from plursim.llm.replies import ReplyStore
 from plursim.runs.borrowed import BorrowedReplies
 from plursim.runs.conduct import Conductor, OnProgress
+from plursim.runs.older import as_begun, younger_settings
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
 from plursim.runs.remeasuring import remeasure, write_measures
 from plursim.runs.starting import arguments_used, check_arguments, check_personas, start_tables
@@ -129,13 +130,14 @@ def _again(
     now, then = version("plursim"), str(manifest["versions"]["plursim"])
     if now.split(".", maxsplit=1)[0] != then.split(".", maxsplit=1)[0]:
         raise InputError(f"the run was made with plursim {then}; plursim {now} cannot go on with it")
-    scenario = _changed(_scenario_of(folder, manifest), settings)
     where = where_logged(folder, manifest, store)
+    logged = LogReader(where, manifest["run"]).scenario
+    scenario = _changed(as_begun(_scenario_of(folder, manifest), logged), settings)
     log = open_log(
         where,
         manifest["run"],
         scenario=scenario.canonical(),
-        changeable=scenario.changeable,
+        changeable=[*scenario.changeable, *younger_settings(scenario, logged)],
         replay=replay,
     )
     try:

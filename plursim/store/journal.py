@@ -31,7 +31,9 @@ class Journal:
     def __init__(self, connection: LogConnection, run_id: str, *, replay: bool) -> None:
         self._connection, self._run_id, self._replay = connection, run_id, replay
         with connection.transaction("count the rows") as open_connection:
-            self._kept = {n: count_rows(open_connection, t, run_id) for n, t in NUMBERED_TABLES.items()}
+            there = {n: t for n, t in NUMBERED_TABLES.items() if tables.is_there(open_connection, t)}
+            counted = {name: count_rows(open_connection, table, run_id) for name, table in there.items()}
+        self._kept = dict.fromkeys(NUMBERED_TABLES, 0) | counted
         self._seen = dict.fromkeys(NUMBERED_TABLES, 0)
         self._new: dict[str, list[Row]] = {name: [] for name in NUMBERED_TABLES}
         self._started = any(self._kept.values())

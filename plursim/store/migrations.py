@@ -18,16 +18,21 @@ from plursim.store.tables import changes, metadata, schema_version
 
 @dataclass(frozen=True)
 class Migration:
-    """One step from version ``number - 1`` to version ``number``."""
+    """One step from version ``number - 1`` to version ``number``.
+
+    ``adds`` says that it only adds tables of :data:`~plursim.store.tables.LATER_TABLES`, without which a log
+    of the version before can be read and replayed as it is.
+    """
 
     number: int
     what: str
     apply: Callable[[sa.Connection], None]
+    adds: bool = False
 
 
 MIGRATIONS: list[Migration] = [
     Migration(1, "all tables", metadata.create_all),
-    Migration(2, "how the survey's people changed", changes.create),
+    Migration(2, "how the survey's people changed", changes.create, adds=True),
 ]
 
 
@@ -58,11 +63,11 @@ def upgrade(connection: sa.Connection) -> None:
 
 
 def check_readable(connection: sa.Connection) -> None:
-    """Raise StoreError where a database has no tables yet, or tables of another version."""
+    """Raise StoreError where a database has no tables yet, or tables that are read differently by now."""
     version = stored_version(connection)
     if version == 0:
         raise StoreError("the database holds no log of plursim")
-    if version < newest():
+    if any(version < migration.number and not migration.adds for migration in MIGRATIONS):
         raise StoreError(
             f"the log has schema version {version}, older than {newest()}; "
             "resuming the run brings it up to date"

@@ -92,7 +92,8 @@ class LogReader:
         columns = tables.content(table)
         query = sa.select(*columns).where(table.c.run_id == self.run_id).order_by(table.c[order])
         with self.transaction(f"read '{table.name}'") as connection:
-            return frame_of(table, connection.execute(query).fetchall(), columns)
+            rows = connection.execute(query).fetchall() if tables.is_there(connection, table) else []
+            return frame_of(table, rows, columns)
 
     def runs(self) -> pd.DataFrame:
         """Return every run of the database by name: ``run_id``, ``name``, ``seed``, ``status``."""

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Double,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+)
 
 metadata = MetaData()
 
@@ -222,6 +233,12 @@ STATIC_TABLES = {
 
 LATER_TABLES = frozenset({changes.name})
 """Those that logs begun with an older version lack, and go on without."""
+
+
+def is_there(connection: Connection, table: Table) -> bool:
+    """Return whether a log has a table: one of an older version may lack those that came later."""
+    return table.name not in LATER_TABLES or inspect(connection).has_table(table.name)
+
 
 EVENT_TABLES = {table.name: table for table in (answers, messages, exposures, verdicts, actions, figures)}
 """What happens in a run; the same every time."""
