@@ -258,6 +258,21 @@ class TestDraft:
         assert "missing: {dont_know: 8, refused: 9}" in text
         assert "(5 rows)" in text or "count as ages" in text
 
+    def test_ages_in_words_weights_with_blanks_and_waves(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        frame = own_survey(200).astype({"age": str, "wt": object}).assign(wave=[1, 2] * 100)
+        frame.loc[:9, "age"] = "89 or older"
+        frame.loc[:4, "wt"] = None
+        frame.to_csv(tmp_path / "x.csv", index=False)
+        assert cli.main(["surveys", "draft", str(tmp_path / "x.csv"), "--out", str(tmp_path / "c.yaml")]) == 0
+        text = (tmp_path / "c.yaml").read_text(encoding="utf-8")
+        assert "unweighted_rows: leave_out   # check: 5 rows have no weight" in text
+        assert "# left out: wave, 2 different cells, perhaps the wave of a panel" in text
+        survey = Table(file="x.csv", codebook="c.yaml").load(tmp_path)
+        assert len(survey.weights) == 195
+        assert survey.members["age"][:5].tolist() == [len(survey.groups["age"]) - 1] * 5
+
     def test_what_cannot_be_drafted(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         for text, said in (("a,b\n", "has no rows"), ("a\n1\n1\n", "no column with 2 to 12 different")):
             (tmp_path / "x.csv").write_text(text)

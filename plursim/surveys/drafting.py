@@ -36,8 +36,7 @@ def draft_codebook(file: Path, data: Data, codebook: str = "codebook.yaml") -> s
     InputError : the file has no rows, or no column that could be a question.
     """
     found = guess(file, data)
-    weight = f"weight: {_text(found.weight.name)}   # check" if found.weight else "# weight: none found"
-    parts = (_head(file, found, codebook), [weight], _groups(found), _questions(found), _left(found))
+    parts = (_head(file, found, codebook), _weight(found), _groups(found), _questions(found), _left(found))
     return "\n".join(line for lines in parts for line in lines) + "\n"
 
 
@@ -71,6 +70,16 @@ def _head(file: Path, found: Guess, codebook: str) -> Iterator[str]:
     yield 'origin: ""   # who collected the data, when, and under which terms'
 
 
+def _weight(found: Guess) -> Iterator[str]:
+    if found.weight is None:
+        yield "# weight: none found"
+        return
+    yield f"weight: {_text(found.weight.name)}   # check"
+    blank = sum(found.weight.counts[code] for codes in found.weight.missing.values() for code in codes)
+    if blank:
+        yield f"unweighted_rows: leave_out   # check: {blank:,} rows have no weight"
+
+
 def _groups(found: Guess) -> Iterator[str]:
     yield ""
     if not found.groups:
@@ -85,9 +94,11 @@ def _groups(found: Guess) -> Iterator[str]:
 
 
 def _ages(column: Column) -> Iterator[str]:
-    youngest, first = min(column.numbers), next(iter(BINS.values()))
+    youngest, first = min(column.years), next(iter(BINS.values()))
     younger = {f"under {first}": int(youngest // 1)} if youngest < first else {}
     yield f"    bins: {flow({**younger, **BINS})}   # each label with the lowest number it holds"
+    if column.tops:
+        yield f"    labels: {{{_text(next(reversed(BINS)))}: {_codes(column.tops)}}}   # check"
     if column.doubtful:
         said = " and ".join(f"{code} ({column.counts[code]:,} rows)" for code in column.doubtful)
         yield f"    # check: {said} count as ages; if they are codes, name them under missing"
@@ -132,7 +143,9 @@ def _left(found: Guess) -> Iterator[str]:
     for column in found.left:
         many = len(column.answers)
         what = f"{many:,} different cells" if many > 1 else "the same everywhere"
-        yield f"# left out: {_text(column.name)}, {what}{', perhaps an id' if many == found.rows else ''}"
+        which = ", perhaps an id" if many == found.rows else ""
+        which = ", perhaps the wave of a panel: see 'waves' in the reference" if column.is_wave else which
+        yield f"# left out: {_text(column.name)}, {what}{which}"
 
 
 def _codes(codes: list[str]) -> str:

@@ -16,15 +16,18 @@ from plursim.surveys.value_labels import reason_of
 MOST_OPTIONS = 12
 """Different answers up to which a column is taken for a question; a scale from 0 to 10 has eleven."""
 
-_WEIGHT = re.compile(r"(?:.*_)?(?:w|wt|wgt|weights?|wtss\w*|gewicht|pond\w*)\d*", re.IGNORECASE)
+_WEIGHT = re.compile(r"(?:.*_)?(?:w|wgt|weights?|wt\w*|gewicht|pond\w*)\d*", re.IGNORECASE)
 _GROUP = re.compile(
     r"(?:.*_)?(?:pp)?(age|agegroup|sex|gender|party|partyid|pid|educ|education|degree|race|ethnicity|region|state"
     r"|country|income|religion|relig|urban|urbanicity|class|marital|employment|union)(?:_?(?:cat|group|\d))?",
     re.IGNORECASE,
 )
 _ATTRIBUTES = {
-    "educ": "education", "sex": "gender", "partyid": "party", "pid": "party", "relig": "religion",
+    "educ": "education", "degree": "education", "sex": "gender", "partyid": "party", "pid": "party",
+    "relig": "religion", "agegroup": "age",
 }  # fmt: skip
+_WAVE = re.compile(r"wave|round|panel_?wave|year|time", re.IGNORECASE)
+_TOP = re.compile(r"\d+\D")
 _MISSING_CODE = re.compile(r"-\d+|7|8|9|77|88|9[6-9]|777|888|99[6-9]")
 
 
@@ -60,14 +63,31 @@ class Column:
         return [] if float("inf") in found else found
 
     @property
+    def years(self) -> list[float]:
+        """Answers that are numbers."""
+        return [number for code in self.answers if (number := order(code)[0]) < float("inf")]
+
+    @property
+    def tops(self) -> list[str]:
+        """Answers that are words with a number, such as ``89 or older``."""
+        return [code for code in self.answers if _TOP.match(code) and order(code)[0] == float("inf")]
+
+    @property
     def is_age(self) -> bool:
         """Whether it holds ages in years."""
-        return self.attribute == "age" and len(self.numbers) > MOST_OPTIONS and not self.labels
+        years = len(self.years)
+        whole = years + len(self.tops) == len(self.answers)
+        return self.attribute == "age" and whole and years > MOST_OPTIONS and not self.labels
+
+    @property
+    def is_wave(self) -> bool:
+        """Whether it is named like the wave of a panel."""
+        return bool(_WAVE.fullmatch(self.name))
 
     @property
     def is_question(self) -> bool:
         """Whether it has as few different answers as a question."""
-        return 2 <= len(self.answers) <= MOST_OPTIONS
+        return 2 <= len(self.answers) <= MOST_OPTIONS and not self.is_wave
 
     @property
     def is_weight(self) -> bool:
