@@ -160,7 +160,7 @@ class Run:
         # a column without any number, such as floors without ground truth, is read as objects
         kinds = {name: float for name, kind in Row.__annotations__.items() if kind == "float"}
         # logs of older versions do not say what agrees by construction: plursim measure RUN adds it
-        marked = found["by_construction"].isin([True])
+        marked = found["by_construction"].isin([True]).astype(bool)
         return found.astype(kinds).assign(by_construction=marked)
 
     @cached_property
