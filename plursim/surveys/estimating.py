@@ -147,7 +147,7 @@ def change_effect(
     Examples
     --------
     >>> before, after = np.zeros(40, dtype=int), np.repeat([0, 1], 20)
-    >>> change_effect(before, after, np.ones(40), 2)
+    >>> round(change_effect(before, after, np.ones(40), 2), 9)
     1.0
     >>> round(change_effect(before, after, np.ones(40), 2, np.repeat(np.arange(10), 4)), 3)
     4.333
