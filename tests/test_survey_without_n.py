@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from plursim import cli
@@ -122,6 +123,9 @@ class TestCommands:
         assert set(rows["label"]) == {"all", *SHARES}
         assert rows["high"].notna().all()
         assert cli.main(["card", str(run.path)]) == 0
+        weights = pd.read_csv(next((folder / "out" / "countries").glob("fit-*/tables/weights.csv")))
+        # nothing is resampled, and nobody knows of respondents: neither intervals nor shares of these
+        assert weights[["low", "high", "strata"]].isna().all(axis=None)
 
     @pytest.mark.parametrize(
         ("setting", "said"),
