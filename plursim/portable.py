@@ -209,6 +209,33 @@ def _swap(whole: Floats, k: int) -> None:
     whole[every, best], whole[:, k] = whole[:, k].copy(), whole[every, best]
 
 
+def cholesky(matrix: ArrayLike) -> Floats:
+    """Return the lower triangle whose product with its transpose is a positive definite matrix.
+
+    Parameters
+    ----------
+    matrix : symmetric, shape [..., n, n].
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError : the matrix is not positive definite, but for rounding.
+
+    Examples
+    --------
+    >>> cholesky([[4.0, 2.0], [2.0, 2.0]]).tolist()
+    [[2.0, 0.0], [1.0, 1.0]]
+    """
+    left = np.array(matrix, dtype=np.float64)
+    found = np.zeros_like(left)
+    for k in range(left.shape[-1]):
+        if not (left[..., k, k] > 0).all():
+            raise np.linalg.LinAlgError("not positive definite")
+        column = left[..., k:, k] / np.sqrt(left[..., k, k])[..., None]
+        found[..., k:, k] = column
+        left[..., k:, k:] -= column[..., :, None] * column[..., None, :]
+    return found
+
+
 def ranks(values: ArrayLike, axis: int = -1) -> Ints:
     """Return the place of each number among all along an axis, from 0; of equals the earlier one first.
 

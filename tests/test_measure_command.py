@@ -153,7 +153,9 @@ def test_a_run_of_neighbours_says_why_it_has_no_intervals(
     assert main(["measure", str(net.path)]) == 0
     assert "this run is one unit of inference" in " ".join(capsys.readouterr().out.split())
     assert main(["measure", str(folder)]) == 0
-    assert "one unit of inference" not in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "one unit of inference" not in said
+    assert "talked in 8 groups, and intervals need 10" in said
 
 
 @pytest.mark.parametrize("known", ["", ", shares: [0.2, 0.5, 0.3]"])

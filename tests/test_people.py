@@ -23,7 +23,7 @@ from plursim.analysis.tables import conversions
 from plursim.card import card_of
 from plursim.card.convergence import GAP
 from plursim.cli import main
-from plursim.cli.show import one_unit
+from plursim.cli.show import ONE_UNIT, said_of_units
 from plursim.randomness import Streams
 from plursim.runs import Run, remeasure, resume, run, starting
 from plursim.scenario import load_scenario
@@ -383,7 +383,8 @@ class TestFlagship:
     def test_a_run_that_is_one_unit_still_says_so(self, flagship: Run) -> None:
         rows = flagship.measures.copy()
         rows.loc[(rows["arm"] != PEOPLE) & (rows["stage"] != "first"), ["low", "high"]] = np.nan
-        assert one_unit(rows)
+        rows["units"] = 1
+        assert said_of_units(rows) == [ONE_UNIT]
 
     def test_a_log_of_an_older_version_goes_on_without(self, tmp_path: Path) -> None:
         settings = ["population.size=52", "protocol.rounds=1"]

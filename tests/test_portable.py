@@ -82,6 +82,10 @@ def test_equations_are_solved() -> None:
     assert portable.solve(matrix, right) == pytest.approx(np.linalg.solve(matrix, right))
     square = matrix @ matrix.T + np.eye(40)
     assert portable.solve_positive(square, right) == pytest.approx(np.linalg.solve(square, right))
+    assert portable.cholesky(square) == pytest.approx(np.linalg.cholesky(square))
+    assert portable.cholesky(np.stack([np.eye(2), 4 * np.eye(2)]))[1].tolist() == [[2.0, 0.0], [0.0, 2.0]]
+    with pytest.raises(np.linalg.LinAlgError, match="positive definite"):
+        portable.cholesky(np.ones((2, 2)))
     stack, rights = RNG.normal(size=(2, 3, 4, 4)), RNG.normal(size=(2, 3, 4))
     assert portable.solve(stack, rights) == pytest.approx(np.linalg.solve(stack, rights[..., None])[..., 0])
     with pytest.raises(np.linalg.LinAlgError, match="singular"):

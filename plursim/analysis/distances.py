@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from plursim import measures
-from plursim.analysis.arms import Asked
 from plursim.analysis.material import EVERYBODY, Material, Truth, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.rows import DISTANCES, Row
@@ -37,6 +36,13 @@ def distances_for(names: Sequence[str], question: Question) -> list[str]:
     """Return those of the measures asked for that are distances and fit the question."""
     fit = DISTANCES if question.ordinal else tuple(name for name in DISTANCES if name != "wasserstein")
     return [name for name in fit if name in names]
+
+
+def target_of(truth: Truth) -> dict[str, Any]:
+    """Return what the uncertainty of a ground truth rests on, as the intervals of distances take it."""
+    if truth.respondents is not None and len(truth.respondents) > 1:
+        return {"target_counts": truth.respondents}
+    return {} if np.isnan(truth.effective_n) else {"target_n": max(truth.effective_n, 1.0)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,22 +144,16 @@ class _Compared:
             **_named("draws", draws),
             **_named("floor", self._floor(distance, size, rng)),
             **_named("halves", self._halves(distance, rng)),
+            "units": len(counts),
             "uniform": float(measures.uniform_floor(distance, truth.shares)),
             "pooled": float(distance(self.pooled.shares, truth.shares)),
         }
-        if len(counts) > 1:
+        if len(counts) >= measures.LEAST_UNITS:
             ends = measures.distance_interval(
-                distance, counts, truth.shares, rng, draws=self.draws, **self._target()
+                distance, counts, truth.shares, rng, draws=self.draws, **target_of(truth)
             )
             found |= {"low": float(ends.low), "high": float(ends.high)}
         return found
-
-    def _target(self) -> dict[str, Any]:
-        """Return what the uncertainty of the ground truth rests on."""
-        if self.truth.respondents is not None and len(self.truth.respondents) > 1:
-            return {"target_counts": self.truth.respondents}
-        n = self.truth.effective_n
-        return {} if np.isnan(n) else {"target_n": max(n, 1.0)}
 
     def _floor(self, distance: Distance, size: float, rng: np.random.Generator) -> measures.Floor:
         """Return by how much agents and survey would differ if both were samples of its shares."""
@@ -173,31 +173,6 @@ class _Compared:
 def _named(name: str, floor: measures.Floor | None) -> dict[str, float]:
     """Return a floor as the columns of a row; nothing where there is none."""
     return {} if floor is None else {name: float(floor.mean), f"{name}_95": float(floor.high)}
-
-
-def distance_figures(
-    material: Material, names: Sequence[str], question: Question, options: Ints
-) -> list[Asked]:
-    """Return the distances of the whole population to the survey, for the comparison of arms."""
-    truth = material.truth.get((question.id, *EVERYBODY))
-    known = material.counted(options)
-    if truth is None or not known.any():
-        return []
-    return [
-        Asked(
-            measure=name,
-            figure=of_shares(
-                _distance_to(truth.shares, distance_of(name, question)), question, options, material.weights
-            ),
-            n=int(known.sum()),
-            missing=int((options < 0).sum()),
-        )
-        for name in distances_for(names, question)
-    ]
-
-
-def _distance_to(truth: Floats, distance: Distance) -> Callable[[Floats], Floats]:
-    return lambda shares: distance(shares, truth)
 
 
 def of_shares(

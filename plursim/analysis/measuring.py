@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
-from plursim.analysis.arms import adjusted, computed, control_of, net_rows, own_rows
+from plursim.analysis.arms import adjusted, computed, net_rows, own_rows
 from plursim.analysis.association import association_rows
 from plursim.analysis.changes import with_people
 from plursim.analysis.circular import marked
-from plursim.analysis.distances import distance_figures, distance_rows
+from plursim.analysis.distances import distance_rows
 from plursim.analysis.influence import influence_figures
-from plursim.analysis.material import Material, Waves, with_respondents
+from plursim.analysis.material import EVERYBODY, Material, Waves, with_respondents
+from plursim.analysis.moves import move_name, move_of, net_moves, with_interval
+from plursim.analysis.net_distances import net_distance_rows
 from plursim.analysis.people import people_rows
 from plursim.analysis.rows import Row, table_of
-from plursim.analysis.shifts import shift_figures, shift_interval
+from plursim.analysis.shifts import shift_figures
 from plursim.analysis.spread import spread_figures
 from plursim.analysis.talk import Talk, talk_of
 from plursim.randomness import Streams
@@ -84,61 +86,60 @@ def _figures(
     for stage, wave in stages.items():
         yield from _states(material, names, question, stage, wave, streams)
     if "last" in stages:
-        yield from _changes(material, names, question, talk, streams)
+        arms = _polled(material, question, twice=True)
+        yield from net_distance_rows(material, names, question, arms, streams, draws)
+    if "last" in stages:
+        yield from _changes(material, names, question, talk, streams, draws)
 
 
 def _states(
     material: Material, names: Sequence[str], question: Question, stage: str, wave: int, streams: Streams
 ) -> Iterator[Row]:
-    """Yield polarisation at one wave, and in the last how it and distances differ from the control's."""
+    """Yield polarisation at one wave, and in the last how it differs from the control's."""
+    if "polarisation" not in names:
+        return
     arms = _polled(material, question, twice=stage == "last")
-    clusters = material.units(stage)
     rng = streams.generator("measures", question.id, stage, "arms")
-    if "polarisation" in names:
-        spread = {arm: spread_figures(material, question, waves, wave) for arm, waves in arms.items()}
-        found = computed(spread, clusters, rng)
-        yield from own_rows(found, question.id, stage)
-        if stage == "last":
-            yield from net_rows(found, question.id, stage, clusters)
-    if stage == "last" and control_of(list(arms)) is not None:
-        far = {
-            arm: distance_figures(material, names, question, waves.options[wave])
-            for arm, waves in arms.items()
-        }
-        yield from net_rows(computed(far, clusters, rng), question.id, stage, clusters)
+    spread = {arm: spread_figures(material, question, waves, wave) for arm, waves in arms.items()}
+    found = computed(spread, material.units(stage), rng)
+    yield from own_rows(found, question.id, stage)
+    if stage == "last":
+        yield from net_rows(found, question.id, stage)
 
 
 def _changes(
-    material: Material, names: Sequence[str], question: Question, talk: Talk, streams: Streams
+    material: Material, names: Sequence[str], question: Question, talk: Talk, streams: Streams, draws: int
 ) -> Iterator[Row]:
     """Yield drift and influence, each also net of the control."""
-    arms, clusters = _polled(material, question, twice=True), material.units("last")
     if "drift" in names:
-        asked = {arm: shift_figures(material, question, waves) for arm, waves in arms.items()}
-        found = computed(asked, clusters, streams.generator("measures", question.id, "change"))
-        near_0 = {
-            arm: shift_interval(
-                question,
-                waves,
-                clusters,
-                streams.generator("measures", question.id, "shift", arm),
-                material.weights,
-            )
-            for arm, waves in arms.items()
-        }
-        yield from (_at_0(row, near_0[row.arm]) for row in own_rows(found, question.id, "change"))
-        yield from net_rows(found, question.id, "change", clusters)
+        yield from _drift(material, question, streams, draws)
     if "influence" in names:
         found = influence_figures(material, talk, question, streams)
         yield from own_rows(found, question.id, "change")
-        yield from net_rows(found, question.id, "change", clusters)
+        yield from net_rows(found, question.id, "change")
 
 
-def _at_0(row: Row, near_0: tuple[str, float, float] | None) -> Row:
-    """Return a figure with the interval for distances, where it is the one that has it."""
-    if near_0 is None or row.group != "all" or row.measure != near_0[0]:
-        return row
-    return replace(row, low=near_0[1], high=near_0[2])
+def _drift(material: Material, question: Question, streams: Streams, draws: int) -> Iterator[Row]:
+    """Yield drift. How far the distribution moved has an interval of its own; groups take fewer draws."""
+    arms, clusters = _polled(material, question, twice=True), material.units("last")
+    asked = {arm: shift_figures(material, question, waves) for arm, waves in arms.items()}
+    found = computed(asked, clusters, streams.generator("measures", question.id, "change"))
+    whole, moves = [], {}
+    for row in own_rows(found, question.id, "change"):
+        if row.measure != move_name(question):
+            yield row
+            continue
+        everybody = (row.group, row.label) == EVERYBODY
+        members = np.full(len(clusters), True) if everybody else material.attributes[row.group] == row.label
+        move = move_of(question, arms[row.arm], clusters, members, material.weights)
+        rng = streams.generator("measures", question.id, "shift", row.arm, row.group, row.label)
+        row = with_interval(row, move, rng, draws // (1 if everybody else 4))
+        if everybody:
+            moves[row.arm] = move
+            whole.append(row)
+        yield row
+    yield from net_moves(question, whole, moves, streams)
+    yield from net_rows(found, question.id, "change")
 
 
 def _polled(material: Material, question: Question, *, twice: bool) -> dict[str, Waves]:

@@ -15,10 +15,9 @@ from functools import cached_property
 import numpy as np
 
 from plursim import measures
-from plursim.analysis.arms import Asked, Known, own_rows
+from plursim.analysis.arms import Asked, computed, own_rows
 from plursim.analysis.distances import distance_of, distances_for
 from plursim.analysis.material import EVERYBODY, Material, Waves
-from plursim.analysis.resampling import CELLS, DRAWS, drawn_figures, everyone
 from plursim.analysis.rows import PEOPLE, Row
 from plursim.analysis.shifts import BY_GROUP, shift_figures
 from plursim.analysis.spread import spread_figures
@@ -193,32 +192,11 @@ class _People:
         return replace(row, low=found.low, high=found.high, floor=found.floor, floor_95=found.floor_95)
 
     def _rows(self, asked: Sequence[Asked], stage: str, rng: np.random.Generator) -> list[Row]:
-        all_people = everyone(len(self.units))
-        drawn = self._drawn(asked, rng)
-        known = [
-            Known(
-                measure=one.measure,
-                value=float(one.figure(all_people)[0]),
-                drawn=values,
-                n=one.n,
-                missing=one.missing,
-                group=one.group,
-                label=one.label,
-            )
-            for one, values in zip(asked, drawn, strict=True)
-        ]
+        known = computed({PEOPLE: asked}, self.units, rng)[PEOPLE]
+        # people in clusters of unknown members have the errors of fewer people drawn one by one
+        wider = np.sqrt(len(self.units) / (self.draw_size or len(self.units)))
+        known = [replace(one, left_out=one.value + wider * (one.left_out - one.value)) for one in known]
         return own_rows({PEOPLE: known}, self.question.id, stage)
-
-    def _drawn(self, asked: Sequence[Asked], rng: np.random.Generator) -> Floats:
-        """Return the figures of people drawn again: whole units, or as many people as say as much."""
-        figures, size = [one.figure for one in asked], self.draw_size
-        if size is None or not figures:
-            return drawn_figures(figures, self.units, rng)
-        step, found = max(1, CELLS // size), []
-        for start in range(0, DRAWS, step):
-            drawn = rng.integers(len(self.units), size=(min(step, DRAWS - start), size))
-            found.append(np.stack([figure(drawn) for figure in figures]))
-        return np.concatenate(found, axis=1)
 
 
 def _shares(counts: Floats) -> Floats:

@@ -1,7 +1,7 @@
-"""Resampling whole clusters of agents, for figures that need the agents and not only their counts.
+"""Leaving out, or resampling, whole clusters of agents, for figures that need the agents and not only counts.
 
-All arms of a run are resampled together: an arm and its control lose and gain the same tables, so the draws
-of their difference are the draws of a paired comparison.
+All arms of a run lose the same tables together, so what is left of an arm and of its control makes a paired
+comparison.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ CELLS = 4_000_000
 
 DRAWS = 400
 LEVEL = 0.95
+
+BLOCKS = 100
+"""Most blocks of clusters that are left out one by one."""
 
 Figure = Callable[[Ints], Floats]
 """From positions of agents [draws, places], -1 for an empty place, to figures [draws]."""
@@ -78,6 +81,36 @@ def drawn_sums(
         found.append(product(times, by_cluster))
     ends = np.cumsum([part.shape[1] for part in sums])[:-1]
     return np.split(np.concatenate(found), ends, axis=1)
+
+
+def blocks_of(clusters: Ints, rng: np.random.Generator) -> Ints:
+    """Return which agents are left out together, numbered from 0: a cluster each, shape [agents].
+
+    More than :data:`BLOCKS` clusters are dealt out to so many blocks at random; that many tell the error of a
+    figure to 7%.
+    """
+    _, unit = np.unique(clusters, return_inverse=True)
+    count = int(unit.max(initial=-1)) + 1
+    dealt = np.arange(count) if count <= BLOCKS else rng.permutation(count) % BLOCKS
+    return np.asarray(dealt[unit], dtype=np.int64)
+
+
+def left_out_figures(figures: Sequence[Figure], blocks: Ints) -> Floats:
+    """Return figures without the agents of each block in turn; [figures, blocks]."""
+    count, agents = int(blocks.max(initial=-1)) + 1, np.arange(len(blocks), dtype=np.int64)
+    drawn = np.where(blocks == np.arange(count)[:, None], -1, agents)
+    return np.array([figure(drawn) for figure in figures]).reshape(len(figures), count)
+
+
+def left_out_sums(sums: Floats, blocks: Ints) -> Floats:
+    """Return sums over agents without those of each block in turn; from [agents, parts] to [blocks, parts].
+
+    Added up anew for each: what is left of a total after a subtraction carries the rounding of the total.
+    """
+    count = int(blocks.max(initial=-1)) + 1
+    by_block = np.zeros((count, sums.shape[1]))
+    np.add.at(by_block, blocks, sums)
+    return product(1.0 - np.eye(count), by_block)
 
 
 def interval(drawn: Floats) -> tuple[float, float]:

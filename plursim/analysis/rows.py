@@ -22,6 +22,9 @@ class Row:
     ``stage`` is ``first`` or ``last`` poll, or ``change`` between them; ``low`` and ``high`` are the ends of
     the 95% interval; ``n`` counts the answers or agents behind the figure and ``missing`` those left out.
 
+    ``units`` counts the independent pieces behind the interval (agents before any talk, then groups that
+    heard each other; 0 where they were not counted); with fewer than ten there is neither interval nor p.
+
     A distance stands beside what chance alone would give. ``floor`` is the expected distance between two
     samples of one distribution, the survey's, of the sizes at hand: the simulated answers and the survey (a
     survey of unknown size counts as exact). ``halves`` is that of two random halves of the survey, ``draws``
@@ -55,6 +58,7 @@ class Row:
     high: float = NAN
     n: int
     missing: int
+    units: int = 0
     floor: float = NAN
     floor_95: float = NAN
     halves: float = NAN

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
 from plursim import measures
@@ -11,9 +14,18 @@ from plursim.analysis.distances import distance_of, option_shares
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.weighing import weight_at
+from plursim.measures.checks import Bools
+from plursim.measures.jackknife import Link
 from plursim.measures.uncertainty import Distance
 from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
+
+LINKS: dict[str, Link] = {
+    "share_unchanged": "rate",
+    "mean_absolute_change": "rate",
+    "stability": "correlation",
+}
+"""Scales on which intervals are symmetric."""
 
 BY_GROUP = ("drift_w1", "drift_mean_absolute_change", "drift_mean_change")
 
@@ -26,61 +38,17 @@ def shift_figures(material: Material, question: Question, waves: Waves) -> list[
         for label in labels:
             members = material.attributes[group] == label
             found += [
-                Asked(
-                    measure=one.measure,
-                    figure=one.figure,
-                    n=one.n,
-                    missing=one.missing,
-                    group=group,
-                    label=label,
-                    compared=False,
-                )
+                replace(one, group=group, label=label, compared=False)
                 for one in _of_members(question, waves, members, material.weights)
                 if one.measure in BY_GROUP
             ]
     return found
 
 
-def shift_interval(
-    question: Question,
-    waves: Waves,
-    clusters: Ints,
-    rng: np.random.Generator,
-    weights: Floats | None = None,
-) -> tuple[str, float, float] | None:
-    """Return which figure says how far the distribution moved, and its interval right up to 0.
-
-    Both polls are drawn together, by clusters. None where stances lie between options, so that counts of
-    options do not tell how far they moved, or nobody answered twice.
-    """
-    before, after = waves.options[0], waves.options[-1]
-    between = question.value_of(waves.options[[0, -1]]) != waves.values[[0, -1]]
-    known = (before >= 0) & (after >= 0)
-    if weights is not None:
-        known &= weights > 0
-    if (between & known).any() or np.unique(clusters[known]).size < 2:
-        return None
-    last, first = (
-        measures.cluster_counts(
-            options[known],
-            clusters[known],
-            len(question.options),
-            None if weights is None else weights[known],
-        )
-        for options in (after, before)
-    )
-    name = "wasserstein" if question.ordinal else "total_variation"
-    target = first.sum(axis=0) / first.sum()
-    found = measures.distance_interval(
-        distance_of(name, question), last, target, rng, target_counts=first, paired_target=True
-    )
-    return f"drift_{'w1' if question.ordinal else name}", float(found.low), float(found.high)
-
-
 def _of_members(
     question: Question,
     waves: Waves,
-    members: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    members: Bools,
     weights: Floats | None,
 ) -> list[Asked]:
     first, last = (np.where(members, waves.values[wave], np.nan) for wave in (0, -1))
@@ -99,10 +67,18 @@ def _of_members(
     else:
         figures |= _weighted(question, before, after, weights)
     n, missing = int(counted.sum()), int((members & ~known).sum())
+    among = np.asarray(counted * (1.0 if weights is None else weights))
     return [
-        Asked(measure=f"drift_{name}", figure=figure, n=n, missing=missing)
+        Asked(measure=f"drift_{name}", figure=figure, n=n, missing=missing, **_test_of(name, among))
         for name, figure in figures.items()
     ]
+
+
+def _test_of(name: str, among: Floats) -> dict[str, Any]:
+    """Return how the interval of a figure is made: distances have one of their own."""
+    if name in ("w1", "total_variation"):
+        return {"compared": False}
+    return {"among": among, "link": LINKS.get(name, "none")}
 
 
 def _unchanged(before: Ints, after: Ints, weights: Floats | None) -> Figure:

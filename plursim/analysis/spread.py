@@ -36,8 +36,18 @@ def spread_figures(material: Material, question: Question, waves: Waves, wave: i
             _ordinal(question, values, options) if weights is None else _weighted(question, options, weights)
         )
     n, missing = int(known.sum()), int((options < 0).sum())
+    counts = np.asarray(known * (1.0 if weights is None else weights))
+    width = float(question.scale[-1] - question.scale[0]) if question.ordinal else 1.0
     found = [
-        Asked(measure=f"polarisation_{name}", figure=figure, n=n, missing=missing)
+        Asked(
+            measure=f"polarisation_{name}",
+            figure=figure,
+            n=n,
+            missing=missing,
+            among=counts,
+            unit={"variance": width**2, "extremity": width}.get(name, 1.0),
+            link="positive" if name == "variance" else "none",
+        )
         for name, figure in figures.items()
     ]
     for variable in material.groups_of(question.id) if question.ordinal else ():
@@ -48,6 +58,7 @@ def spread_figures(material: Material, question: Question, waves: Waves, wave: i
                 figure=partial(between_groups, values, codes, weights=weights),
                 n=n,
                 missing=missing,
+                among=counts,
                 group=variable,
             )
         )

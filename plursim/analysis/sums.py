@@ -1,16 +1,19 @@
-"""Figures that follow from sums over agents, so that a resample of clusters is a matrix product."""
+"""Figures that follow from sums over agents, so that leaving out a unit takes off its sums."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from plursim.analysis.arms import Known
+from plursim.analysis.arms import Known, freedom_of, settled, units_of
 from plursim.analysis.bias import bias_of
-from plursim.analysis.resampling import drawn_sums
+from plursim.analysis.resampling import blocks_of, left_out_sums
 from plursim.requests import Floats, Ints
+
+RATES = ("flip_rate", "conformity_all", "conformity_cond", "anticonformity", "falsification")
+"""Figures that are shares: their intervals are symmetric in log odds."""
 
 OfSums = Callable[[Floats], Floats]
 """From sums [..., parts] to a figure [...]."""
@@ -46,33 +49,30 @@ def ratio(sums: Floats, above: int, below: int) -> Floats:
 def known_figures(
     parts: Mapping[str, list[Part]], clusters: Ints, rng: np.random.Generator
 ) -> dict[str, list[Known]]:
-    """Return the figures of every arm that have a value, with draws that all arms share."""
-    flat = [(arm, part) for arm, several in parts.items() for part in several]
-    drawn = drawn_sums([part.sums for _, part in flat], clusters, rng)
-    found: dict[str, list[Known]] = {arm: [] for arm in parts}
-    for (arm, part), sums in zip(flat, drawn, strict=True):
-        total, without = part.sums.sum(axis=0, keepdims=True), _without_each(part.sums, clusters)
-        for name, figure in part.figures.items():
-            value = float(figure(total)[0])
-            if not np.isnan(value):
-                bias = bias_of(value, figure(without)) if name in part.corrected else 0.0
-                found[arm].append(
-                    Known(
-                        measure=f"influence_{name}",
-                        value=value - bias,
-                        # resamples repeat the bias of the sample they are drawn from
-                        drawn=figure(sums) - 2 * bias,
-                        n=part.n,
-                        missing=part.missing,
-                        compared=name not in part.alone,
-                    )
-                )
-    return found
+    """Return the figures of every arm that have a value, and the same without each unit of all arms."""
+    blocks = blocks_of(clusters, rng)
+    return {
+        arm: [one for part in several for one in _known(part, clusters, blocks)]
+        for arm, several in parts.items()
+    }
 
 
-def _without_each(sums: Floats, clusters: Ints) -> Floats:
-    """Return the sums without each cluster in turn, shape [clusters, parts]."""
-    _, unit = np.unique(clusters, return_inverse=True)
-    by_cluster = np.zeros((int(unit.max(initial=-1)) + 1, sums.shape[1]))
-    np.add.at(by_cluster, unit, sums)
-    return np.asarray(by_cluster.sum(axis=0) - by_cluster)
+def _known(part: Part, clusters: Ints, blocks: Ints) -> Iterator[Known]:
+    total, without = part.sums.sum(axis=0, keepdims=True), left_out_sums(part.sums, blocks)
+    among = np.asarray((part.sums != 0).any(axis=1), dtype=np.float64)
+    freedom = freedom_of(among, clusters, blocks)
+    for name, figure in part.figures.items():
+        value, others = float(figure(total)[0]), figure(without)
+        bias = bias_of(value, others) if name in part.corrected else 0.0
+        if not np.isnan(value):
+            yield Known(
+                measure=f"influence_{name}",
+                value=settled(value - bias),
+                left_out=others if freedom > 0 else np.empty(0),
+                freedom=freedom,
+                units=units_of(among, clusters),
+                n=part.n,
+                missing=part.missing,
+                compared=name not in part.alone,
+                link="rate" if name in RATES else "none",
+            )

@@ -21,6 +21,11 @@ ONE_UNIT = (
     "No intervals after talk: through those they heard all agents hang together, so this run is one unit of "
     "inference. Run other seeds and compare runs: plursim card RUN RUN ..."
 )
+FEW_UNITS = (
+    "No intervals after talk: the agents talked in {units} groups, and intervals need {least}. Let more "
+    "groups talk (a larger population.size, smaller tables), or run other seeds and compare runs: "
+    "plursim card RUN RUN ..."
+)
 
 
 @click.command("show")
@@ -63,8 +68,8 @@ def _write(run: Run) -> None:
     if figures:
         table("Figures of the protocol, last round", ["figure", *arms], figures, arms)
         say(f"These round by round: {run.path / 'tables' / 'figures.csv'}")
-    if one_unit(run.measures):
-        say(ONE_UNIT)
+    for line in said_of_units(run.measures):
+        say(line)
     if len(run.measures):
         say(f"All figures with intervals, and by group: {run.path / 'tables' / 'measures.csv'}")
 
@@ -104,13 +109,27 @@ def said_of_people(changes: pd.DataFrame) -> list[str]:
     return said
 
 
-def one_unit(measures: pd.DataFrame) -> bool:
-    """Return whether figures after talk have no interval, since one run is one unit of inference."""
+def said_of_units(measures: pd.DataFrame) -> list[str]:
+    """Return in words why figures after talk have no interval, nothing where they have.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = dict(arm="treatment", stage="change", group="all", low=float("nan"), units=8)
+    >>> said_of_units(pd.DataFrame([row]))[0][:64]
+    'No intervals after talk: the agents talked in 8 groups, and inte'
+    """
     from plursim.analysis.rows import PEOPLE
+    from plursim.measures import LEAST_UNITS
 
     simulated = (measures["group"] == "all") & (measures["arm"].astype(str) != PEOPLE)
     after = measures[simulated & measures["stage"].isin(["last", "change"])]
-    return len(after) > 0 and bool(after["low"].isna().all())
+    if not len(after) or after["low"].notna().any():
+        return []
+    units = int(after["units"].max()) if "units" in after.columns else 1
+    if units >= LEAST_UNITS:  # nobody moved: nothing to say how sure that is
+        return []
+    return [ONE_UNIT if units < 2 else FEW_UNITS.format(units=units, least=LEAST_UNITS)]
 
 
 def final_figures(

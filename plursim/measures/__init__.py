@@ -43,6 +43,7 @@ from plursim.measures.chi_square import (
     ChiSquare,
     rao_scott,
 )
+from plursim.measures.differences import Arm, Difference, difference_interval
 from plursim.measures.distance import (
     brier,
     crps,
@@ -101,6 +102,7 @@ from plursim.measures.influence import (
     peer_response,
     turn_of_flip,
 )
+from plursim.measures.jackknife import LEAST_UNITS, ROUNDING, Uncertainty, effective_units, jackknife
 from plursim.measures.jury import (
     Flip,
     Verdicts,
@@ -188,11 +190,15 @@ MEASURES = MappingProxyType(
 
 __all__ = [
     "EXACT",
+    "LEAST_UNITS",
     "MEASURES",
+    "ROUNDING",
+    "Arm",
     "AssociationGap",
     "ChiSquare",
     "Conformity",
     "Coverage",
+    "Difference",
     "Dissimulation",
     "Embedding",
     "Entailment",
@@ -212,6 +218,7 @@ __all__ = [
     "Temperature",
     "TemporalWelfare",
     "Trajectories",
+    "Uncertainty",
     "ValueActionGap",
     "Verdicts",
     "association_gap",
@@ -231,6 +238,7 @@ __all__ = [
     "crps",
     "decompose_drift",
     "deep_value_rate",
+    "difference_interval",
     "dissimulation",
     "distance_interval",
     "draw_floor",
@@ -239,6 +247,7 @@ __all__ = [
     "effective_answers",
     "effective_clusters",
     "effective_n",
+    "effective_units",
     "ei_index",
     "embedding_entailment",
     "energy",
@@ -253,6 +262,7 @@ __all__ = [
     "group_polarisation",
     "holm",
     "independence",
+    "jackknife",
     "jensen_shannon",
     "jury_verdicts",
     "knowledge_to_simulation_gap",

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,10 +30,13 @@ from numpy.typing import ArrayLike
 from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.checks import Floats, Ints
+from plursim.measures.contrasts import Contrasts, contrasts_of
 from plursim.measures.uncertainty import (
     CELLS,
     Distance,
+    Heavy,
     Interval,
+    proper,
     resample,
     survey_resample,
     tail_of,
@@ -97,11 +99,14 @@ def distance_interval(
     )
     sample = to_shares(given.sum(axis=0))
     estimate = np.asarray(distance(sample, truth))
-    shape = _contrasts(distance, truth.shape[-1])
+    shape = contrasts_of(distance, truth.shape[-1])
 
     redraw = _Redrawing(given, truth, target_n, target_counts, paired=paired_target, units=units)
     away = _away(distance, shape, sample, truth)
-    pairs = [(distance(*pair), away(*pair)) for pair in redraw.pairs(draws, rng)]
+    heavy = Heavy(given, sample, truth, rng, paired=paired_target)
+    pairs = [
+        (distance(*map(proper, pair)), away(*pair)) for pair in map(heavy.pair, redraw.pairs(draws, rng))
+    ]
     found, noise = (np.concatenate([pair[part] for pair in pairs]) for part in (0, 1))
     if shape is None:
         low, high = _reflected(found, noise, estimate, tail)
@@ -144,41 +149,32 @@ def mean_absolute_interval(observed: ArrayLike, noise: ArrayLike, *, level: floa
     return Interval(estimate, low, high, drawn.mean() - estimate, np.asarray(drawn.std(ddof=1)))
 
 
-class Contrasts(NamedTuple):
-    """A distance as weighted sum of absolute contrasts: weights @ |matrix @ (p - q)|.
-
-    ``matrix`` has shape [contrasts, options]; ``one_way`` says whether contrasts share their sign when one
-    distribution lies above the other.
-    """
-
-    matrix: Floats
-    weights: Floats
-    one_way: bool
-
-
 def _away(distance: Distance, shape: Contrasts | None, sample: Floats, truth: Floats) -> Distance:
     """Return what says how far a resample is from the sample: contrasts, or a sum of distances."""
     if shape is None:
-        return lambda shares, truths: distance(shares, sample) + distance(truths, truth)
+        return lambda shares, truths: distance(proper(shares), sample) + distance(proper(truths), truth)
     matrix = shape.matrix.T
     return lambda shares, truths: np.asarray(product(shares - sample - truths + truth, matrix))
 
 
-def _contrasts(distance: Distance, options: int) -> Contrasts | None:
-    """Return a distance's contrasts if it is total variation or a Wasserstein distance, else None."""
-    pure = np.eye(options)
-    steps = distance(pure[:-1], pure[1:])
-    cumulative = np.tri(options)[:-1]
-    probes = np.random.default_rng(options).dirichlet(np.ones(options), size=(2, 5))
-    values, difference = distance(probes[0], probes[1]), probes[0] - probes[1]
-    for found in (
-        Contrasts(pure, np.full(options, 0.5), one_way=False),
-        Contrasts(cumulative, np.asarray(steps), one_way=True),
-    ):
-        again = product(np.abs(product(difference, found.matrix.T)), found.weights)
-        if np.allclose(again, values, rtol=0, atol=1e-12):
-            return found
-    return None
+def one_distance(
+    observed: Floats, noise: Floats, target: Floats, shape: Contrasts, alpha: float
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return a distance without what chance adds to it, its ends, and the p-value of its being 0.
+
+    The estimate is the distance under which one as large as that observed is as likely exceeded as not
+    (0 where that holds of 0); ends leave 0 out exactly where p is below alpha.
+
+    Parameters
+    ----------
+    observed, target : contrasts, and the shares of the target they are of, shape [figures, contrasts].
+    noise : sampling errors, shape [draws, figures, contrasts].
+    shape, alpha : the distance; probability of refusing the true one.
+    """
+    low, high = _ends(observed, noise, target, shape, alpha)
+    test = _Test(observed, noise, shape.weights, alpha, target)
+    p = test.p_value()
+    return test.middle(), np.where(p < alpha, low, 0.0), high, p
 
 
 @dataclass(frozen=True, eq=False)
@@ -330,6 +326,24 @@ class _Test:
         below = self.alpha * np.clip(beyond - 0.5, 0.0, 0.5)
         found.sort(axis=0)
         return _quantile(found, below), _quantile(found, 1 - self.alpha + below)
+
+    def p_value(self) -> Floats:
+        """Return the probability of so large a distance if the true one is 0."""
+        beyond = (self.at_0 >= self.estimate).sum(axis=0)
+        return np.asarray((beyond + 1) / (len(self.at_0) + 1))
+
+    def middle(self) -> Floats:
+        """Return the distance under which the estimate is the median; 0 where it is below that of 0."""
+        inside, outside = np.zeros_like(self.estimate), self.estimate + 1.2 * self.reach
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            true = self.nearest(middle)
+            found = np.median(product(np.abs(self.noise_at(true) + true), self.weights), axis=0)
+            inside, outside = (
+                np.where(self.estimate >= found, middle, inside),
+                np.where(self.estimate >= found, outside, middle),
+            )
+        return np.where(self.estimate > np.median(self.at_0, axis=0), inside, 0.0)
 
     def chance(self) -> Floats:
         """Return what nine in ten samples from one and the same distribution are apart at least."""

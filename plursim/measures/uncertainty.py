@@ -1,8 +1,8 @@
 """Intervals from resampling: whole clusters of agents, and the survey itself.
 
 The unit of inference is the run or the discussion group, not the agent: agents of one group are not
-independent, so clusters are drawn with replacement, whole. With fewer than about ten clusters any bootstrap
-interval is too narrow; add runs.
+independent, so clusters are drawn with replacement, whole. With few clusters the percentiles of a bootstrap
+are too narrow; intervals after talk take Student's t instead, see :mod:`plursim.measures.jackknife`.
 
 Everything works on counts, shape [clusters, ..., options]: how many (or how much weight) of a cluster's
 answers fell on each option. A draw is a weighted sum of clusters, so a thousand draws are a matrix product.
@@ -11,6 +11,7 @@ answers fell on each option. A draw is a weighted sum of clusters, so a thousand
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -20,6 +21,7 @@ from scipy.special import ndtr, ndtri
 from plursim.errors import MeasureError, unknown
 from plursim.measures import checks
 from plursim.measures.checks import Floats, Ints
+from plursim.measures.jackknife import effective_units
 from plursim.portable import product
 
 Statistic = Callable[[Floats], Floats]
@@ -34,6 +36,10 @@ LARGEST_SURVEY = 10**12
 """Most respondents a survey may have; more would be a slip."""
 CELLS = 4_000_000
 """Numbers held at once by one step of a resampling: 32 MB."""
+
+
+MANY = 100
+"""Clusters from which on Student's t is the normal distribution, nearly."""
 
 
 class Interval(NamedTuple):
@@ -232,6 +238,41 @@ def effective_n(weights: ArrayLike) -> float:
     """
     weight = checks.weights(weights, np.asarray(weights).shape)
     return float(weight.sum() ** 2 / (weight**2).sum())
+
+
+def proper(shares: Floats) -> Floats:
+    """Return shares that errors took below 0 as shares again.
+
+    Examples
+    --------
+    >>> proper(np.array([-0.1, 0.5, 0.5])).tolist()
+    [0.0, 0.5, 0.5]
+    """
+    kept = np.maximum(shares, 0.0)
+    found: Floats = kept / kept.sum(axis=-1, keepdims=True)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Heavy:
+    """Wider errors of few clusters, which hardly know their spread: Student's t instead of the normal."""
+
+    counts: Floats
+    sample: Floats
+    truth: Floats
+    rng: np.random.Generator
+    paired: bool
+
+    def pair(self, drawn: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        """Return shares of sample and target whose errors are those of few clusters."""
+        clusters = len(self.counts)
+        if clusters >= MANY:
+            return drawn
+        freedom = max(effective_units(self.counts.reshape(clusters, -1).sum(axis=1)) - 1, 1.0)
+        chance = freedom / self.rng.chisquare(freedom, size=len(drawn[0]))
+        wider = np.sqrt(clusters / (clusters - 1) * chance).reshape(-1, *[1] * self.sample.ndim)
+        shares = self.sample + wider * (drawn[0] - self.sample)
+        return shares, self.truth + wider * (drawn[1] - self.truth) if self.paired else drawn[1]
 
 
 def _table(counts: ArrayLike) -> tuple[Floats, tuple[int, ...]]:
