@@ -250,8 +250,8 @@ def main(quick: bool, tables: str) -> None:
     for number in map(int, tables.split(",")):
         print(f"\n400 agents at {number} tables, {count} runs a case")
         print(f"{'case':34} {'figure':26} {HEAD}")
-        for case in CASES:
-            rng = np.random.default_rng(number)
+        for place, case in enumerate(CASES):
+            rng = np.random.default_rng([number, place])
             for figure, held in of_case(case, number, count, rng):
                 rows.append((figure, number, held))
                 print(f"{case.name:34} {figure:26} {held}", flush=True)

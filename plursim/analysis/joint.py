@@ -43,12 +43,12 @@ class Joint:
         return np.array([(known[:, one] & known[:, other]).sum() for one, other in pairs], dtype=np.int64)
 
     def resampled(self, rng: np.random.Generator, draws: int = DRAWS) -> Floats:
-        """Return the associations where whole units are drawn again; [draws, pairs], [0, pairs] for one."""
+        """Return the associations where whole units are drawn again; [draws, pairs], [0, pairs] for few."""
         count = int(self.units.max(initial=-1)) + 1
         return self._drawn(
             lambda size: _times(rng.integers(count, size=(size, count)), count)[:, self.units],
             self.weights,
-            draws if count > 1 else 0,
+            draws if count >= measures.LEAST_UNITS else 0,
         )
 
     def samples(self, size: int, rng: np.random.Generator, draws: int = DRAWS) -> Floats:

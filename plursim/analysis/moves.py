@@ -60,11 +60,16 @@ def move_of(
     if question.ordinal and ((question.value_of(options) != values) & known).any():
         span = float(question.scale[-1] - question.scale[0])
         part = np.nan_to_num((values - float(question.scale[0])) / span) * CELLS
-        options, count, distance = np.clip(part.astype(np.int64), 0, CELLS - 1), CELLS, measures.wasserstein
+        options, count, distance = np.clip(part.astype(np.int64), 0, CELLS - 1), CELLS, _of_cells
     first, last = (
         measures.cluster_counts(np.where(known, answers, -1), clusters, count, weights) for answers in options
     )
     return Move(distance, first, last)
+
+
+def _of_cells(p: Floats, q: Floats) -> Floats:
+    """Return the Wasserstein distance of shares of cells, neighbours being one cell of the scale apart."""
+    return np.asarray(measures.wasserstein(p, q) * ((CELLS - 1) / CELLS))
 
 
 def with_interval(row: Row, move: Move | None, rng: np.random.Generator, draws: int) -> Row:

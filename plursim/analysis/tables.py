@@ -8,7 +8,15 @@ import pandas as pd
 from plursim.analysis.circular import MOST, given_share
 from plursim.analysis.material import EVERYBODY, Material
 from plursim.analysis.rows import PEOPLE
-from plursim.measures import bootstrap, cluster_counts, conversion_matrix, survey_resample
+from plursim.measures import (
+    LEAST_UNITS,
+    cluster_counts,
+    conversion_matrix,
+    effective_answers,
+    effective_units,
+    share_interval,
+    survey_resample,
+)
 from plursim.randomness import Streams
 from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
@@ -33,7 +41,8 @@ def shares(material: Material, seed: int, *, draws: int = 1000) -> pd.DataFrame:
     """Return the share of each option by arm and stage beside the survey's, with 95% intervals.
 
     One row an arm, stage (``first`` or ``last`` poll), question and option. Survey columns are NaN where
-    there is no ground truth. Intervals come from resampling tables (agents in the first poll) and the survey.
+    there is no ground truth. Intervals are Wilson's, for as many answers as those of
+    whole tables (agents in the first poll) say; with fewer than ten units there are none.
     ``by_construction`` marks answers that agree with the survey whatever the agents are like.
     """
     rows: list[dict[str, object]] = []
@@ -44,9 +53,7 @@ def shares(material: Material, seed: int, *, draws: int = 1000) -> pd.DataFrame:
         stages = {"first": 0} if len(waves.rounds) == 1 else {"first": 0, "last": -1}
         for stage, wave in stages.items():
             rng = streams.generator("shares", arm, name, stage)
-            found = _with_interval(
-                waves.options[wave], material.units(stage), len(question.options), rng, draws
-            )
+            found = _with_interval(waves.options[wave], material.units(stage), len(question.options))
             nothing = np.full(len(question.options), np.nan)
             survey = (nothing,) * 3 if truth is None else _survey(truth.shares, truth.effective_n, rng, draws)
             given = truth is not None and given_share(material, name, arm, stage) > MOST
@@ -63,18 +70,18 @@ def shares(material: Material, seed: int, *, draws: int = 1000) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SHARE_COLUMNS))
 
 
-def _with_interval(
-    options: Ints, clusters: Ints, count: int, rng: np.random.Generator, draws: int
-) -> tuple[Floats, Floats, Floats]:
+def _with_interval(options: Ints, clusters: Ints, count: int) -> tuple[Floats, Floats, Floats]:
     known = options >= 0
     nothing = np.full(count, np.nan)
     if not known.any():
         return nothing, nothing, nothing
     counts = cluster_counts(options[known], clusters[known], count)
-    if len(counts) < 2:
-        return counts[0] / counts[0].sum(), nothing, nothing
-    found = bootstrap(lambda drawn: drawn, counts, rng, draws=draws)
-    return found.estimate, found.low, found.high
+    shares = counts.sum(axis=0) / counts.sum()
+    if len(counts) < LEAST_UNITS:
+        return shares, nothing, nothing
+    n = effective_answers(counts, at_most=counts.sum())
+    low, high = share_interval(shares, n, max(effective_units(counts.sum(axis=1)) - 1, 1.0))
+    return shares, low, high
 
 
 def _survey(

@@ -12,6 +12,7 @@ from plursim.analysis.material import EVERYBODY, Waves
 from plursim.analysis.resampling import DRAWS, at, drawn_figures, everyone, interval
 from plursim.analysis.rows import PEOPLE
 from plursim.card.view import View
+from plursim.measures import LEAST_UNITS, ROUNDING, jackknife
 from plursim.portable import dot
 from plursim.requests import Floats, Ints
 from plursim.surveys.change import Change
@@ -82,7 +83,7 @@ def _of_arm(view: View, question: Question, arm: str) -> Iterator[tuple[str, tup
         tables = np.zeros(len(tables), dtype=np.int64)
     spread = _spreads(waves, tables)
     if len(spread) and spread[:, 0].mean() > 0:
-        yield SPREAD, (*_share_left(spread, rng), _moved(waves), float("nan"))
+        yield SPREAD, (*_share_left(spread), _moved(waves), float("nan"))
     camps = _camps(view, question)
     if camps is not None:
         sides = tuple(np.flatnonzero(view.material.attributes[group] == label) for group, label in camps)
@@ -109,12 +110,17 @@ def _spreads(waves: Waves, tables: Ints) -> Floats:
     return np.array(found).reshape(-1, 2)
 
 
-def _share_left(spread: Floats, rng: np.random.Generator) -> tuple[float, ...]:
+def _share_left(spread: Floats) -> tuple[float, ...]:
+    """Return which share of the spread is left; its interval is from leaving out each table, none of few."""
     first, last = spread.mean(axis=0)
     low = high = t = float("nan")
+    if len(spread) >= LEAST_UNITS:
+        without = (spread.sum(axis=0) - spread) / (len(spread) - 1)
+        shares = without[:, 1] / np.maximum(without[:, 0], np.finfo(float).tiny)
+        low, high, _ = jackknife(float(last / first), shares, len(spread) - 1, link="positive")
+        if np.ptp(shares) <= ROUNDING:  # every table kept the same share
+            low = high = float(last / first)
     if len(spread) > 1:
-        drawn = spread[rng.integers(len(spread), size=(400, len(spread)))].mean(axis=1)
-        low, high = interval(drawn[:, 1] / np.maximum(drawn[:, 0], np.finfo(float).tiny))
         change = spread[:, 1] - spread[:, 0]
         error = change.std(ddof=1) / np.sqrt(len(change))
         t = float(change.mean() / error) if error > 0 else float("nan")
@@ -186,6 +192,8 @@ def _gap_left(
 
     whole = everyone(values.shape[1])
     gaps = np.array([gap(whole, 0)[0], gap(whole, 1)[0]])
+    if np.unique(clusters).size < LEAST_UNITS:
+        return _left(gaps, np.empty((0, 2)))
     return _left(gaps, drawn_figures([lambda d: gap(d, 0), lambda d: gap(d, 1)], clusters, rng).T)
 
 

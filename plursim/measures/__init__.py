@@ -102,7 +102,14 @@ from plursim.measures.influence import (
     peer_response,
     turn_of_flip,
 )
-from plursim.measures.jackknife import LEAST_UNITS, ROUNDING, Uncertainty, effective_units, jackknife
+from plursim.measures.jackknife import (
+    LEAST_UNITS,
+    ROUNDING,
+    Uncertainty,
+    effective_units,
+    jackknife,
+    share_interval,
+)
 from plursim.measures.jury import (
     Flip,
     Verdicts,
@@ -300,6 +307,7 @@ __all__ = [
     "robustness",
     "semantic_entailment",
     "sentences",
+    "share_interval",
     "share_unchanged",
     "smallest_flip",
     "stability",

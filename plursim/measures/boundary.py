@@ -92,21 +92,16 @@ def distance_interval(
     >>> round(float(found.estimate), 4), float(found.low), 0.1 < found.high < 0.13
     (0.02, 0.0, np.True_)
     """
-    tail, truth, given = (
-        tail_of(draws, level),
-        checks.shares(target, "target"),
-        checks.numbers(counts, "counts"),
-    )
+    tail, truth = tail_of(draws, level), checks.shares(target, "target")
+    given = checks.numbers(counts, "counts")
     sample = to_shares(given.sum(axis=0))
     estimate = np.asarray(distance(sample, truth))
     shape = contrasts_of(distance, truth.shape[-1])
-
     redraw = _Redrawing(given, truth, target_n, target_counts, paired=paired_target, units=units)
     away = _away(distance, shape, sample, truth)
     heavy = Heavy(given, sample, truth, rng, paired=paired_target)
-    pairs = [
-        (distance(*map(proper, pair)), away(*pair)) for pair in map(heavy.pair, redraw.pairs(draws, rng))
-    ]
+    drawn = map(heavy.pair, redraw.pairs(draws, rng))
+    pairs = [(distance(*map(proper, pair)), away(*pair)) for pair in drawn]
     found, noise = (np.concatenate([pair[part] for pair in pairs]) for part in (0, 1))
     if shape is None:
         low, high = _reflected(found, noise, estimate, tail)

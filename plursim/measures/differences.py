@@ -97,8 +97,7 @@ def difference_interval(
 ) -> Difference:
     """Return by how much an arm is farther from its target than its control, with interval and p-value.
 
-    See the head of ``plursim/measures/differences.py``; ``python -m benchmarks.coverage_net`` prints how
-    often intervals hold the true difference.
+    ``python -m benchmarks.coverage_net`` prints how often intervals hold the true difference.
 
     Parameters
     ----------
@@ -133,9 +132,8 @@ def difference_interval(
     alpha = 2 * tail_of(draws, level)
     samples = _Samples.of(arm, control, target)
     errors = _target_errors(samples.base[0], target_n, target_counts) if target is not None else None
-    options = samples.base.shape[-1]
-    shape = contrasts_of(distance, options)
-    step = max(1, CELLS // (draws * 2 * options))
+    shape = contrasts_of(distance, samples.base.shape[-1])
+    step = max(1, CELLS // (draws * 2 * samples.base.shape[-1]))
     found = []
     for start in range(0, samples.base.shape[1], step):
         some = slice(start, start + step)

@@ -139,6 +139,31 @@ def jackknife(
     return Uncertainty(low, high, float(2 * stdtr(freedom, -abs(value) / error)))
 
 
+def share_interval(shares: ArrayLike, n: float, freedom: float, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Return both ends of the interval of each share, right near 0 and 1 too.
+
+    Wilson's (1927), with the number of independent answers that say as much and Student's t, as Korn and
+    Graubard (1998) propose for samples in clusters.
+
+    Parameters
+    ----------
+    shares : shape [options].
+    n : effective number of answers, see :func:`plursim.measures.effective_answers`.
+    freedom : degrees of freedom of its error: units - 1.
+    level : probability to cover.
+
+    Examples
+    --------
+    >>> low, high = share_interval([0.0, 1.0], 100, 1e9)
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.0, 0.963], [0.037, 1.0])
+    """
+    given, reach = np.asarray(shares, dtype=np.float64), float(stdtrit(freedom, (1 + level) / 2)) ** 2 / n
+    middle = (given + reach / 2) / (1 + reach)
+    away = np.sqrt(reach * given * (1 - given) + reach**2 / 4) / (1 + reach)
+    return np.maximum(middle - away, 0.0), np.minimum(middle + away, 1.0)
+
+
 def standard_error(left_out: Floats) -> float:
     """Return the jackknife's standard error: of the mean of units it is the usual one.
 
