@@ -12,7 +12,7 @@ PYTHON ?= $(or $(shell for name in python3.11 python3 python3.12 python3.13 pyth
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check bench mutants docs lock clean
+.PHONY: help run test check processors bench mutants docs lock clean
 
 help:  ## Say what the targets do.
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ run: $(VENV)/.ready  ## Run the example scenario.
 
 test: $(VENV)/.ready  ## Run all tests and doctests.
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+processors: $(VENV)/.ready  ## Compare scenarios and numeric tests between processors.
+	$(BIN)/python -m tests.processors
 
 check: $(VENV)/.ready  ## Lint, format, types, layers, docs.
 	$(BIN)/ruff check
