@@ -29,6 +29,8 @@ from tests.conftest import ROOT
 
 ROOMS = {"analysis", "card", "fitting", "measures", "portable", "protocols", "reasoning", "sweeps"}
 """What a test of arithmetic imports from."""
+BEYOND = ("plursim.cli", "plursim.runs", "tests.server", "tests.llm_case", "tests.killing")
+"""What a test of more than arithmetic imports from: whole runs, commands, models."""
 FIT_KEYS = ("fit", "grow")
 SWEEP_KEY = "factors"
 
@@ -56,14 +58,14 @@ def scenarios() -> Iterator[tuple[str, str]]:
 
 
 def numeric_tests() -> list[str]:
-    """Return the test files that import from a room of arithmetic."""
+    """Return the test files that import from a room of arithmetic and nothing beyond."""
     found = []
     for file in sorted((ROOT / "tests").glob("test_*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
-            if module.startswith("plursim") and ROOMS & set(module.split(".")[1:2]):
-                found.append(str(file.relative_to(ROOT)))
-                break
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        imported = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        rooms = {name.split(".")[1] for name in imported if name.startswith("plursim.")}
+        if rooms & ROOMS and not any(name.startswith(BEYOND) for name in imported):
+            found.append(str(file.relative_to(ROOT)))
     return found
 
 

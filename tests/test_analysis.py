@@ -272,6 +272,36 @@ def test_drift_counts_who_answered_twice(found: pd.DataFrame) -> None:
     )
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+def test_drift_runs_to_the_last_of_many_polls(weighted: bool) -> None:
+    """Everybody goes to one end at the second poll, and at the last half are back where they began."""
+    first = np.array([0, 1, 2, 0, 1, 2, 0, 1])
+    last = np.where(np.arange(8) % 2, first, 2)
+    weights = {"weights": 1.0 + np.arange(8)} if weighted else {}
+    answered = {("treatment", "tax"): [first, np.full(8, 2), first, last]}
+    material = replace(material_of(hand_log([TAX], answered)), **weights)
+    rows = measure(material, ["drift"], 0)
+    share = weights.get("weights", np.ones(8))
+    change = np.abs(last - first) / 2
+    found = figure(rows, "drift_mean_absolute_change")["value"]
+    assert found == pytest.approx((share * change).sum() / share.sum())
+    assert figure(rows, "drift_share_unchanged")["value"] == pytest.approx(
+        share[change == 0].sum() / share.sum()
+    )
+    w1 = figure(rows, "drift_w1")
+    assert w1["value"] == pytest.approx((share * (last - first) / 2).sum() / share.sum())
+    assert w1["low"] <= w1["value"] <= w1["high"]
+
+
+def test_the_interval_of_drift_is_about_the_last_poll() -> None:
+    """Of two hundred nobody is elsewhere in the end, though all were in between."""
+    first = np.arange(200) % 3
+    answered = {("treatment", "tax"): [first, np.full(200, 2), first]}
+    row = figure(measure(material_of(hand_log([TAX], answered)), ["drift"], 0), "drift_w1")
+    assert (row["value"], row["low"]) == (0.0, 0.0)
+    assert row["high"] < 0.1
+
+
 def test_drift_by_group(found: pd.DataFrame) -> None:
     """Women move 1 1 2 to 1 2 2; of the men only agent 3 answered twice, from 3 to 1."""
     women = figure(found, "drift_mean_change", group="sex", label="f")

@@ -17,10 +17,12 @@ import plursim
 from plursim.cli import main
 from plursim.errors import DocumentError, FailureShareExceeded, InputError
 from plursim.events import Kept
-from plursim.fitting import Elicitor, Fit, fit, transfer_in_run
+from plursim.fitting import Elicitor, Fit, fit, transfer_in_run, validation
 from plursim.fitting.baselines import regression, strata_weights
 from plursim.fitting.targets import Layout, only, target_of
+from plursim.fitting.work import Work
 from plursim.personas import Mixture, TransferWarning, load_personas
+from plursim.randomness import Streams
 from plursim.scenario import load_scenario
 from plursim.setup import prepare
 from plursim.strict_yaml import flow
@@ -143,6 +145,43 @@ def test_held_out_respondents_leave_no_trace() -> None:
     np.testing.assert_allclose(
         regression(only(survey, kept), survey, layout), regression(only(garbled, kept), garbled, layout)
     )
+
+
+def test_those_held_out_are_not_among_those_fitted_to() -> None:
+    setup = prepare(load_scenario(ANES))
+    elicitor = Elicitor(setup, 1)
+    with elicitor.opened(None):
+        elicited = elicitor.elicit(Kept())
+    material = Work.of(setup, elicitor, elicited).material()
+    whole = material.survey
+    assert isinstance(whole, RespondentSurvey)
+    held = np.zeros(len(whole.weights))
+    for train, test, ratio in validation._respondent_splits(material, 5, Streams(1), 0):
+        assert isinstance(train, RespondentSurvey)
+        assert isinstance(test, RespondentSurvey)
+        assert not ((train.weights > 0) & (test.weights > 0)).any()
+        np.testing.assert_array_equal(train.weights + test.weights, whole.weights)
+        assert (test.weights > 0).sum() < (train.weights > 0).sum()
+        assert ratio == pytest.approx(1 / 4)
+        held += test.weights > 0
+    assert (held == 1).all()
+
+
+def test_a_fit_is_tested_on_those_held_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is fitted never sees the weights of those it is tested on, nor is tested on those it saw."""
+    setup = prepare(load_scenario(ANES))
+    elicitor = Elicitor(setup, 1)
+    with elicitor.opened(None):
+        elicited = elicitor.elicit(Kept())
+    material = Work.of(setup, elicitor, elicited).material()
+    seen: list[tuple[np.ndarray, np.ndarray]] = []
+    monkeypatch.setattr(
+        validation, "_split", lambda _m, _t, train, test, _q: seen.append((train.weights, test.weights))
+    )
+    validation.validate(material, 4, 2, Streams(1), 0.95)
+    assert len(seen) == 8
+    assert all(not ((train > 0) & (test > 0)).any() for train, test in seen)
+    assert sum((test > 0).astype(int) for _, test in seen).tolist() == [2] * len(seen[0][0])
 
 
 def test_regression_and_poststratification_corrects_a_lopsided_sample() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from plursim.errors import InputError
 from plursim.protocols import donation
@@ -215,6 +216,43 @@ def test_selection_by_reputation_and_at_random():
         log = play(lot, make_society(lot, Puppets(act=shares), size=12, seed=seed))
         chosen.add(frozenset(r["agent"] for r in log.rows("actions") if r["choice"] == "survives"))
     assert len(chosen) > 1
+
+
+def survivors(log, generation=1):
+    """Return who lived on after a generation."""
+    rows = [row for row in log.rows("actions") if row["action"] == "survive"]
+    return {r["agent"] for r in rows if r["fields"]["generation"] == generation and r["choice"] == "survives"}
+
+
+def test_ties_are_broken_by_lot():
+    """Nobody gives, so all have the same: over 200 games every agent lives on in about half."""
+    game = DonorGame(generations=2, games=1, rounds=1)
+    nobody = amounts(lambda society, request: np.zeros(len(request.agents)))
+    lived = np.zeros(8)
+    for seed in range(200):
+        kept = survivors(play(game, make_society(game, Puppets(act=nobody), size=8, seed=seed)))
+        assert len(kept) == 4
+        lived[list(kept)] += 1
+    assert stats.chisquare(lived, np.full(8, 100)).pvalue > 1e-4
+
+
+@pytest.mark.parametrize("known", [0.0, 0.4])
+def test_whoever_has_no_score_lives_on_last(known):
+    """A score that is not known ranks below every known one, 0 included, and only fills what is left."""
+    game = DonorGame(generations=2, selection="reputation", survivors=0.5)
+    society = make_society(game, size=8, seed=3)
+    society.start_round(0)
+    game.start(society)
+    scores = np.full((8, game.games), np.nan)
+    scores[[1, 4, 6]] = known
+    society.state["donor_game.standings"] = scores
+    lived = set()
+    for generation in range(40):
+        lives = set(np.flatnonzero(game._select(society, generation)).tolist())
+        assert len(lives) == 4
+        assert lives >= {1, 4, 6}
+        lived |= lives
+    assert lived == set(range(8))  # the fourth by lot
 
 
 def writes_own_name(society, request):

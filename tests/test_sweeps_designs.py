@@ -102,6 +102,21 @@ def test_draws_are_the_same_for_the_same_seed_and_independent_of_other_factors(f
     assert rounds(drawn) == rounds(drawn, seeds) != rounds(drawn, seed=1)
 
 
+def test_designs_of_one_sweep_draw_from_streams_of_their_own(folder: Path) -> None:
+    """Otherwise the third cell of one design would be the third of the other: a line, not a square."""
+
+    def drawn(path: str) -> dict[str, Any]:
+        return {"kind": "random", "draws": 6, "values": {path: {"kind": "uniform", "low": 0, "high": 1}}}
+
+    found = cells(folder, drawn("protocol.match"), drawn("protocol.mismatch"))
+    match, mismatch = (
+        list(dict.fromkeys(cell.levels[f"protocol.{name}"] for cell in found))
+        for name in ("match", "mismatch")
+    )
+    assert len(found) == 36
+    assert len({*match, *mismatch}) == 12
+
+
 def test_a_latin_hypercube_has_one_draw_in_every_slice(folder: Path) -> None:
     values = {
         "reasoning.rule.rate": {"kind": "uniform", "low": 0, "high": 1},
