@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import integrate, stats
 
 import plursim
 from plursim import measures
@@ -465,6 +465,19 @@ def test_stances_between_options_move_as_far_as_their_quantiles() -> None:
     exact = measures.drift_w1(values[0], values[1], 1, 5)
     found = move.distance(move.last.sum(axis=0) / 300, move.first.sum(axis=0) / 300)
     assert found == pytest.approx(float(exact), rel=0.02)
+
+
+@pytest.mark.parametrize("tables", [10, 13])
+def test_net_p_values_have_one_degree_of_freedom_less_than_there_are_tables(tables: int) -> None:
+    """Of tables of one size the mean change is a mean of tables: Student's test over these, by SciPy."""
+    material = talked(tables)
+    row = figure(measure(material, ["drift"], 1), "drift_mean_change_net_of_control", question="s")
+    changes = [np.diff(material.waves[arm, "s"].values, axis=0)[0] / 6 for arm in material.arms]
+    by_table = (changes[0] - changes[1]).reshape(tables, -1).mean(axis=1)
+    assert row["value"] == pytest.approx(by_table.mean())
+    assert row["p"] == pytest.approx(stats.ttest_1samp(by_table, 0.0).pvalue, rel=1e-6)
+    reach = stats.t.ppf(0.975, tables - 1) * by_table.std(ddof=1) / np.sqrt(tables)
+    assert row["high"] - row["value"] == pytest.approx(reach, rel=1e-6)
 
 
 def test_p_values_are_adjusted_over_questions() -> None:

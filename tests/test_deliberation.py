@@ -149,3 +149,14 @@ def test_what_does_not_fit_is_refused():
     elsewhere = Deliberation(topic="scle")
     with pytest.raises(InputError, match="did you mean 'scale'"):
         elsewhere.check(make_society(elsewhere, size=4))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_without_memory_agents_are_heard_and_recall_nothing(order: str):
+    log, (society, puppets) = deliberate(order, STRUCTURES[0], last_n=0)
+    assert society.memory.shape == (23, 0)
+    assert len(log.rows("exposures")) > 0
+    for request in puppets.asked(Speak):
+        assert request.heard.counts.tolist() == [0] * len(request.agents)
+    assert all(row["text"].endswith(">[]") for row in log.rows("messages"))
+    assert any(request.heard.counts.any() for request in puppets.asked(Reflect))

@@ -18,6 +18,7 @@ from plursim.measures import (
     total_variation,
     wasserstein,
 )
+from plursim.measures.uncertainty import resample
 
 CASES = [
     (2, "even", "pair", 0.05),
@@ -158,3 +159,104 @@ def test_wrong_p_values_are_refused() -> None:
         holm([0.5, 1.5])
     with pytest.raises(MeasureError, match=r"expected \[tests\]"):
         benjamini_hochberg([[0.5]])
+
+
+def widened(aim: np.ndarray, true: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """How much wider each contrast scatters if the truth is another than what was observed."""
+    wide = []
+    for at, one, other in zip(aim, true, observed, strict=True):
+        under, seen = (min(max(at + each, 0.0), 1.0) for each in (one, other))
+        ratio = under * (1 - under) / (seen * (1 - seen)) if 0 < seen < 1 else 1.0
+        wide.append(min(max(ratio, 0.25), 4.0) ** 0.5)
+    return np.array(wide)
+
+
+def plain_interval(
+    observed: np.ndarray, noise: np.ndarray, aim: np.ndarray | None, weights: np.ndarray, one_way: bool
+) -> tuple[float, float]:
+    """The interval of one distance as the head of boundary.py states it: one t at a time, by plain bisection.
+
+    ``observed`` [contrasts], ``noise`` [draws, contrasts], ``aim`` the target's contrasts, 5% in the tails.
+    """
+
+    def blurred(true: np.ndarray) -> np.ndarray:
+        return noise if aim is None else noise * widened(aim, true, observed)
+
+    variance = noise.var(axis=0)
+    each = weights * np.maximum(variance, variance.max() / 1000 if variance.max() > 0 else 1.0)
+    size = np.abs(observed)
+    estimate, at_0 = float(size @ weights), np.abs(blurred(0 * observed)) @ weights
+
+    def nearest(t: float) -> np.ndarray:
+        low, high = -(t + 1) / float(weights @ each), float((size / each).max()) + 1.0
+        for _ in range(200):
+            middle = (low + high) / 2
+            too_far = float(np.maximum(size - middle * each, 0.0) @ weights) > t
+            low, high = (middle, high) if too_far else (low, middle)
+        return np.sign(observed) * np.maximum(size - high * each, 0.0)
+
+    def quantile(values: np.ndarray, part: float) -> float:
+        """The k-th of n is the k / (n + 1) quantile."""
+        known = np.arange(1, len(values) + 1) / (len(values) + 1)
+        return float(np.interp(part, known, np.sort(values)))
+
+    def accepted(t: float) -> tuple[float, float]:
+        under = nearest(t)
+        found = np.abs(blurred(under) + under) @ weights
+        small = 0.05 * min(max(float((found > at_0[::-1]).mean()) - 0.5, 0.0), 0.5)
+        return quantile(found, small), quantile(found, 0.95 + small)
+
+    def end(inside: float, outside: float, good: object) -> float:
+        for _ in range(40):
+            middle = (inside + outside) / 2
+            inside, outside = (middle, outside) if good(middle) else (inside, middle)  # type: ignore[operator]
+        return inside
+
+    low = 0.0
+    if estimate > quantile(at_0, 0.95):
+        low = end(estimate, 0.0, lambda t: estimate <= accepted(t)[1])
+    high = end(0.0, estimate + 1.2 * float(at_0.max()), lambda t: estimate >= accepted(t)[0])
+    if one_way:
+        means = np.array([observed @ weights]), (noise @ weights)[:, None]
+        high = max(high, plain_interval(*means, None, np.ones(1), one_way=False)[1])
+    return low, max(high, estimate, float(np.quantile(at_0, 0.1)))
+
+
+SCALES = {
+    "even": [0.0, 1.0, 2.0, 3.0],
+    "uneven": [0.0, 1.0, 2.0, 9.0],
+    "long first step": [0.0, 8.0, 9.0, 10.0],
+}
+ANSWERS = {
+    "moved": ([60, 40, 60, 40], [0.2, 0.2, 0.3, 0.3]),
+    "far": ([150, 30, 15, 5], [0.1, 0.2, 0.3, 0.4]),
+    "rare": ([100, 90, 9, 1], [0.45, 0.45, 0.02, 0.08]),
+    "nobody chose it": ([80, 60, 60, 0], [0.3, 0.3, 0.35, 0.05]),
+    "near": ([52, 47, 55, 46], [0.25, 0.25, 0.25, 0.25]),
+}
+
+
+@pytest.mark.parametrize("answers", ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.parametrize("scale", [*SCALES, None])
+def test_limits_are_those_of_a_plain_second_implementation(
+    answers: tuple[list[int], list[float]], scale: str | None
+) -> None:
+    """On even and uneven scales and of total variation, with draws that are the same in both."""
+    given, target = answers
+    counts, options = np.eye(4)[np.repeat(np.arange(4), given)], 4
+    if scale is None:
+        distance: object = total_variation
+        matrix, weights = np.eye(4), np.full(4, 0.5)
+    else:
+        spacing = np.array(SCALES[scale])
+        distance = lambda p, q: wasserstein(p, q, spacing)  # noqa: E731
+        matrix = np.tri(options)[:-1]
+        weights = np.diff(spacing) / (spacing[-1] - spacing[0])
+    found = distance_interval(distance, counts, target, np.random.default_rng(5), draws=400)
+    (drawn,) = resample(counts, 400, np.random.default_rng(5))
+    sample = counts.mean(axis=0)
+    low, high = plain_interval(
+        matrix @ (sample - target), (drawn - sample) @ matrix.T, matrix @ target, weights, scale is not None
+    )
+    assert float(found.low) == pytest.approx(low, abs=2e-4)
+    assert float(found.high) == pytest.approx(high, abs=2e-4)
