@@ -11,6 +11,7 @@ from benchmarks.coverage import Case, coverage, difference, target_shares
 from plursim.errors import MeasureError
 from plursim.measures import (
     benjamini_hochberg,
+    boundary,
     cluster_counts,
     distance_interval,
     energy,
@@ -86,12 +87,12 @@ def test_uneven_spacing_is_recognised_and_other_distances_are_not_mistaken() -> 
     counts = np.eye(3)[np.repeat([0, 1, 2], [120, 90, 90])]
     spacing = [0.0, 1.0, 9.0]
     found = distance_interval(
-        lambda p, q: wasserstein(p, q, spacing), counts, [0.4, 0.3, 0.3], np.random.default_rng(0)
+        lambda p, q: wasserstein(p, q, spacing), counts, [0.4, 0.305, 0.295], np.random.default_rng(0)
     )
-    assert found.estimate == 0
+    assert found.estimate == pytest.approx(0.005 * 8 / 9)
     assert found.low == 0
     coarse = distance_interval(
-        total_variation, np.eye(2)[np.repeat([0, 1], [210, 90])], [0.7, 0.3], np.random.default_rng(0)
+        total_variation, np.eye(2)[np.repeat([0, 1], [210, 90])], [0.705, 0.295], np.random.default_rng(0)
     )
     assert found.high == pytest.approx(coarse.high * 8 / 9, rel=0.2)
 
@@ -140,6 +141,15 @@ def test_a_sample_nearer_than_chance_does_not_prove_0() -> None:
     found = distance_interval(total_variation, counts, [0.25] * 4, np.random.default_rng(0))
     assert found.estimate == 0
     assert found.high > 0.02
+    (drawn,) = resample(counts, 1000, np.random.default_rng(0))
+    assert found.high == pytest.approx(np.quantile(np.abs(drawn - 0.25).sum(axis=1) / 2, 0.1))
+    nearly = distance_interval(
+        total_variation,
+        counts,
+        [0.25 + 1e-9, 0.25 - 1e-9, 0.25, 0.25],
+        np.random.default_rng(0),
+    )
+    assert found.high == pytest.approx(nearly.high, abs=1e-3)
 
 
 @pytest.mark.parametrize(("ours", "name"), [(holm, "holm"), (benjamini_hochberg, "fdr_bh")])
@@ -193,7 +203,7 @@ def plain_interval(
             middle = (low + high) / 2
             too_far = float(np.maximum(size - middle * each, 0.0) @ weights) > t
             low, high = (middle, high) if too_far else (low, middle)
-        return np.sign(observed) * np.maximum(size - high * each, 0.0)
+        return np.where(observed < 0, -1.0, 1.0) * np.maximum(size - high * each, 0.0)
 
     def quantile(values: np.ndarray, part: float) -> float:
         """The k-th of n is the k / (n + 1) quantile."""
@@ -232,6 +242,9 @@ ANSWERS = {
     "far": ([150, 30, 15, 5], [0.1, 0.2, 0.3, 0.4]),
     "rare": ([100, 90, 9, 1], [0.45, 0.45, 0.02, 0.08]),
     "nobody chose it": ([80, 60, 60, 0], [0.3, 0.3, 0.35, 0.05]),
+    "two nobody chose": ([120, 80, 0, 0], [0.35, 0.25, 0.2, 0.2]),
+    "few": ([14, 12, 3, 1], [0.5, 0.48, 0.01, 0.01]),
+    "often what is rare": ([30, 20, 8, 2], [0.5, 0.46, 0.02, 0.02]),
     "near": ([52, 47, 55, 46], [0.25, 0.25, 0.25, 0.25]),
 }
 
@@ -260,3 +273,14 @@ def test_limits_are_those_of_a_plain_second_implementation(
     )
     assert float(found.low) == pytest.approx(low, abs=2e-4)
     assert float(found.high) == pytest.approx(high, abs=2e-4)
+
+
+def test_sampling_errors_under_test_are_at_least_half_and_at_most_twice_those_observed() -> None:
+    """And a contrast that never scattered gets a thousandth of the largest variance."""
+    noise = np.random.default_rng(0).normal(size=(200, 1, 3)) * [1.0, 0.5, 0.0]
+    seen, aim = np.array([[0.4, -0.4, 0.1]]), np.array([[0.02, 0.42, 0.5]])
+    test = boundary._Test(seen, noise, np.array([1.0, 2.0, 3.0]), 0.05, aim)
+    assert test.noise_at(np.zeros((1, 3)))[..., :2] == pytest.approx(noise[..., :2] * [0.5, 2.0])
+    assert test.noise_at(seen) == pytest.approx(noise)
+    variance = noise.var(axis=0)[0]
+    assert test.slope[0] == pytest.approx([variance[0], 2 * variance[1], 3 * variance[0] / 1000])

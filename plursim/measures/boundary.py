@@ -300,7 +300,9 @@ class _Test:
         gone = np.minimum((self.distance_there > t[:, None]).sum(axis=1), self.size.shape[1] - 1)
         row = np.arange(len(t))
         threshold = (self.left[row, gone] - t) / self.lost[row, gone]
-        shrunk: Floats = np.sign(self.observed) * np.maximum(self.size - threshold[:, None] * self.slope, 0.0)
+        # from exactly 0 either direction is as near; with none a contrast could never be at a distance
+        sign = np.where(self.observed < 0, -1.0, 1.0)
+        shrunk: Floats = sign * np.maximum(self.size - threshold[:, None] * self.slope, 0.0)
         return shrunk
 
     def noise_at(self, contrasts: Floats) -> Floats:
