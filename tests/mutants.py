@@ -17,7 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,13 +82,19 @@ def copied(modules: Sequence[str]) -> None:
         stream.write(configuration)
 
 
-def mutmut(*arguments: str) -> str:
-    """Run mutmut in the copy and return what it prints."""
-    command = [sys.executable, "-c", "from mutmut.__main__ import cli; cli()", *arguments]
+def mutmut(*commands: Sequence[str]) -> str:
+    """Carry out commands of mutmut in the copy, in one process, and return what it prints."""
     here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # where mutmut finds mypy
     environment = {**os.environ, "PYTHONPATH": str(WORKPLACE), "PATH": here}
+    listed = [list(command) for command in commands]
+    code = f"from mutmut.__main__ import cli\nfor one in {listed!r}: cli.main(one, standalone_mode=False)"
     done = subprocess.run(
-        command, cwd=WORKPLACE, capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-c", code],
+        cwd=WORKPLACE,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
     )
     return done.stdout + done.stderr
 
@@ -101,12 +107,16 @@ def planted() -> dict[str, int | None]:
     return found
 
 
-def changed(name: str) -> tuple[str, str]:
-    """Return the lines that a fault takes out and puts in."""
-    lines = mutmut("show", name).splitlines()
-    taken = [line[1:].strip() for line in lines if line.startswith("-") and not line.startswith("---")]
-    put = [line[1:].strip() for line in lines if line.startswith("+") and not line.startswith("+++")]
-    return "\n".join(taken), "\n".join(put)
+def changed(names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return the lines that each of some faults takes out and puts in."""
+    shown = mutmut(*(("show", name) for name in names))
+    found = {}
+    for part in re.split(r"^# (?=plursim\.)", shown, flags=re.MULTILINE)[1:]:
+        name, lines = part.partition(":")[0], part.splitlines()
+        taken = [line[1:].strip() for line in lines if line.startswith("-") and not line.startswith("---")]
+        put = [line[1:].strip() for line in lines if line.startswith("+") and not line.startswith("+++")]
+        found[name] = ("\n".join(taken), "\n".join(put))
+    return found
 
 
 def only_words(taken: str, put: str) -> bool:
@@ -128,17 +138,17 @@ def only_words(taken: str, put: str) -> bool:
     return any(" " in text for _, text in strings) or "raise " in taken or "warn" in taken
 
 
-def drawn(names: Sequence[str], count: int, rng: random.Random) -> Iterator[tuple[str, str, str]]:
-    """Yield faults in random order, those that only change the words of a message left out."""
+def drawn(names: Sequence[str], count: int, rng: random.Random) -> list[tuple[str, str, str]]:
+    """Return faults drawn at random, those that only change the words of a message left out."""
     order = sorted(names)
     rng.shuffle(order)
-    for name in order:
-        if count == 0:
-            return
-        taken, put = changed(name)
-        if not only_words(taken, put):
-            count -= 1
-            yield name, taken, put
+    found: list[tuple[str, str, str]] = []
+    for start in range(0, len(order), count):
+        lines = changed(order[start : start + count])
+        found += [(name, *both) for name, both in lines.items() if not only_words(*both)]
+        if len(found) >= count:
+            break
+    return found[:count]
 
 
 def equivalent() -> dict[tuple[str, str, str], str]:
@@ -162,16 +172,16 @@ def main(modules: tuple[str, ...], count: int, seed: int, workers: int) -> None:
     """Plant faults in modules (files or folders of plursim) and report those that no test noticed."""
     copied([module.rstrip("/") for module in modules])
     # mutmut makes its faults and learns which test reaches what before it looks for the ones asked for
-    log = mutmut("run", "none")
+    log = mutmut(("run", "none"))
     names = list(planted())
     if not names:
         raise SystemExit(f"mutmut made no faults:\n{log[-2000:]}")
     tried: dict[str, list[tuple[str, str, str]]] = {}
     for module in modules:
         of_module = [name for name in names if in_module(name, module.rstrip("/"))]
-        tried[module] = list(drawn(of_module, count, random.Random(f"{seed} {module}")))
+        tried[module] = drawn(of_module, count, random.Random(f"{seed} {module}"))
     asked = [name for some in tried.values() for name, *_ in some]
-    log = mutmut("run", *asked, "--max-children", str(workers))
+    log = mutmut(("run", *asked, "--max-children", str(workers)))
     codes, known, short = planted(), equivalent(), False
     if all(codes[name] is None for name in asked):
         raise SystemExit(f"mutmut tried no fault:\n{log[-2000:]}")
