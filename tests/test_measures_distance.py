@@ -266,6 +266,7 @@ def test_the_scenario_names_stand_in_order() -> None:
         "total_variation",
         "jensen_shannon",
         "wasserstein",
+        "association",
         "drift",
         "polarisation",
         "influence",

@@ -12,9 +12,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from plursim.analysis.arms import own_rows
 from plursim.analysis.material import Waves
 from plursim.analysis.persuasion import persuasion, placebo_of
-from plursim.analysis.resampling import interval
 from plursim.analysis.sums import known_figures
 from plursim.analysis.talk import Hearings
 from plursim.requests import Floats
@@ -85,8 +85,8 @@ def estimates(rule: Rule, seed: int, agents: int = AGENTS) -> dict[str, tuple[fl
     values = stances(rule, agents, rng)
     waves = Waves(np.arange(ROUNDS + 1), np.zeros(values.shape, dtype=np.int64), values)
     parts = list(persuasion(SCALE, waves, heard, None, placebo_of(heard, agents, rng)))
-    known = known_figures({"treatment": parts}, tables, rng)["treatment"]
-    return {one.measure.removeprefix("influence_"): (one.value, *interval(one.drawn)) for one in known}
+    rows = own_rows(known_figures({"treatment": parts}, tables, rng), SCALE.id, "change")
+    return {row.measure.removeprefix("influence_"): (row.value, row.low, row.high) for row in rows}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -173,12 +173,10 @@ def grow(
     task, writer = task_of(setup, settings), writer_of(setup)
     _check_answers(setup)
     document = _document(setup, settings)
-    key = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:KEY_DIGITS]
-    folder = Path(out) / scenario.name / f"grow-{settings.method}-{key}"
+    folder = Path(out) / scenario.name / _name(settings, document)
     with log_of_replies(setup, folder, document) as log:
         before = len(open_run(folder).calls)
-        draws = (scenario.fit or FitSpec()).draws
-        streams = Streams(scenario.seed)
+        draws, streams = (scenario.fit or FitSpec()).draws, Streams(scenario.seed)
         grower = Grower(
             task=task,
             settings=settings,
@@ -193,6 +191,12 @@ def grow(
     done = Growth(settings, task, start, pool, tuple(grower.rows), grower.stopped, folder, calls)
     _write(done, setup)
     return done
+
+
+def _name(settings: GrowSpec, document: Mapping[str, Any]) -> str:
+    """Return the name of the folder: the same for all that replies depend on."""
+    key = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:KEY_DIGITS]
+    return f"grow-{settings.method}-{key}"
 
 
 def _check_answers(setup: Setup) -> None:
