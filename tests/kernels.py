@@ -65,5 +65,5 @@ def run(processor: str, arguments: Sequence[str]) -> str:
     done = subprocess.run(
         [sys.executable, *arguments], env=environment(processor), capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, f"{processor}: {done.stderr[-2000:]}"
+    assert done.returncode == 0, f"{processor}: {done.stdout[-1000:]}{done.stderr[-2000:]}"
     return done.stdout

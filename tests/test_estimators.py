@@ -26,6 +26,7 @@ from plursim.surveys.question import Question
 from tests.logs import HandLog, kept_log
 from tests.societies import make_society
 
+pytestmark = pytest.mark.slow
 SEEDS = 50
 SCALE = Question(id="q", text="Where do you stand?", options=tuple(f"point {k}" for k in range(11)))
 """Stances from 1 to 11, any number between them."""

@@ -101,6 +101,7 @@ def test_simulated_answers_follow_the_mixture() -> None:
     np.testing.assert_allclose(together, np.einsum("k,ka,kb->ab", weights, pool[:, 0], pool[:, 1]), atol=0.01)
 
 
+@pytest.mark.slow
 def test_known_mixtures_are_recovered_within_their_interval() -> None:
     covered = recovery(trials=20, respondents=1000, draws=50, level=0.9, personas=4, questions=12)
     # at 90% coverage fewer than 14 of 20 would happen once in 400 times, at 30% more than 11 once in 200

@@ -34,6 +34,7 @@ def consensus(names: int, runs: int) -> np.ndarray:
     return np.array([(f["rounds_to_consensus"][0], f["winner"][0]) for f in played])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("names", "rounds"), [(2, 11.2), (10, 15.5)])
 def test_consensus_takes_the_published_time_and_any_name_may_win(names, rounds):
     found = consensus(names, 100)
@@ -42,6 +43,7 @@ def test_consensus_takes_the_published_time_and_any_name_may_win(names, rounds):
     assert chisquare(wins).pvalue > 0.01
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("history", "minority", "rounds", "runs", "share"),
     [
