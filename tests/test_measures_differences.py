@@ -190,6 +190,19 @@ class TestDifferences:
             width[n] = float((found.high - found.low).mean())
         assert width[60] == pytest.approx(width[100_000], rel=0.15)
 
+    def test_an_error_that_moves_the_arms_apart_counts(self) -> None:
+        """Arms on either side of a survey: where it errs towards one, it errs away from the other."""
+        case = Case("", Talk(0.9, moved=1.6), FROZEN, survey=0.8)
+        _, arm, control, survey = tables(case, count=50, runs=10)
+        width = {}
+        for n in (30, 100_000):
+            found = difference_interval(
+                wasserstein, Arm(counts=arm), Arm(counts=control), np.random.default_rng(0),
+                target=survey, target_n=n,
+            )  # fmt: skip
+            width[n] = float((found.high - found.low).mean())
+        assert width[30] > 1.5 * width[100_000]
+
     def test_figures_of_several_questions_at_once_are_those_of_each(self) -> None:
         _, arm, control, survey = tables(NAMED["away from the survey"], runs=3)
         together = difference_interval(
