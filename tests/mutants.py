@@ -1,7 +1,8 @@
 """Mutation testing: plant small faults in a package, and count those that the tests notice.
 
 ``make mutants MODULE=plursim/society.py`` draws 40 faults by seed, runs the tests that reach each, and prints
-the faults that no test noticed. A package is named by its folder; several modules are drawn from one by one.
+the faults that no test noticed. A package is named by its folder, modules that are drawn from together with a
+comma between them; of several names each is drawn from on its own.
 mutmut plants the faults in a copy of the checkout, so the working tree stays as it is. A fault that the type
 checker refuses counts as noticed, since ``make check`` runs it. Faults that only change the words of an error
 message are not drawn: no test should pin every word of it. Faults that change nothing anybody could observe
@@ -158,9 +159,9 @@ def equivalent() -> dict[tuple[str, str, str], str]:
 
 
 def in_module(name: str, module: str) -> bool:
-    """Return whether mutmut's name of a fault is of a module or package."""
-    dotted = module.removesuffix(".py").replace("/", ".")
-    return name.startswith(f"{dotted}.")
+    """Return whether mutmut's name of a fault is of a module or package, or of one of several."""
+    dotted = [part.rstrip("/").removesuffix(".py").replace("/", ".") for part in module.split(",")]
+    return any(name.startswith(f"{part}.") for part in dotted)
 
 
 @click.command()
@@ -170,7 +171,7 @@ def in_module(name: str, module: str) -> bool:
 @click.option("--workers", default=2, show_default=True, help="Processes at once.")
 def main(modules: tuple[str, ...], count: int, seed: int, workers: int) -> None:
     """Plant faults in modules (files or folders of plursim) and report those that no test noticed."""
-    copied([module.rstrip("/") for module in modules])
+    copied([part.rstrip("/") for module in modules for part in module.split(",")])
     # mutmut makes its faults and learns which test reaches what before it looks for the ones asked for
     log = mutmut(("run", "none"))
     names = list(planted())
@@ -178,7 +179,7 @@ def main(modules: tuple[str, ...], count: int, seed: int, workers: int) -> None:
         raise SystemExit(f"mutmut made no faults:\n{log[-2000:]}")
     tried: dict[str, list[tuple[str, str, str]]] = {}
     for module in modules:
-        of_module = [name for name in names if in_module(name, module.rstrip("/"))]
+        of_module = [name for name in names if in_module(name, module)]
         tried[module] = drawn(of_module, count, random.Random(f"{seed} {module}"))
     asked = [name for some in tried.values() for name, *_ in some]
     log = mutmut(("run", *asked, "--max-children", str(workers)))
