@@ -31,7 +31,14 @@ EQUIVALENT = ROOT / "tests" / "equivalent_mutants.yaml"
 WANTED = 0.95
 """Share of the faults, equivalent ones aside, that the tests are to notice."""
 
-LEFT_OUT = ("test_project.py", "test_docs.py", "test_llm_docs.py", "test_kill.py", "test_plots.py")
+LEFT_OUT = (
+    "test_project.py",
+    "test_portable.py",
+    "test_docs.py",
+    "test_llm_docs.py",
+    "test_kill.py",
+    "test_plots.py",
+)
 """Tests of the text of the source or of whole pages, and those that kill processes of their own."""
 
 NOTICED = {1: "tests", 3: "tests", 37: "types", 36: "time", 24: "time", -24: "time", 152: "time", 255: "time"}
