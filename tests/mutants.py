@@ -3,8 +3,7 @@
 ``make mutants MODULE=plursim/society.py`` draws 40 faults by seed, runs the tests that reach each, and prints
 the faults that no test noticed. A package is named by its folder, modules that are drawn from together with a
 comma between them; of several names each is drawn from on its own.
-mutmut plants the faults in a copy of the checkout, so the working tree stays as it is. A fault that the type
-checker refuses counts as noticed, since ``make check`` runs it. Faults that only change the words of an error
+mutmut plants the faults in a copy of the checkout, so the working tree stays as it is. Faults that only change the words of an error
 message are not drawn: no test should pin every word of it. Faults that change nothing anybody could observe
 stand in ``tests/equivalent_mutants.yaml``, each with its reason, and do not count.
 """
@@ -41,8 +40,8 @@ LEFT_OUT = (
 )
 """Tests of the text of the source or of whole pages, and those that kill processes of their own."""
 
-NOTICED = {1: "tests", 3: "tests", 37: "types", 36: "time", 24: "time", -24: "time", 152: "time", 255: "time"}
-"""What noticed a fault, by mutmut's exit code: failing tests, tests that never end, the type checker."""
+NOTICED = {1: "tests", 3: "tests", 36: "time", 24: "time", -24: "time", 152: "time", 255: "time"}
+"""What noticed a fault, by mutmut's exit code: failing tests, or tests that never end."""
 
 CONFIGURATION = """
 [tool.mutmut]
@@ -51,7 +50,6 @@ only_mutate = {modules}
 also_copy = ["personas", "scenarios", "docs", "benchmarks", "README.md", "Makefile", "outputs"]
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist"]
 pytest_add_cli_args_test_selection = {tests}
-type_check_command = ["mypy", "plursim", "--output", "json", "--disable-error-code", "unused-ignore"]
 """
 
 
@@ -92,8 +90,7 @@ def copied(modules: Sequence[str]) -> None:
 
 def mutmut(*commands: Sequence[str]) -> str:
     """Carry out commands of mutmut in the copy, in one process, and return what it prints."""
-    here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # where mutmut finds mypy
-    environment = {**os.environ, "PYTHONPATH": str(WORKPLACE), "PATH": here}
+    environment = {**os.environ, "PYTHONPATH": str(WORKPLACE)}
     listed = [list(command) for command in commands]
     code = f"from mutmut.__main__ import cli\nfor one in {listed!r}: cli.main(one, standalone_mode=False)"
     done = subprocess.run(
@@ -206,10 +203,10 @@ def reported(module: str, faults: Sequence[Fault], known: dict[tuple[str, str, s
     left = [fault for fault in missed if fault.key not in known]
     count = len(faults) - len(same)
     share = 1 - len(left) / count if count else 1.0
-    by = {how: sum(fault.noticed == how for fault in faults) for how in ("tests", "types", "time")}
+    by = {how: sum(fault.noticed == how for fault in faults) for how in ("tests", "time")}
     print(
-        f"{module}: {len(faults)} faults, {by['tests']} noticed by tests, {by['types']} by types, "
-        f"{by['time']} never ended, {len(same)} equivalent, {len(left)} missed: {share:.0%} noticed"
+        f"{module}: {len(faults)} faults, {by['tests']} noticed by tests, {by['time']} never ended, "
+        f"{len(same)} equivalent, {len(left)} missed: {share:.0%} noticed"
     )
     for fault in same:
         print(f"  equivalent {fault.name}: {known[fault.key]}")
