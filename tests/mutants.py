@@ -4,7 +4,7 @@
 the faults that no test noticed. A package is named by its folder, modules that are drawn from together with a
 comma between them; of several names each is drawn from on its own.
 
-mutmut plants the faults in a copy of the checkout, so the working tree stays as it is. Faults that only change
+mutmut plants the faults in a copy of the checkout; the working tree stays as it is. Faults that only change
 the words of an error message are not drawn: no test should pin every word of it. Faults that change nothing
 anybody could observe stand in ``tests/equivalent_mutants.yaml``, each with its reason, and do not count.
 """
