@@ -1,8 +1,9 @@
 """Mutation testing: plant small faults in a package, and count those that the tests notice.
 
-``make mutants MODULE=plursim/society.py`` draws 40 faults by seed, runs the tests that reach each, and prints
-the faults that no test noticed. A package is named by its folder, modules that are drawn from together with a
-comma between them; of several names each is drawn from on its own.
+``make mutants MODULE=plursim/society.py`` draws 40 faults by seed, runs those of the package's own tests that
+reach each, and prints the faults that no test noticed. A package's own tests are the files that name it: what
+only whole runs would notice counts as missed. A package is named by its folder, modules that are drawn from
+together with a comma between them; of several names each is drawn from on its own.
 
 mutmut plants the faults in a copy of the checkout; the working tree stays as it is. Faults that only change
 the words of an error message are not drawn: no test should pin every word of it. Faults that change nothing
@@ -69,8 +70,8 @@ class Fault:
         return re.sub(r"__mutmut_\d+$", "", self.name), self.taken, self.put
 
 
-def copied(modules: Sequence[str]) -> None:
-    """Copy the checkout, uncommitted changes included, and tell mutmut what to do there."""
+def copied(parts: Sequence[str]) -> None:
+    """Copy the checkout, uncommitted changes included, and tell mutmut which modules to change there."""
     shutil.rmtree(WORKPLACE, ignore_errors=True)
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
@@ -80,13 +81,24 @@ def copied(modules: Sequence[str]) -> None:
             (WORKPLACE / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, WORKPLACE / name)
     (WORKPLACE / "outputs").mkdir(exist_ok=True)
-    tests = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "tests").glob("test_*.py"))
-    chosen = [name for name in tests if Path(name).name not in LEFT_OUT]
-    patterns = [f"{module}/*" if (ROOT / module).is_dir() else module for module in modules]
-    doctested = [module for module in modules if (ROOT / module).exists()]
-    configuration = CONFIGURATION.format(modules=json.dumps(patterns), tests=json.dumps(chosen + doctested))
+    patterns = [f"{part}/*" if (ROOT / part).is_dir() else part for part in parts]
+    configuration = CONFIGURATION.format(
+        modules=json.dumps(patterns), tests=json.dumps([*own_tests(parts), *parts])
+    )
     with (WORKPLACE / "pyproject.toml").open("a", encoding="utf-8") as stream:
         stream.write(configuration)
+
+
+def own_tests(parts: Sequence[str]) -> list[str]:
+    """Return the test files that name one of some modules or packages."""
+    named = re.compile("|".join(rf"\b{re.escape(dotted(part))}\b" for part in parts))
+    files = sorted(file for file in (ROOT / "tests").glob("test_*.py") if file.name not in LEFT_OUT)
+    return [str(file.relative_to(ROOT)) for file in files if named.search(file.read_text(encoding="utf-8"))]
+
+
+def dotted(part: str) -> str:
+    """Return the name under which a file or folder is imported."""
+    return part.removesuffix(".py").replace("/", ".")
 
 
 def mutmut(*commands: Sequence[str]) -> str:
@@ -163,12 +175,6 @@ def equivalent() -> dict[tuple[str, str, str], str]:
     return {(one["function"], one["taken"], one["put"]): one["why"] for one in listed or []}
 
 
-def in_module(name: str, module: str) -> bool:
-    """Return whether mutmut's name of a fault is of a module or package, or of one of several."""
-    dotted = [part.rstrip("/").removesuffix(".py").replace("/", ".") for part in module.split(",")]
-    return any(name.startswith(f"{part}.") for part in dotted)
-
-
 @click.command()
 @click.argument("modules", nargs=-1, required=True)
 @click.option("--count", default=40, show_default=True, help="Faults drawn in each module.")
@@ -176,29 +182,28 @@ def in_module(name: str, module: str) -> bool:
 @click.option("--workers", default=2, show_default=True, help="Processes at once.")
 def main(modules: tuple[str, ...], count: int, seed: int, workers: int) -> None:
     """Plant faults in modules (files or folders of plursim) and report those that no test noticed."""
-    copied([part.rstrip("/") for module in modules for part in module.split(",")])
+    short = [tried(module, count, seed, workers) < WANTED for module in modules]
+    sys.exit(1 if any(short) else 0)
+
+
+def tried(module: str, count: int, seed: int, workers: int) -> float:
+    """Plant faults in a module, print what became of them, and return the share that tests noticed."""
+    copied([part.rstrip("/") for part in module.split(",")])
     # mutmut makes its faults and learns which test reaches what before it looks for the ones asked for
     log = mutmut(("run", "none"))
     names = list(planted())
     if not names:
         raise SystemExit(f"mutmut made no faults:\n{log[-2000:]}")
-    tried: dict[str, list[tuple[str, str, str]]] = {}
-    for module in modules:
-        of_module = [name for name in names if in_module(name, module)]
-        tried[module] = drawn(of_module, count, random.Random(f"{seed} {module}"))
-    asked = [name for some in tried.values() for name, *_ in some]
-    log = mutmut(("run", *asked, "--max-children", str(workers)))
-    codes, known, short = planted(), equivalent(), False
-    if all(codes[name] is None for name in asked):
+    some = drawn(names, count, random.Random(f"{seed} {module}"))
+    log = mutmut(("run", *(name for name, *_ in some), "--max-children", str(workers)))
+    codes = planted()
+    if all(codes[name] is None for name, *_ in some):
         raise SystemExit(f"mutmut tried no fault:\n{log[-2000:]}")
-    for module, some in tried.items():
-        faults = [Fault(*one, NOTICED.get(codes[one[0]] or 0, "")) for one in some]
-        short |= reported(module, faults, known)
-    sys.exit(1 if short else 0)
+    return reported(module, [Fault(*one, NOTICED.get(codes[one[0]] or 0, "")) for one in some], equivalent())
 
 
-def reported(module: str, faults: Sequence[Fault], known: dict[tuple[str, str, str], str]) -> bool:
-    """Print what became of a module's faults; return whether too few were noticed."""
+def reported(module: str, faults: Sequence[Fault], known: dict[tuple[str, str, str], str]) -> float:
+    """Print what became of a module's faults; return the share of those that matter that was noticed."""
     missed = [fault for fault in faults if not fault.noticed]
     same = [fault for fault in missed if fault.key in known]
     left = [fault for fault in missed if fault.key not in known]
@@ -213,7 +218,7 @@ def reported(module: str, faults: Sequence[Fault], known: dict[tuple[str, str, s
         print(f"  equivalent {fault.name}: {known[fault.key]}")
     for fault in left:
         print(f"  missed {fault.name}\n    - {fault.taken}\n    + {fault.put}")
-    return share < WANTED
+    return share
 
 
 if __name__ == "__main__":
