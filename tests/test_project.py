@@ -170,4 +170,5 @@ def test_the_ci_script_runs_the_checks_and_the_tests_and_stops_at_the_first_fail
         "set -euo pipefail",
         "make check",
         "make test",
+        "make processors",
     ]
