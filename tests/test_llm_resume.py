@@ -52,7 +52,7 @@ def test_a_run_stopped_after_any_transaction_goes_on_to_the_same_replies_and_pay
         answered = Counter(call.outcome for call in store.calls)
         assert not faults or min(answered["unparsable"], answered["truncated"], answered["empty"]) > 0
         stops = len(store.transactions)
-        assert stops >= 6
+        assert stops >= 5  # at least: nine calls, two at a time
         for stop in range(0, stops, max(1, stops // 12)):
             kept = store.after(stop)
             with agents(server, population, n_per_call=20, concurrency=2, store=kept) as (society, _):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 import numpy as np
+from pydantic import PrivateAttr
 
 from plursim.events import Exposed, Kept, Said
 from plursim.reasoning.averaging import AveragingReasoner
@@ -16,7 +17,7 @@ from tests.small_society import question, small_society
 class Asked(AveragingReasoner):
     """An averaging reasoner that keeps whom it was asked to weigh what it heard."""
 
-    _asked: list[list[int]] = []
+    _asked: list[list[int]] = PrivateAttr(default_factory=list)
 
     def reply(self, society: Society, request: Request) -> Reply:
         if isinstance(request, Reflect):
