@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from plursim.scenario import Scenario
+from plursim.store.comparison import leaves
 
 
 def as_begun(scenario: Scenario, logged: Mapping[str, Any]) -> Scenario:
@@ -29,15 +30,6 @@ def younger_settings(scenario: Scenario, logged: Mapping[str, Any]) -> list[str]
     They are in the scenario and not in the log, at the value an absent setting has. One at any other value is
     left out, and so is refused as a change.
     """
-    then = dict(_leaves(Scenario.from_canonical(logged, scenario.folder).canonical()))
-    now, known = dict(_leaves(scenario.canonical())), dict(_leaves(logged))
+    then = dict(leaves(Scenario.from_canonical(logged, scenario.folder).canonical()))
+    now, known = dict(leaves(scenario.canonical())), dict(leaves(logged))
     return [path for path, value in now.items() if path not in known and then.get(path, ...) == value]
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every value of a nested mapping with its path, such as ``survey.holdout``; lists are values."""
-    if not isinstance(value, Mapping):
-        yield path, value
-        return
-    for key, item in value.items():
-        yield from _leaves(item, f"{path}.{key}" if path else str(key))

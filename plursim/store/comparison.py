@@ -34,7 +34,7 @@ def differences(logged: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     >>> differences({"seed": 1, "graph": {"degree": 8}}, {"seed": 1, "graph": {"degree": 4}})
     ['graph.degree: 8 in the log, 4 now']
     """
-    old, new = dict(_leaves(logged)), dict(_leaves(now))
+    old, new = dict(leaves(logged, lists=True)), dict(leaves(now, lists=True))
     changed = [path for path in {**old, **new} if old.get(path, _ABSENT) != new.get(path, _ABSENT)]
     lines = [
         f"{path}: {shorten(old.get(path, _ABSENT))} in the log, {shorten(new.get(path, _ABSENT))} now"
@@ -65,12 +65,21 @@ def without(document: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]
 _ABSENT = "(absent)"
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping) and value:
-        for key, item in value.items():
-            yield from _leaves(item, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list) and value:
-        for number, item in enumerate(value):
-            yield from _leaves(item, f"{path}.{number}")
-    else:
+def leaves(value: Any, path: str = "", *, lists: bool = False) -> Iterator[tuple[str, Any]]:
+    """Yield every value of a nested mapping with its path; ``lists`` opens lists as well.
+
+    Examples
+    --------
+    >>> list(leaves({"graph": {"degree": 8}, "arms": ["treatment"]}))
+    [('graph.degree', 8), ('arms', ['treatment'])]
+    """
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        inner = value.items()
+    elif lists and isinstance(value, list):
+        inner = enumerate(value)
+    if not inner or not value:
         yield path, value
+        return
+    for key, item in inner:
+        yield from leaves(item, f"{path}.{key}" if path else str(key), lists=lists)
