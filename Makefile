@@ -37,7 +37,7 @@ bench: $(VENV)/.ready  ## Run the benchmarks.
 	@set -e; for script in benchmarks/[a-z]*.py; do \
 		echo "== $$script"; $(BIN)/python -m benchmarks.$$(basename $$script .py); done
 
-MODULE := plursim/society.py
+MODULE := plursim/society/society.py
 mutants: $(VENV)/.ready  ## Plant faults in MODULE (a file or folder) and print those no test notices.
 	$(BIN)/python -m tests.mutants $(MODULE)
 

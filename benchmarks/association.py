@@ -16,7 +16,7 @@ from plursim import measures
 from plursim.analysis.association import interval_of_distance
 from plursim.analysis.joint import Joint
 from plursim.measures.association import Scale
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 
 AGENTS, RESPONDENTS, MANY, POPULATIONS = 400, 944, 200_000, 8
 

@@ -27,19 +27,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import plursim
-from plursim.events import Kept
 from plursim.personas import Mixture, Persona, PersonaPool
-from plursim.population import sample_population
+from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 from plursim.reasoning import ArgumentReasoner, SurveyReasoner
 from plursim.reasoning.base import Reasoner
-from plursim.society import Society
+from plursim.society.events import Kept
+from plursim.society.population import sample_population
+from plursim.society.society import Society
 from plursim.surveys.holdout import held_out
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 STRATA, OPTIONS, RESPONDENTS, AGENTS, PLACES = 9, 7, 944, 400, 60
 LABELS = tuple(f"stratum {number}" for number in range(1, STRATA + 1))

@@ -26,13 +26,11 @@ from typing import NamedTuple
 
 import click
 import numpy as np
-from numpy.typing import NDArray
 
 from plursim.measures import distance_interval, total_variation, wasserstein
 from plursim.measures.uncertainty import Distance
+from plursim.portable import Floats
 from plursim.surveys import OpinionQA
-
-Floats = NDArray[np.float64]
 
 DISTANCES: dict[str, Distance] = {"total variation": total_variation, "wasserstein": wasserstein}
 RESPONDENTS, TARGET = 500, 1000

@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import click
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.coverage_net import HEAD, Held
 from benchmarks.tables import AGENTS
@@ -25,10 +24,9 @@ from plursim.analysis.influence import influence_figures
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.rows import Row
 from plursim.analysis.talk import Hearings, Talk
+from plursim.portable import Floats
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
-
-Floats = NDArray[np.float64]
 
 SCALE = Question(id="q", text="?", options=tuple(map(str, range(1, 8))))
 ROUNDS = 3

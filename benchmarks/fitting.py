@@ -22,8 +22,8 @@ import numpy as np
 from scipy.optimize import linprog, minimize
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from plursim.fitting import OBJECTIVES, SMOOTH, Problem, recovery, solve
-from plursim.fitting.losses import Absolute
+from plursim.mixtures.fitting import OBJECTIVES, SMOOTH, Problem, recovery, solve
+from plursim.solvers.losses import Absolute
 
 GAP = 1e-6
 LONGEST = 1200.0

@@ -26,15 +26,15 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from plursim.llm.gateway import Gateway
-from plursim.llm.litellm_client import load
-from plursim.reasoning.llm import LLMReasoner
+from plursim.gateway.gateway import Gateway
+from plursim.gateway.litellm_client import load
+from plursim.reasoning.language_model.reasoner import LLMReasoner
 from plursim.runs import prepare
 from plursim.runs.conduct import Conductor
+from plursim.runs.setup import Setup
 from plursim.runs.starting import start_tables
 from plursim.scenario import load_scenario
-from plursim.setup import Setup
-from plursim.society import Arm, Society
+from plursim.society.society import Arm, Society
 from plursim.store import LogWriter, create_log
 
 PROMPTS, CONCURRENCY, REPEATS = 1000, 100, 5
@@ -141,7 +141,7 @@ def open_society(setup: Setup, log: LogWriter) -> Iterator[tuple[Society, LLMRea
 
 def bodies(setup: Setup) -> list[dict[str, Any]]:
     """The requests a first poll makes, as arguments of litellm."""
-    from plursim.requests import Heard, Poll
+    from plursim.society.requests import Heard, Poll
 
     with logged(setup) as log, open_society(setup, log) as (society, reasoner):
         size, questions = society.size, society.everyone[: len(society.questions)]

@@ -11,11 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from plursim.portable import Floats, Ints
 
 OPTIONS = 7
 CUTS = np.array([-1.4, -0.8, -0.25, 0.25, 0.8, 1.4])

@@ -14,8 +14,8 @@ from pathlib import Path
 import click
 import numpy as np
 
+from plursim.documents import flow
 from plursim.errors import InputError
-from plursim.strict_yaml import flow
 from plursim.surveys import Panel, Table
 from plursim.surveys.panel_survey import PanelSurvey
 from plursim.surveys.respondents import RespondentSurvey

@@ -9,22 +9,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plursim.agent import PersonaAgent
     from plursim.analysis.answers import measure
     from plursim.errors import PlursimError
-    from plursim.fitting import fit
-    from plursim.model import SocietyModel
+    from plursim.mixtures.fitting import fit
     from plursim.runs import Run, open_run, open_runs, run
+    from plursim.runs.model import PersonaAgent, SocietyModel
     from plursim.scenario import Scenario, load_scenario
     from plursim.sweeps import sweep
 
 _HOME = {
-    "PersonaAgent": "plursim.agent",
+    "PersonaAgent": "plursim.runs.model",
     "PlursimError": "plursim.errors",
     "Run": "plursim.runs",
     "Scenario": "plursim.scenario",
-    "SocietyModel": "plursim.model",
-    "fit": "plursim.fitting",
+    "SocietyModel": "plursim.runs.model",
+    "fit": "plursim.mixtures.fitting",
     "load_scenario": "plursim.scenario",
     "measure": "plursim.analysis.answers",
     "open_run": "plursim.runs",

@@ -1,4 +1,4 @@
-"""Every error plursim raises on purpose.
+"""Every error plursim raises on purpose, and every reason for which an agent has no answer.
 
 ::
 
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from enum import IntEnum
 from pathlib import Path
 from typing import ClassVar
 
@@ -31,6 +32,41 @@ class PlursimError(Exception):
     """Base of all errors plursim raises on purpose; its text is written for the user."""
 
     exit_code: ClassVar[int] = 1
+
+
+class Missing(IntEnum):
+    """Why a row has no value; 0 where it has one. A closed list.
+
+    ``REFUSED`` and ``CONTENT_FILTER`` are data about the model, not faults: they do not count towards
+    ``fail_above``.
+    """
+
+    ANSWERED = 0
+    REFUSED = 1
+    CONTENT_FILTER = 2
+    UNPARSABLE = 3
+    OUT_OF_RANGE = 4
+    TRUNCATED = 5
+    EMPTY = 6
+    TIMEOUT = 7
+    CONNECTION = 8
+    RATE_LIMITED = 9
+    SERVER_ERROR = 10
+    BAD_REQUEST = 11
+    CONTEXT_OVERFLOW = 12
+    BUDGET = 13
+    STOPPED = 14
+    NOT_ASKED = 15
+
+    @property
+    def word(self) -> str:
+        """The reason as it stands in the log."""
+        return self.name.lower()
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the row counts towards ``fail_above``."""
+        return self not in (Missing.ANSWERED, Missing.REFUSED, Missing.CONTENT_FILTER, Missing.NOT_ASKED)
 
 
 class Notice(UserWarning):

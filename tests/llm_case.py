@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from plursim.llm.jobs import ASKED_AGAIN
-from plursim.llm.replies import MemoryReplies, StoredReply
+from plursim.gateway.jobs import ASKED_AGAIN
+from plursim.gateway.replies import MemoryReplies, StoredReply
 from plursim.personas import Persona, PersonaPool
-from plursim.population import Population
 from plursim.reasoning.base import Services
-from plursim.reasoning.llm import LLMReasoner
-from plursim.requests import Heard, Poll
-from plursim.society import Arm, Society
+from plursim.reasoning.language_model.reasoner import LLMReasoner
+from plursim.society.population import Population
+from plursim.society.requests import Heard, Poll
+from plursim.society.society import Arm, Society
 from plursim.surveys.question import Question
 from tests.server import Server
 from tests.small_society import small_society

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from plursim.analysis.changes import change_columns
-from plursim.events import Kept
+from plursim.society.events import Kept
 from plursim.surveys.question import Question
 
 TRUTH = ("question", "group", "label", "option", "share", "effective_n")

@@ -1,6 +1,6 @@
 """Mutation testing: plant small faults in a package, and count those that the tests notice.
 
-``make mutants MODULE=plursim/society.py`` draws 40 faults by seed, runs those of the package's own tests that
+``make mutants MODULE=plursim/society`` draws 40 faults by seed, runs those of the package's own tests that
 reach each, and prints the faults that no test noticed. A package's own tests are the files that name it: what
 only whole runs would notice counts as missed. A package is named by its folder, modules that are drawn from
 together with a comma between them; of several names each is drawn from on its own.

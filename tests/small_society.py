@@ -8,12 +8,12 @@ from typing import Any, cast
 
 import numpy as np
 
-from plursim.events import Kept
 from plursim.graphs.graph import Graph
 from plursim.personas.arguments import Arguments
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner
-from plursim.society import Arm, Society
+from plursim.society.events import Kept
+from plursim.society.society import Arm, Society
 from plursim.surveys.question import Question
 
 

@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from plursim.events import Kept
+from plursim.errors import Missing
 from plursim.graphs.graph import Graph
 from plursim.personas import Persona, PersonaPool
-from plursim.population import Population
+from plursim.portable import Ints
 from plursim.protocols.base import Interaction
 from plursim.randomness import Streams
-from plursim.requests import (
+from plursim.society.events import Kept
+from plursim.society.population import Population
+from plursim.society.requests import (
     Act,
     Answers,
-    Ints,
     Judge,
-    Missing,
     Moves,
     Poll,
     Reflect,
@@ -31,7 +31,7 @@ from plursim.requests import (
     Write,
     all_answered,
 )
-from plursim.society import ARMS, Arm, Society
+from plursim.society.society import ARMS, Arm, Society
 from plursim.surveys.question import Question
 
 SCALE = Question(id="scale", text="Where do you stand?", options=("left", "mid", "right"))

@@ -388,7 +388,7 @@ def test_a_run_is_measured_the_same_again(tmp_path: Path) -> None:
     )
     assert len(first) > 20
     pd.testing.assert_frame_equal(first, second)
-    from plursim.card import card_of
+    from plursim.reports.card import card_of
 
     finding = next(one for one in card_of([run]).findings if one.aspect == "association between questions")
     assert "answers independent of each other" in finding.beside

@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from plursim.card import Card, card_of, save_card
-from plursim.card.convergence import GAP, HUMAN, SPREAD, convergence
-from plursim.card.findings import (
+from plursim.cli import main
+from plursim.errors import FailureShareExceeded, InputError
+from plursim.randomness import low_variance_uniforms
+from plursim.reports.card import Card, card_of, save_card
+from plursim.reports.card.convergence import GAP, HUMAN, SPREAD, convergence
+from plursim.reports.card.findings import (
     Finding,
     number,
     on_alignment,
@@ -23,13 +26,10 @@ from plursim.card.findings import (
     on_robustness,
     on_variety,
 )
-from plursim.card.robustness import varied
-from plursim.card.variety import drawn_variance, variety
-from plursim.card.view import View, over_runs
-from plursim.cli import main
-from plursim.errors import FailureShareExceeded, InputError
-from plursim.plots.card import realism_card
-from plursim.randomness import low_variance_uniforms
+from plursim.reports.card.robustness import varied
+from plursim.reports.card.variety import drawn_variance, variety
+from plursim.reports.card.view import View, over_runs
+from plursim.reports.plots.card import realism_card
 from plursim.runs import Run, open_runs, remeasure, run
 from plursim.scenario import load_scenario
 from tests.conftest import ROOT

@@ -407,7 +407,7 @@ class TestRun:
             return []
 
         monkeypatch.setitem(sys.modules, "plursim.runs", SimpleNamespace(run=run, open_run=open_run))
-        monkeypatch.setitem(sys.modules, "plursim.plots", SimpleNamespace(save_figures=save_figures))
+        monkeypatch.setitem(sys.modules, "plursim.reports.plots", SimpleNamespace(save_figures=save_figures))
         return seen
 
     def test_options_reach_the_run(self, hall: Path, calls: dict[str, Any]) -> None:

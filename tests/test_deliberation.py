@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from plursim.errors import InputError
-from plursim.events import Kept
 from plursim.graphs.graph import Graph
 from plursim.protocols.deliberation import Deliberation
-from plursim.requests import Reflect, Reply, Speak, Texts, all_answered
-from plursim.society import Society
+from plursim.society.events import Kept
+from plursim.society.requests import Reflect, Reply, Speak, Texts, all_answered
+from plursim.society.society import Society
 from tests.societies import Puppets, make_society, play
 
 STRUCTURES = [{"structure": "round_table", "group_size": 5}, {"structure": "neighbours"}]

@@ -11,11 +11,11 @@ import pytest
 
 from plursim import cli
 from plursim.errors import InputError
-from plursim.events import Kept
 from plursim.randomness import low_variance_uniforms
+from plursim.runs.setup import Setup, prepare
 from plursim.scenario import load_scenario
-from plursim.setup import Setup, prepare
-from plursim.society import ARMS
+from plursim.society.events import Kept
+from plursim.society.society import ARMS
 from plursim.surveys.anes96 import Anes96
 from plursim.surveys.donors import Donors, joint_order
 from plursim.surveys.question import Question

@@ -13,15 +13,16 @@ from scipy.special import ndtri
 
 from plursim import measures
 from plursim.analysis import material_of, measure
-from plursim.events import Kept
+from plursim.portable import Floats
 from plursim.protocols.deliberation import Deliberation
 from plursim.reasoning.scripted import ScriptedReasoner
 from plursim.reasoning.scripted.constant import Constant
 from plursim.reasoning.scripted.opinion import Anchored, Averager, ModelBias, Repeater, read_messages
 from plursim.reasoning.scripted.sycophant import Sycophant
 from plursim.reasoning.stance_based import heard_mean
-from plursim.requests import Floats, Poll, Reflect
-from plursim.society import Society
+from plursim.society.events import Kept
+from plursim.society.requests import Poll, Reflect
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.logs import HandLog, kept_log
 from tests.societies import make_society

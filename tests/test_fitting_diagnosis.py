@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.linalg import null_space
 
-from plursim.fitting import (
+from plursim.mixtures.fitting import (
     HeldOut,
     Problem,
     identifiability,
@@ -16,8 +16,8 @@ from plursim.fitting import (
     simulate_answers,
     solve,
 )
-from plursim.fitting.baselines import best_single
-from plursim.fitting.validation import METHODS, Trials
+from plursim.mixtures.fitting.baselines import best_single
+from plursim.mixtures.fitting.validation import METHODS, Trials
 
 
 def whole(questions: int, options: int) -> np.ndarray:

@@ -15,17 +15,17 @@ import pytest
 
 import plursim
 from plursim.cli import main
+from plursim.documents import flow
 from plursim.errors import DocumentError, FailureShareExceeded, InputError
-from plursim.events import Kept
-from plursim.fitting import Elicitor, Fit, fit, transfer_in_run, validation
-from plursim.fitting.baselines import regression, strata_weights
-from plursim.fitting.targets import Layout, only, target_of
-from plursim.fitting.work import Work
+from plursim.mixtures.fitting import Elicitor, Fit, fit, transfer_in_run, validation
+from plursim.mixtures.fitting.baselines import regression, strata_weights
+from plursim.mixtures.fitting.targets import Layout, only, target_of
+from plursim.mixtures.fitting.work import Work
 from plursim.personas import Mixture, TransferWarning, load_personas
 from plursim.randomness import Streams
+from plursim.runs.setup import prepare
 from plursim.scenario import load_scenario
-from plursim.setup import prepare
-from plursim.strict_yaml import flow
+from plursim.society.events import Kept
 from plursim.surveys.respondents import RespondentSurvey
 from tests.conftest import ROOT
 from tests.server import Behaviour, distribution, serving
@@ -408,7 +408,7 @@ def test_failures_are_kept_and_too_many_stop_the_fit(tmp_path: Path) -> None:
 
 @pytest.fixture
 def figures() -> Callable[[Fit, Path], list[Path]]:
-    from plursim.plots.mixtures import save_fit_figures
+    from plursim.reports.plots.mixtures import save_fit_figures
 
     return save_fit_figures
 
@@ -416,7 +416,7 @@ def figures() -> Callable[[Fit, Path], list[Path]]:
 def test_figures_show_the_tables(
     anes: Fit, tmp_path: Path, figures: Callable[[Fit, Path], list[Path]]
 ) -> None:
-    from plursim.plots.mixtures import fitted_weights, held_out_errors, target_against_fitted
+    from plursim.reports.plots.mixtures import fitted_weights, held_out_errors, target_against_fitted
 
     drawn = fitted_weights(anes.weights, most=7).axes[0]
     names = [text.get_text() for text in drawn.get_yticklabels()]

@@ -12,10 +12,11 @@ from scipy.special import rel_entr
 from scipy.stats import wasserstein_distance
 
 from plursim.errors import InputError
-from plursim.fitting import METHODS, OBJECTIVES, Objective, Problem, linear_program, solve
-from plursim.fitting.gradient import expectation_maximisation
-from plursim.fitting.losses import Absolute, CrossEntropy
 from plursim.measures import total_variation, wasserstein
+from plursim.mixtures.fitting import METHODS, OBJECTIVES, Objective, Problem, solve
+from plursim.solvers import linear_program
+from plursim.solvers.gradient import expectation_maximisation
+from plursim.solvers.losses import Absolute, CrossEntropy
 
 PROBLEMS = 50
 

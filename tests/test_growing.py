@@ -15,18 +15,18 @@ from scipy.optimize import linprog
 from scipy.stats import norm, wasserstein_distance
 
 from plursim.cli import main
-from plursim.errors import DocumentError, FailureShareExceeded, Interrupted
-from plursim.growing import Grower, Growth, grow
-from plursim.growing.asking import Heeded, Writer, Written
-from plursim.growing.briefing import Brief, instruction
-from plursim.growing.parts import assigned, moves, residual, target_slice
-from plursim.growing.pool import Pool
+from plursim.errors import DocumentError, FailureShareExceeded, Interrupted, Missing
+from plursim.mixtures.growing import Grower, Growth, grow
+from plursim.mixtures.growing.asking import Heeded, Writer, Written
+from plursim.mixtures.growing.briefing import Brief, instruction
+from plursim.mixtures.growing.parts import assigned, moves, residual, target_slice
+from plursim.mixtures.growing.pool import Pool
 from plursim.personas import Mixture, Persona, load_personas
 from plursim.randomness import Streams
 from plursim.reasoning.scripted.stated import outlook_shares, read_outlook, read_shares, state_outlook
-from plursim.requests import Missing, Poll, Texts, Write
+from plursim.runs.setup import prepare
 from plursim.scenario import Scenario, load_scenario
-from plursim.setup import prepare
+from plursim.society.requests import Poll, Texts, Write
 from plursim.surveys.question import Question
 from tests import server as loopback
 from tests.conftest import ROOT
@@ -321,7 +321,7 @@ class Drafts:
 
 def two_questions(**grow_section: Any) -> tuple[Any, Any]:
     """A task of two alike questions, of which 40% say no, one of them held out; and its settings."""
-    from plursim.growing.task import task_of
+    from plursim.mixtures.growing.task import task_of
     from plursim.scenario.grow import GrowSpec
 
     items = ", ".join(
@@ -587,7 +587,7 @@ def test_the_command_prints_json_and_saves_pool_and_mixture(
 
 def test_the_scripted_rule_answers_as_its_distributions_say(tmp_path: Path) -> None:
     setup = prepare(load_scenario(TOY).with_overrides(["population.size=400"]))
-    from plursim.events import Kept
+    from plursim.society.events import Kept
 
     society = setup.society(setup.arms[0], Kept())
     society.begin()

@@ -13,14 +13,14 @@ import pytest
 from benchmarks.circularity import AGENTS, simulate
 from plursim import SocietyModel
 from plursim.cli import main
+from plursim.documents import flow
 from plursim.errors import DocumentError, InputError
-from plursim.fitting import fit
-from plursim.plots.distributions import simulated_against_survey
+from plursim.mixtures.fitting import fit
 from plursim.randomness import Streams
+from plursim.reports.plots.distributions import simulated_against_survey
 from plursim.runs import open_run, remeasure, replay, resume, run
+from plursim.runs.setup import prepare
 from plursim.scenario import Scenario, load_scenario
-from plursim.setup import prepare
-from plursim.strict_yaml import flow
 from plursim.surveys import Anes96, Shipped
 from plursim.surveys.holdout import held_out
 from plursim.surveys.panel_survey import PanelSurvey

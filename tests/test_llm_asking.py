@@ -7,17 +7,17 @@ from collections import Counter
 
 import pytest
 
-from plursim.llm.asking import Asker, Item, Settled
-from plursim.llm.budget import Budget, Limits
-from plursim.llm.endpoint import Endpoint
-from plursim.llm.failures import CallError, Failure, Kind
-from plursim.llm.jobs import plan
-from plursim.llm.limits import Gate, Pace
-from plursim.llm.prompt import Completion, Draft, Prompt, prompt_tokens
-from plursim.llm.replies import Spend
-from plursim.llm.retries import RetryPolicy
-from plursim.llm.scrub import Scrubber
-from plursim.requests import Missing
+from plursim.errors import Missing
+from plursim.gateway.asking import Asker, Item, Settled
+from plursim.gateway.budget import Budget, Limits
+from plursim.gateway.endpoint import Endpoint
+from plursim.gateway.failures import CallError, Failure, Kind
+from plursim.gateway.jobs import plan
+from plursim.gateway.limits import Gate, Pace
+from plursim.gateway.prompt import Completion, Draft, Prompt, prompt_tokens
+from plursim.gateway.replies import Spend
+from plursim.gateway.retries import RetryPolicy
+from plursim.gateway.scrub import Scrubber
 
 
 class Refusing:

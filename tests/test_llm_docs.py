@@ -29,7 +29,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     (tmp_path / "personas").symlink_to(ROOT / "personas")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr("plursim.plots.save_figures", lambda *_: None)
+    monkeypatch.setattr("plursim.reports.plots.save_figures", lambda *_: None)
     with serving() as server:
         monkeypatch.setenv("OPENAI_API_KEY", "sk-loopback-1234567890")
         monkeypatch.setenv("OPENAI_BASE_URL", server.api_base)
@@ -67,8 +67,8 @@ def test_everything_the_page_shows_runs(server: Server, capsys: pytest.CaptureFi
 
 
 def test_the_figures_the_page_states_are_those_of_the_code():
-    from plursim.llm.retries import ASK_AGAIN, MORE_TOKENS, REASKS
-    from plursim.requests import Missing
+    from plursim.errors import Missing
+    from plursim.gateway.retries import ASK_AGAIN, MORE_TOKENS, REASKS
     from plursim.scenario import load_scenario
 
     assert (REASKS, ASK_AGAIN[Missing.TRUNCATED], MORE_TOKENS) == (2, 1, 4)

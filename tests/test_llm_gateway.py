@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped
-from plursim.llm.replies import MemoryReplies
-from plursim.reasoning.llm import LLMReasoner
-from plursim.requests import Missing
+from plursim.errors import BudgetExhausted, InputError, Interrupted, Missing, ProviderStopped
+from plursim.gateway.replies import MemoryReplies
+from plursim.reasoning.language_model.reasoner import LLMReasoner
 from tests.llm_case import FIVE, KEY, THREE, agents, first_poll, people, settled
 from tests.server import Behaviour, distribution, serving
 

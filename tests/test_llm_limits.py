@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plursim.errors import BudgetExhausted
-from plursim.llm.budget import Budget, Limits
-from plursim.llm.failures import Failure, Kind, of_status, retry_after
-from plursim.llm.limits import Gate, Pace
-from plursim.llm.prompt import Price
-from plursim.llm.replies import Spend
-from plursim.llm.retries import RetryPolicy, jitter
-from plursim.llm.scrub import HIDDEN, Scrubber
-from plursim.llm.turns import Turnstile
-from plursim.requests import Missing
+from plursim.errors import BudgetExhausted, Missing
+from plursim.gateway.budget import Budget, Limits
+from plursim.gateway.failures import Failure, Kind, of_status, retry_after
+from plursim.gateway.limits import Gate, Pace
+from plursim.gateway.prompt import Price
+from plursim.gateway.replies import Spend
+from plursim.gateway.retries import RetryPolicy, jitter
+from plursim.gateway.scrub import HIDDEN, Scrubber
+from plursim.gateway.turns import Turnstile
 
 
 class Clock:

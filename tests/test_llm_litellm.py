@@ -11,12 +11,11 @@ import traceback
 import numpy as np
 import pytest
 
-from plursim.errors import InputError, ProviderStopped
-from plursim.llm.endpoint import Endpoint, key_name, price_map_hash, price_of
-from plursim.llm.litellm_client import LiteLLMClient, connect
-from plursim.llm.openai_http import OpenAIHTTP
-from plursim.llm.scrub import Scrubber
-from plursim.requests import Missing
+from plursim.errors import InputError, Missing, ProviderStopped
+from plursim.gateway.endpoint import Endpoint, key_name, price_map_hash, price_of
+from plursim.gateway.litellm_client import LiteLLMClient, connect
+from plursim.gateway.openai_http import OpenAIHTTP
+from plursim.gateway.scrub import Scrubber
 from tests.llm_case import FIVE, KEY, THREE, agents, people
 from tests.server import Behaviour, serving
 
@@ -181,10 +180,10 @@ def test_cost_is_that_of_the_price_list_on_both_paths():
 def test_the_fast_path_imports_no_litellm():
     code = (
         "import sys\n"
-        "from plursim.llm.endpoint import Endpoint\n"
-        "from plursim.llm.litellm_client import connect\n"
-        "from plursim.llm.scrub import Scrubber\n"
-        "import plursim.reasoning.llm\n"
+        "from plursim.gateway.endpoint import Endpoint\n"
+        "from plursim.gateway.litellm_client import connect\n"
+        "from plursim.gateway.scrub import Scrubber\n"
+        "import plursim.reasoning.language_model.reasoner\n"
         "connect(Endpoint(model='openai/gpt-4o-mini', api_base='http://127.0.0.1:9/v1'), Scrubber())\n"
         "import json; print(json.dumps('litellm' in sys.modules))\n"
     )

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plursim.llm.parsing import (
+from plursim.errors import Missing
+from plursim.gateway.parsing import (
     UnreadableError,
     json_object,
     letters,
@@ -20,7 +21,6 @@ from plursim.llm.parsing import (
     read_number,
     read_text,
 )
-from plursim.requests import Missing
 
 OPTIONS = ("agree", "neither", "disagree")
 BAD, OUT, REFUSED = Missing.UNPARSABLE, Missing.OUT_OF_RANGE, Missing.REFUSED

@@ -9,14 +9,14 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from plursim.errors import InputError
-from plursim.llm.prompt import prompt_tokens
-from plursim.llm.quoting import Quoted, fitting, harmless
-from plursim.llm.templates import Template, template
+from plursim.errors import InputError, Missing
+from plursim.gateway.prompt import prompt_tokens
+from plursim.gateway.quoting import Quoted, fitting, harmless
+from plursim.gateway.templates import Template, template
 from plursim.personas import Persona, PersonaPool
-from plursim.population import Population
-from plursim.requests import Act, Heard, Judge, Missing, Speak, Texts, Verdicts
-from plursim.society import ARMS, Society
+from plursim.society.population import Population
+from plursim.society.requests import Act, Heard, Judge, Speak, Texts, Verdicts
+from plursim.society.society import ARMS, Society
 from tests.llm_case import FIVE, THREE, agents, first_poll, people
 from tests.server import Behaviour, serving
 
@@ -55,7 +55,7 @@ def test_a_template_may_only_put_names_loop_and_choose(source):
 
 
 def test_all_shipped_templates_pass_the_check():
-    names = [f.name.removesuffix(".j2") for f in (files("plursim.llm") / "prompts").iterdir()]
+    names = [f.name.removesuffix(".j2") for f in (files("plursim.gateway") / "prompts").iterdir()]
     assert len(names) >= 8
     for name in names:
         template(name)

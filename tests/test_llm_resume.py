@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from plursim.llm.jobs import ASKED_AGAIN
-from plursim.llm.replies import Call, MemoryReplies, StoredReply
+from plursim.gateway.jobs import ASKED_AGAIN
+from plursim.gateway.replies import Call, MemoryReplies, StoredReply
 from plursim.runs import Progress, Run, open_runs, replay, resume, run
 from plursim.scenario import load_scenario
 from tests.conftest import ROOT
@@ -44,7 +44,7 @@ class Recording(MemoryReplies):
 def test_a_run_stopped_after_any_transaction_goes_on_to_the_same_replies_and_pays_nothing_twice(
     faults, monkeypatch
 ):
-    monkeypatch.setattr("plursim.llm.gateway.GATHER_SECONDS", 0.0)
+    monkeypatch.setattr("plursim.gateway.gateway.GATHER_SECONDS", 0.0)
     population, store = people(3, 50), Recording()
     with serving(Behaviour(faults=faults)) as server:
         with agents(server, population, n_per_call=20, concurrency=2, store=store) as (society, _):

@@ -10,9 +10,9 @@ import pyreadstat
 import pytest
 
 from plursim import cli
+from plursim.documents import parse, validate
 from plursim.errors import DocumentError, InputError, Notice
 from plursim.runs import open_runs
-from plursim.strict_yaml import parse, validate
 from plursim.surveys import Table
 from plursim.surveys.codebook import Codebook
 from plursim.surveys.respondents import RespondentSurvey

@@ -20,11 +20,11 @@ from plursim.analysis.material import Material, Waves, changes_from
 from plursim.analysis.people import people_rows
 from plursim.analysis.rows import PEOPLE, Row
 from plursim.analysis.tables import conversions
-from plursim.card import card_of
-from plursim.card.convergence import GAP
 from plursim.cli import main
 from plursim.cli.show import ONE_UNIT, said_of_units
 from plursim.randomness import Streams
+from plursim.reports.card import card_of
+from plursim.reports.card.convergence import GAP
 from plursim.runs import Run, remeasure, resume, run, starting
 from plursim.scenario import load_scenario
 from plursim.surveys import Panel, Shipped

@@ -17,9 +17,9 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from plursim import plots
 from plursim.errors import InputError
-from plursim.plots import (
+from plursim.reports import plots
+from plursim.reports.plots import (
     conversion,
     figure_over_rounds,
     network,
@@ -27,8 +27,8 @@ from plursim.plots import (
     simulated_against_survey,
     stance_over_rounds,
 )
-from plursim.plots.network import _nearest_to_first
-from plursim.plots.trends import measured_once
+from plursim.reports.plots.network import _nearest_to_first
+from plursim.reports.plots.trends import measured_once
 
 NASTY = [r"$\frac{1}{0", r"costs $5 or $6", r"\alpha_{", "_hidden", "日本 🙂\x1b[31m"]
 ARMS = ["treatment", "no_interaction"]
@@ -348,7 +348,8 @@ def test_codes_of_an_outcome_are_drawn_as_shares(run: Frames, tmp_path: Path, mo
         {"arm": "a", "round": 3, "name": [f"winner.{d}" for d in range(4)], "value": [0.0, 0.0, 1.0, np.nan]}
     )
     drawn = []
-    monkeypatch.setattr("plursim.plots.save.final_figures", lambda page: drawn.append(page) or Figure())
+    place = "plursim.reports.plots.save.final_figures"
+    monkeypatch.setattr(place, lambda page: drawn.append(page) or Figure())
     none = Frames(*[getattr(run, name).iloc[:0] for name in run.__dataclass_fields__])
     save_figures(replace(none, figures=won), tmp_path)
     assert dict(zip(drawn[0]["name"], drawn[0]["value"], strict=True)) == {
@@ -388,7 +389,7 @@ def test_unknown_intervals_are_not_drawn_and_said() -> None:
 def test_bars_of_a_card_without_an_interval_have_no_whiskers() -> None:
     from matplotlib.axes import Axes
 
-    from plursim.plots.card import _bars
+    from plursim.reports.plots.card import _bars
 
     figure = Figure()
     ax: Axes = figure.subplots()
@@ -406,7 +407,7 @@ def test_bars_of_a_card_without_an_interval_have_no_whiskers() -> None:
 
 
 def test_a_band_is_drawn_between_known_neighbours_and_a_bar_where_there_is_none() -> None:
-    from plursim.plots.intervals import band
+    from plursim.reports.plots.intervals import band
 
     ax = Figure().subplots()
     low = np.array([0.1, 0.2, np.nan, 0.3, np.nan])

@@ -9,8 +9,8 @@ import pytest
 
 from plursim.errors import InputError
 from plursim.personas import Mixture, Persona, PersonaPool, Traits
-from plursim.population import Population, sample_population
 from plursim.randomness import Streams
+from plursim.society.population import Population, sample_population
 
 POOL = PersonaPool(
     name="three",

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from plursim.errors import InputError
-from plursim.events import Kept
-from plursim.model import SocietyModel
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
-from plursim.requests import Act, Poll, Reply, Request, Speak, Write
+from plursim.runs.model import SocietyModel
 from plursim.scenario import load_scenario
-from plursim.society import ARMS, Society
+from plursim.society.events import Kept
+from plursim.society.requests import Act, Poll, Reply, Request, Speak, Write
+from plursim.society.society import ARMS, Society
 from plursim.surveys.question import Question
 from tests.conftest import ROOT
 from tests.societies import Puppets, default_reply, failing, figures, lose, make_society, play, varied

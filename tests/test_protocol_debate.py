@@ -6,21 +6,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from plursim.errors import InputError
+from plursim.errors import InputError, Missing
 from plursim.protocols.debate import Debate
-from plursim.requests import (
-    Answers,
-    Judge,
-    Missing,
-    Poll,
-    Reflect,
-    Speak,
-    Texts,
-    Verdicts,
-    all_answered,
-)
 from plursim.runs import run
 from plursim.scenario import load_scenario
+from plursim.society.requests import Answers, Judge, Poll, Reflect, Speak, Texts, Verdicts, all_answered
 from plursim.surveys.question import Question
 from tests.conftest import ROOT
 from tests.societies import SCALE, Puppets, failing, figures, make_society, play

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from plursim.errors import InputError
+from plursim.errors import InputError, Missing
 from plursim.protocols import donation
 from plursim.protocols.donor_game import DonorGame
 from plursim.reasoning.scripted import Discriminator, MutatingDonor, ShareDonor
 from plursim.reasoning.scripted.donors import parse_share
-from plursim.requests import Act, Missing, Moves, Texts, Write, all_answered
+from plursim.society.requests import Act, Moves, Texts, Write, all_answered
 from tests.societies import Puppets, failing, figures, make_society, play
 
 

@@ -14,7 +14,7 @@ from plursim.graphs.graph import Graph
 from plursim.protocols import naming_game
 from plursim.protocols.naming_game import Committed, NamingGame
 from plursim.reasoning.scripted import BestResponse
-from plursim.requests import Act, Moves, all_answered
+from plursim.society.requests import Act, Moves, all_answered
 from tests.societies import Puppets, failing, figures, make_society, play
 
 

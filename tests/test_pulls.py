@@ -17,7 +17,7 @@ from plursim.analysis.material import Waves
 from plursim.analysis.persuasion import persuasion, placebo_of
 from plursim.analysis.sums import known_figures
 from plursim.analysis.talk import Hearings
-from plursim.requests import Floats
+from plursim.portable import Floats
 from plursim.surveys.question import Question
 
 SCALE = Question(id="q", text="?", options=tuple(f"point {k}" for k in range(11)))

@@ -14,8 +14,8 @@ from plursim.personas.arguments import Arguments
 from plursim.reasoning import argument as module
 from plursim.reasoning.argument import ArgumentReasoner, adoption_probability, encounter_probability, exchange
 from plursim.reasoning.issue import Issue
-from plursim.requests import Answers, Heard, Judge, Reflect, Stances, Verdicts
-from plursim.society import Arm, Society
+from plursim.society.requests import Answers, Heard, Judge, Reflect, Stances, Verdicts
+from plursim.society.society import Arm, Society
 from plursim.surveys.question import Question
 from tests.small_society import arguments, question, small_society
 

@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plursim.events import Kept
-from plursim.llm.replies import MemoryReplies
+from plursim.errors import Missing
+from plursim.gateway.replies import MemoryReplies
 from plursim.personas import Persona, PersonaPool, Traits
-from plursim.population import Population
+from plursim.portable import Ints
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner, Services
 from plursim.reasoning.scripted import RULES, ScriptedReasoner
-from plursim.requests import (
+from plursim.society.events import Kept
+from plursim.society.population import Population
+from plursim.society.requests import (
     Act,
     Answers,
     Heard,
-    Ints,
     Judge,
-    Missing,
     Moves,
     Poll,
     Reflect,
@@ -34,7 +34,7 @@ from plursim.requests import (
     Verdicts,
     Write,
 )
-from plursim.society import Arm, Society
+from plursim.society.society import Arm, Society
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 from tests.server import serving

@@ -11,18 +11,17 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy.stats import chisquare
 
-from plursim.errors import InputError
+from plursim.errors import InputError, Missing
 from plursim.reasoning.averaging import equilibrium
 from plursim.reasoning.bounded_confidence import hegselmann_krause_step
 from plursim.reasoning.scripted import ScriptedReasoner
 from plursim.reasoning.scripted.donors import parse_share, state_share
 from plursim.reasoning.stance_text import read_stance, state_stance
-from plursim.requests import (
+from plursim.society.requests import (
     Act,
     Answers,
     Heard,
     Judge,
-    Missing,
     Moves,
     Poll,
     Reflect,
@@ -31,7 +30,7 @@ from plursim.requests import (
     Verdicts,
     Write,
 )
-from plursim.society import Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.small_society import complete, question, small_society
 

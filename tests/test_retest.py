@@ -10,12 +10,12 @@ import pytest
 import plursim
 from plursim import cli
 from plursim.errors import DocumentError, InputError
-from plursim.events import Kept
 from plursim.reasoning.retest import Noise, between_personas, correlation, reliability
+from plursim.runs.setup import Setup, prepare
 from plursim.scenario import load_scenario
 from plursim.scenario.topics import GenericArgumentsNotice
-from plursim.setup import Setup, prepare
-from plursim.society import ARMS, Society
+from plursim.society.events import Kept
+from plursim.society.society import ARMS, Society
 
 PARTIES = (
     "strong Democrat", "weak Democrat", "independent Democrat", "independent",

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from plursim.documents import parse
 from plursim.errors import DocumentError, InputError
 from plursim.graphs import SOCIAL_GRAPHS
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.deliberation import Deliberation
 from plursim.reasoning import REASONERS
 from plursim.scenario import PopulationSpec, Scenario, llm_overrides, load_scenario, scenario_schema
-from plursim.strict_yaml import parse
 from plursim.surveys import SURVEY_SOURCES
 
 TEXT = """\

@@ -7,10 +7,10 @@ from typing import cast
 import numpy as np
 from pydantic import PrivateAttr
 
-from plursim.events import Exposed, Kept, Said
 from plursim.reasoning.averaging import AveragingReasoner
-from plursim.requests import Act, Heard, Reflect, Reply, Request
-from plursim.society import Society
+from plursim.society.events import Exposed, Kept, Said
+from plursim.society.requests import Act, Heard, Reflect, Reply, Request
+from plursim.society.society import Society
 from tests.small_society import question, small_society
 
 

@@ -23,9 +23,9 @@ import pytest
 import sqlalchemy as sa
 
 from plursim.errors import InputError, StoreError
-from plursim.events import Acted, Answered, Counted, Event, Exposed, Judged, Said
+from plursim.gateway.replies import Call, MemoryReplies, StoredReply
 from plursim.graphs.graph import Graph
-from plursim.llm.replies import Call, MemoryReplies, StoredReply
+from plursim.society.events import Acted, Answered, Counted, Event, Exposed, Judged, Said
 from plursim.store import LogReader, LogWriter, create_log, event_hash, export, open_log, write_manifest
 from plursim.store import migrations as migrations_module
 from plursim.store.migrations import Migration

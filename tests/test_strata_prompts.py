@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from plursim import cli
+from plursim.documents import parse, validate
 from plursim.errors import DocumentError, InputError
 from plursim.personas import Mixture, build_strata_personas, load_personas
 from plursim.personas.sentences import RULES, WORDINGS
 from plursim.personas.strata import CLOSINGS
 from plursim.personas.telling import tell
-from plursim.strict_yaml import parse, validate
 from plursim.surveys import Anes96, Marginals, Survey
 from plursim.surveys.codebook import Codebook
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, model_validator
 
+from plursim.documents import Document, flow, parse, read, validate
 from plursim.errors import DocumentError
 from plursim.parts import Part
-from plursim.strict_yaml import Document, flow, parse, read, validate
 
 
 def refused(text: str, file: Path | None = None) -> DocumentError:
@@ -197,7 +197,7 @@ def test_aliases_cannot_hide_deep_nesting() -> None:
 
 @pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
 def test_both_parsers_of_pyyaml_agree(loader: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plursim.strict_yaml.reader._LOADER", getattr(yaml, loader))
+    monkeypatch.setattr("plursim.documents.reader._LOADER", getattr(yaml, loader))
     document = parse("a: &x [1, 'two', {c: 3.5}]\nb: *x\nt: 12:30\n")
     assert document.tree == {"a": [1, "two", {"c": 3.5}], "b": [1, "two", {"c": 3.5}], "t": "12:30"}
     assert [document.line((key,)) for key in "abt"] == [1, 2, 3]

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from docs.aggregates import PLANS, Plan, book
+from plursim.documents import parse, validate
 from plursim.errors import DocumentError, InputError
-from plursim.strict_yaml import parse, validate
 from plursim.surveys import Panel, Shipped, Table
 from plursim.surveys.estimating import clustered_variance, estimate
 from plursim.surveys.panel_survey import PanelSurvey

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from plursim.errors import InputError
-from plursim.events import Kept
 from plursim.graphs.graph import Graph
 from plursim.personas import Mixture, PersonaPool, load_personas
-from plursim.population import sample_population
 from plursim.randomness import Streams
 from plursim.reasoning.first_stance import first_options
 from plursim.reasoning.survey import SurveyReasoner
-from plursim.requests import Act, Answers, Heard, Poll, Reflect, Speak, Stances, Texts
-from plursim.society import ARMS, Society
+from plursim.society.events import Kept
+from plursim.society.population import sample_population
+from plursim.society.requests import Act, Answers, Heard, Poll, Reflect, Speak, Stances, Texts
+from plursim.society.society import ARMS, Society
 from plursim.surveys import Anes96, Marginals
 from plursim.surveys.marginals import MarginalQuestion
 from plursim.surveys.survey import Survey

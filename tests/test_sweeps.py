@@ -22,8 +22,8 @@ import plursim
 from plursim import cli
 from plursim.cli.sweep import progress_line
 from plursim.errors import DocumentError, InputError, Interrupted
-from plursim.model import SocietyModel
 from plursim.runs import conduct
+from plursim.runs.model import SocietyModel
 from plursim.sweeps import SweepProgress, load_sweep, open_sweep, sweep
 from plursim.sweeps.cell import OUTCOME, Job, run_cell
 from plursim.sweeps.planning import plan

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from plursim.documents import flow
 from plursim.errors import DocumentError
 from plursim.runs import open_run
-from plursim.strict_yaml import flow
 from plursim.sweeps import DESIGNS, load_sweep
 from plursim.sweeps.cell import Job, read_outcome, run_cell
 from plursim.sweeps.mixtures import NOTHING, lattice

@@ -18,8 +18,8 @@ from scipy import stats
 
 from plursim.analysis.measuring import Row
 from plursim.errors import InputError, MeasureError
-from plursim.plots.sweeps import NO_REPEATS, _drawings, line_over, save_sweep_figures
-from plursim.plots.ternary import place, ternary
+from plursim.reports.plots.sweeps import NO_REPEATS, _drawings, line_over, save_sweep_figures
+from plursim.reports.plots.ternary import place, ternary
 from plursim.sweeps import open_sweep
 from plursim.sweeps.averages import Looked, averaged, looked_at
 from plursim.sweeps.planning import Factor

@@ -14,9 +14,9 @@ from plursim.errors import DocumentError, InputError
 from plursim.reasoning.generic_arguments import FEWEST, MOST, arguments_needed, generic_arguments
 from plursim.reasoning.issue import Issue
 from plursim.runs import replay, resume
+from plursim.runs.setup import prepare
 from plursim.scenario import Scenario, load_scenario
 from plursim.scenario.topics import GenericArgumentsNotice
-from plursim.setup import prepare
 from plursim.surveys.question import Question
 from tests.small_society import question
 

@@ -19,7 +19,7 @@ from plursim.analysis.measuring import figures_of
 from plursim.analysis.rows import table_of
 from plursim.errors import InputError, unknown
 from plursim.measures import MEASURES
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 from plursim.surveys import Survey, SurveySource
 from plursim.surveys.comparing import check_measurable
 from plursim.surveys.question import Question

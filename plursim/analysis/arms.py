@@ -16,7 +16,7 @@ from plursim.analysis.resampling import Figure, blocks_of, everyone, left_out_fi
 from plursim.analysis.rows import NAN, NET, Row
 from plursim.measures import LEAST_UNITS, ROUNDING, benjamini_hochberg, effective_units, holm, jackknife
 from plursim.measures.jackknife import Link
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 
 CONTROLS = ("no_interaction", "shuffled_exposure", "control")
 """Arms that serve as control, the first that a run has."""

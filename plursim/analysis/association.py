@@ -18,9 +18,8 @@ from plursim.analysis.joint import Joint, joint_of_agents, joint_of_people
 from plursim.analysis.material import Material
 from plursim.analysis.resampling import interval
 from plursim.analysis.rows import Row
-from plursim.measures.checks import Bools
+from plursim.portable import Bools, Floats
 from plursim.randomness import Streams
-from plursim.requests import Floats
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plursim.requests import Floats
+from plursim.portable import Floats
 
 
 def bias_of(value: float, without: Floats) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from plursim.analysis.material import Waves
 from plursim.analysis.sums import OfSums, Part, ratio
 from plursim.analysis.talk import Said
-from plursim.requests import Floats
+from plursim.portable import Floats
 from plursim.surveys.question import Question
 
 

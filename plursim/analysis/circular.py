@@ -28,14 +28,14 @@ from pydantic import Field
 from plursim.analysis.arms import control_of
 from plursim.analysis.material import EVERYBODY
 from plursim.analysis.rows import DISTANCES, NET, Row
+from plursim.documents import flow, parse, validate
 from plursim.errors import DocumentError
-from plursim.measures.checks import Bools
 from plursim.parts import Part
+from plursim.portable import Bools
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner
 from plursim.scenario.spec import AnyReasoner
-from plursim.society import ARMS
-from plursim.strict_yaml import flow, parse, validate
+from plursim.society.society import ARMS
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:

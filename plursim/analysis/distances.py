@@ -15,10 +15,9 @@ from plursim.analysis.resampling import Figure, at
 from plursim.analysis.rows import DISTANCES, Row
 from plursim.analysis.weighing import weight_at
 from plursim.errors import MeasureError
-from plursim.measures.checks import Bools
 from plursim.measures.uncertainty import Distance
+from plursim.portable import Bools, Floats, Ints
 from plursim.randomness import Streams
-from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
 
 SPLITS = 200

@@ -11,11 +11,11 @@ from pydantic import Field
 
 from plursim.analysis.changes import changes_of
 from plursim.analysis.material import EVERYBODY, Material, Truth
+from plursim.documents import Document, flow, parse, read, validate
 from plursim.errors import DocumentError, InputError
 from plursim.parts import Part
 from plursim.scenario.scenario import overridden
 from plursim.scenario.spec import AnySurvey, MeasureName
-from plursim.strict_yaml import Document, flow, parse, read, validate
 from plursim.surveys import Survey, SurveySource
 from plursim.surveys.question import Question
 

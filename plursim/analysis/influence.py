@@ -18,8 +18,8 @@ from plursim.analysis.material import Material, Waves
 from plursim.analysis.persuasion import persuasion, placebo_of
 from plursim.analysis.sums import Part, known_figures, ratio
 from plursim.analysis.talk import Hearings, Said, Talk
+from plursim.portable import Ints
 from plursim.randomness import Streams
-from plursim.requests import Ints
 from plursim.surveys.question import Question
 
 

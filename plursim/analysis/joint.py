@@ -11,7 +11,7 @@ from plursim import measures, portable
 from plursim.analysis.material import Material
 from plursim.analysis.resampling import CELLS, DRAWS
 from plursim.measures.association import Scale
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Survey

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 from plursim.surveys.change import Cell, Change
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey

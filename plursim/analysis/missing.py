@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from plursim.requests import Missing
+from plursim.errors import Missing
 
 WHERE = ("kind", "question", "arm", "round", "phase")
 COLUMNS = (*WHERE, "asked", "reason", "missing", "share")

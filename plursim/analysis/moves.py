@@ -12,10 +12,9 @@ from plursim.analysis.distances import distance_of
 from plursim.analysis.material import Waves
 from plursim.analysis.rows import Row
 from plursim.measures import LEAST_UNITS, Arm
-from plursim.measures.checks import Bools
 from plursim.measures.uncertainty import Distance
+from plursim.portable import Bools, Floats, Ints
 from plursim.randomness import Streams
-from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
 
 CELLS = 32

@@ -13,8 +13,8 @@ from plursim.analysis.material import EVERYBODY, Material, Truth, Waves
 from plursim.analysis.rows import Row
 from plursim.measures import LEAST_UNITS, Arm
 from plursim.measures.jackknife import NOT_KNOWN
+from plursim.portable import Floats
 from plursim.randomness import Streams
-from plursim.requests import Floats
 from plursim.surveys.question import Question
 
 

@@ -22,8 +22,8 @@ from plursim.analysis.rows import PEOPLE, Row
 from plursim.analysis.shifts import BY_GROUP, shift_figures
 from plursim.analysis.spread import spread_figures
 from plursim.measures.uncertainty import Distance
+from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
-from plursim.requests import Floats, Ints
 from plursim.surveys.change import Change
 from plursim.surveys.question import Question
 

@@ -24,8 +24,7 @@ from plursim import measures
 from plursim.analysis.material import Waves
 from plursim.analysis.sums import OfSums, Part, ratio
 from plursim.analysis.talk import Hearings, Said
-from plursim.portable import solve
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints, solve
 from plursim.surveys.question import Question
 
 TRIES = 20

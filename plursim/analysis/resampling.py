@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from plursim.portable import product
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints, product
 
 CELLS = 4_000_000
 """Numbers held at once: 32 MB."""

@@ -14,10 +14,9 @@ from plursim.analysis.distances import distance_of, option_shares
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.weighing import weight_at
-from plursim.measures.checks import Bools
 from plursim.measures.jackknife import Link
 from plursim.measures.uncertainty import Distance
-from plursim.requests import Floats, Ints
+from plursim.portable import Bools, Floats, Ints
 from plursim.surveys.question import Question
 
 LINKS: dict[str, Link] = {

@@ -13,7 +13,7 @@ from plursim.analysis.distances import of_shares
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.weighing import weight_at
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 from plursim.surveys.question import Question
 
 

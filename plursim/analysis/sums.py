@@ -10,7 +10,7 @@ import numpy as np
 from plursim.analysis.arms import Known, freedom_of, settled, units_of
 from plursim.analysis.bias import bias_of
 from plursim.analysis.resampling import blocks_of, left_out_sums
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 
 RATES = ("flip_rate", "conformity_all", "conformity_cond", "anticonformity", "falsification")
 """Figures that are shares: their intervals are symmetric in log odds."""

@@ -17,8 +17,8 @@ from plursim.measures import (
     share_interval,
     survey_resample,
 )
+from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
-from plursim.requests import Floats, Ints
 from plursim.surveys.question import Question
 
 SHARE_COLUMNS = (

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from plursim.analysis.material import Material
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)

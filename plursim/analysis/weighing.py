@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from plursim.analysis.resampling import at
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 
 
 def weight_at(weights: Floats | None, drawn: Ints) -> Floats:

@@ -26,7 +26,7 @@ def card_command(
     runs: tuple[Path, ...], out: Path | None, store: str | None, as_json: bool, quiet: bool
 ) -> None:
     """Write the realism card of a run, or of several that differ in seed, format or wording."""
-    from plursim.card import card_of, save_card
+    from plursim.reports.card import card_of, save_card
     from plursim.runs import open_runs
 
     card = card_of(open_runs(runs, store=store))

@@ -11,7 +11,7 @@ from plursim.cli.options import scenario_from, scenario_options
 from plursim.cli.terminal import say
 
 if TYPE_CHECKING:
-    from plursim.setup import Setup
+    from plursim.runs.setup import Setup
 
 
 @click.command("check")
@@ -21,7 +21,7 @@ def check_command(
 ) -> None:
     """Check a scenario with all files it names, and say what would run."""
     loaded = scenario_from(scenario, settings, seed, model, api_base)
-    from plursim.setup import prepare
+    from plursim.runs.setup import prepare
 
     setup = prepare(loaded)
     setup.check()

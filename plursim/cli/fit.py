@@ -17,7 +17,7 @@ from plursim.cli.terminal import say, say_json, table
 from plursim.errors import InputError
 
 if TYPE_CHECKING:
-    from plursim.fitting import Fit
+    from plursim.mixtures.fitting import Fit
     from plursim.scenario.grow import MethodName
 
 MIXTURE_SUFFIX = ".mixture.yaml"
@@ -68,8 +68,8 @@ def fit_command(
 
         grow_pool(loaded, method, out, save, reuse_replies, as_json=as_json, quiet=quiet)
         return
-    from plursim.fitting import fit
-    from plursim.plots.mixtures import save_fit_figures
+    from plursim.mixtures.fitting import fit
+    from plursim.reports.plots.mixtures import save_fit_figures
 
     with _asking(shown=not (as_json or quiet)) as on_calls:
         found = fit(loaded, out=out, reuse_replies=reuse_replies, on_calls=on_calls)

@@ -11,8 +11,8 @@ import click
 from plursim.cli.terminal import say, say_json, table
 
 if TYPE_CHECKING:
-    from plursim.growing import Growth
-    from plursim.growing.pool import Pool
+    from plursim.mixtures.growing import Growth
+    from plursim.mixtures.growing.pool import Pool
     from plursim.scenario import Scenario
     from plursim.scenario.grow import MethodName
 
@@ -35,7 +35,7 @@ def grow_pool(
 
     ``save`` names a mixture file to write as well; the pool goes beside it, as ``<name>.yaml``.
     """
-    from plursim.growing import grow
+    from plursim.mixtures.growing import grow
 
     done = grow(scenario, method, out=out, reuse_replies=reuse_replies, on_step=_progress)
     if save is not None:

@@ -44,7 +44,7 @@ def entries(family: str) -> list[tuple[str, str]]:
 
 
 def _arms() -> list[tuple[str, str]]:
-    from plursim.society import ARMS, Arm
+    from plursim.society.society import ARMS, Arm
 
     def summary(arm: Arm) -> str:
         hearing = "as many messages as they would have, by others at random" if arm.shuffled else "each other"

@@ -86,7 +86,7 @@ arms: [treatment, no_interaction]
 
 def section(part: Part) -> str:
     """Return the lines of a part of a scenario: every parameter with its description and value."""
-    from plursim.strict_yaml import flow
+    from plursim.documents import flow
 
     values = part.model_dump(mode="json")
     lines = [f"  kind: {part.kind_name()}"]

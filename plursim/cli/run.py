@@ -52,7 +52,7 @@ def tell_transfer(scenario: Scenario, finished: Run) -> None:
     """Say on standard error what it costs that a mixture fitted elsewhere was not fitted again."""
     if not str(scenario.population.mixture).endswith(".mixture.yaml"):
         return
-    from plursim.fitting import transfer_in_run
+    from plursim.mixtures.fitting import transfer_in_run
 
     moved = transfer_in_run(finished, scenario)
     if moved is not None:
@@ -66,7 +66,7 @@ def finish(finished: Run, *, as_json: bool, quiet: bool) -> None:
     ------
     Unmeasured : the plots cannot be drawn or written; the run itself is finished.
     """
-    from plursim.plots import save_figures
+    from plursim.reports.plots import save_figures
 
     if as_json:
         say_json(finished.summary())

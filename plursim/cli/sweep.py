@@ -74,7 +74,7 @@ def sweep_command(
 
 def _finish(result: SweepResult, *, as_json: bool, quiet: bool) -> None:
     """Draw the figures, write the report, and say how the sweep ended."""
-    from plursim.plots.sweeps import save_sweep_figures
+    from plursim.reports.plots.sweeps import save_sweep_figures
     from plursim.sweeps.report import write_report
 
     figures = save_sweep_figures(result, result.path / "figures")

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError, unknown
-from plursim.graphs.graph import Floats, Graph, Ints
+from plursim.graphs.graph import Graph
+from plursim.portable import Floats, Ints
 
 
 def block_ties(blocks: Ints, probabilities: Floats, rng: np.random.Generator) -> Graph:

@@ -14,7 +14,8 @@ from pydantic import Field
 
 from plursim.errors import DocumentError
 from plursim.graphs.base import SocialGraph
-from plursim.graphs.graph import Floats, Graph, Ints
+from plursim.graphs.graph import Graph
+from plursim.portable import Floats, Ints
 
 HEADER = ("source", "target", "weight")
 

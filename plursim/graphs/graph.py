@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from plursim.errors import InputError
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from plursim.portable import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from plursim.graphs.base import SocialGraph
 from plursim.graphs.blocks import block_ties, codes, fewer
-from plursim.graphs.graph import Floats, Graph, Ints
+from plursim.graphs.graph import Graph
+from plursim.portable import Floats, Ints
 
 
 class Homophilous(SocialGraph):

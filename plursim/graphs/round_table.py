@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from plursim.graphs.base import SocialGraph
-from plursim.graphs.graph import Graph, Ints
+from plursim.graphs.graph import Graph
 from plursim.graphs.seating import seat
+from plursim.portable import Ints
 
 
 class RoundTable(SocialGraph):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plursim.graphs.graph import Ints
+from plursim.portable import Ints
 
 
 def seat(agents: int, table_size: int, rng: np.random.Generator) -> Ints:

@@ -12,7 +12,8 @@ from pydantic import Field, model_validator
 from plursim.errors import InputError
 from plursim.graphs.base import SocialGraph
 from plursim.graphs.blocks import block_ties, codes
-from plursim.graphs.graph import Graph, Ints
+from plursim.graphs.graph import Graph
+from plursim.portable import Ints
 
 
 class StochasticBlock(SocialGraph):

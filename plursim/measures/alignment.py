@@ -12,9 +12,8 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Bools, Floats
 from plursim.measures.distance import wasserstein
-from plursim.portable import product
+from plursim.portable import Bools, Floats, product
 
 
 def question_alignment(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) -> Floats:

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Bools, Floats, Ints
+from plursim.portable import Bools, Floats, Ints
 
 Scale = ArrayLike | int
 """Positions of the options of an ordinal question, or the number of options of a nominal one."""

@@ -29,7 +29,6 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats, Ints
 from plursim.measures.contrasts import Contrasts, contrasts_of
 from plursim.measures.uncertainty import (
     CELLS,
@@ -42,7 +41,7 @@ from plursim.measures.uncertainty import (
     tail_of,
     to_shares,
 )
-from plursim.portable import product
+from plursim.portable import Floats, Ints, product
 
 HALVINGS = 14
 """Halvings of the bracket around an end of the interval: to 1/16,000 of the noise."""

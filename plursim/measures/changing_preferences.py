@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError, unknown
 from plursim.measures import checks
-from plursim.measures.checks import Floats, Ints
+from plursim.portable import Floats, Ints
 
 ROUNDING = 1e-9
 """Share of the largest total by which two totals may differ and still count as equal."""

@@ -7,10 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from plursim import portable
 from plursim.errors import MeasureError
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from plursim.portable import Bools, Floats, Ints
 
 SUM_TOLERANCE = 1e-6
 """How far shares may sum from 1: rounding, not a missing option."""

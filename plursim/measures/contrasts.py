@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from plursim.measures.checks import Floats
 from plursim.measures.uncertainty import Distance
-from plursim.portable import product
+from plursim.portable import Floats, product
 
 
 class Contrasts(NamedTuple):

@@ -37,7 +37,6 @@ from plursim import portable
 from plursim.errors import MeasureError
 from plursim.measures import checks
 from plursim.measures.boundary import one_distance
-from plursim.measures.checks import Bools, Floats, Ints
 from plursim.measures.contrasts import Contrasts, contrasts_of
 from plursim.measures.inversion import curve_of, read
 from plursim.measures.jackknife import effective_units
@@ -50,6 +49,7 @@ from plursim.measures.uncertainty import (
     tail_of,
     to_shares,
 )
+from plursim.portable import Bools, Floats, Ints
 
 STILL = 1e-9
 """Shares below which an arm counts as not moved: less than one agent in a billion."""

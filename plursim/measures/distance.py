@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 
 from plursim import portable
 from plursim.measures import checks
-from plursim.measures.checks import Floats
+from plursim.portable import Bools, Floats
+from plursim.portable.functions import LN2
 
 BELOW_1 = float(np.nextafter(1.0, 0.0))
 """Largest number below 1: its complement still has a logarithm."""
@@ -54,7 +55,7 @@ def jensen_shannon(p: ArrayLike, q: ArrayLike) -> Floats:
     logs = portable.log1p(np.maximum(apart, -BELOW_1))
     logs *= 1 + apart
     logs += portable.log1p(np.maximum(-apart, -BELOW_1)) * (1 - apart)
-    divergence = portable.total(total * logs) / (4 * portable.LN2)
+    divergence = portable.total(total * logs) / (4 * LN2)
     distance: Floats = np.sqrt(np.clip(divergence, 0.0, 1.0))
     return distance
 
@@ -183,7 +184,7 @@ def _relative_entropy(first: Floats, second: Floats) -> Floats:
     return np.where(lost, np.inf, found)
 
 
-def _against(p: ArrayLike, answers: ArrayLike) -> tuple[Floats, Floats, checks.Bools]:
+def _against(p: ArrayLike, answers: ArrayLike) -> tuple[Floats, Floats, Bools]:
     """Return predicted shares, answers as shares of 0 and 1, and which answers are known."""
     predicted = checks.shares(p, "p")
     options = predicted.shape[-1]

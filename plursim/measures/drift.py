@@ -14,8 +14,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats, Ints
-from plursim.portable import product, solve
+from plursim.portable import Floats, Ints, product, solve
 
 
 def left_out(before: ArrayLike, after: ArrayLike) -> Ints:

@@ -16,8 +16,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
-from plursim.portable import product
+from plursim.portable import Floats, product
 
 Entailment = Callable[[Sequence[str], Sequence[str]], Floats]
 """From values and sentences to the probability that a sentence entails a value, [values, sentences]."""

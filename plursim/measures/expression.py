@@ -3,7 +3,7 @@
 Log-probabilities of options are far too sharp. Meister et al. (2025) raise them to the power 1 / T, with the
 one T for all questions that brings them nearest to how people answer. Fit T on other questions than those it
 is judged by. How shares are read from log-probabilities in the first place, options that are not listed
-included, is :func:`plursim.llm.parsing.read_alternatives`; a scenario takes T as ``temperature_scale``.
+included, is :func:`plursim.gateway.parsing.read_alternatives`; a scenario takes T as ``temperature_scale``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ from scipy.optimize import minimize_scalar
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
 from plursim.measures.distance import total_variation
-from plursim.portable import exp, log
+from plursim.portable import Floats, exp, log
 
 LARGEST = 100.0
 """Temperatures are searched from 1 / 100 to 100."""

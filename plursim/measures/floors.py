@@ -14,9 +14,8 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
 from plursim.measures.uncertainty import CELLS, LARGEST_SURVEY, Distance, survey_resample, to_shares
-from plursim.portable import product
+from plursim.portable import Floats, product
 
 EXACT = float(LARGEST_SURVEY)
 """Respondents of a survey that counts as exact."""

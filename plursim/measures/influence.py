@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Bools, Ints
+from plursim.portable import Bools, Ints
 
 
 def flips(answers: ArrayLike, options: int) -> Ints:

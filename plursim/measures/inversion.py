@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from plursim.measures.checks import Floats
 from plursim.measures.nearest import Pairs, difference, nearest
-from plursim.portable import product
+from plursim.portable import Floats, product
 
 POINTS = 41
 """Differences at which the probability is computed; between them it is interpolated."""

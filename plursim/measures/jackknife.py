@@ -25,7 +25,7 @@ from scipy.special import stdtr, stdtrit
 from plursim import portable
 from plursim.errors import MeasureError, unknown
 from plursim.measures import checks
-from plursim.measures.checks import Floats
+from plursim.portable import Floats
 
 LEAST_UNITS = 10
 """Units below which figures have neither interval nor p-value."""

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError, unknown
 from plursim.measures import checks
-from plursim.measures.checks import Floats
+from plursim.portable import Bools, Floats
 
 Verdict = Literal["mean", "median"]
 """How the labels of a jury become one."""
@@ -171,6 +171,6 @@ def smallest_flip(
     return None
 
 
-def _upheld(verdict: ArrayLike, threshold: float) -> checks.Bools:
+def _upheld(verdict: ArrayLike, threshold: float) -> Bools:
     """Return whether verdicts reach the threshold; (0.7 + 0.1) / 2 reaches 0.4, whatever rounding says."""
     return np.asarray(np.asarray(verdict) >= threshold - 1e-9 * max(1.0, abs(threshold)))

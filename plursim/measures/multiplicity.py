@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
+from plursim.portable import Floats, Ints
 
 
 def holm(p_values: ArrayLike) -> Floats:
@@ -55,7 +55,7 @@ def benjamini_hochberg(p_values: ArrayLike) -> Floats:
     return _back(np.minimum.accumulate(scaled[::-1])[::-1], known, order)
 
 
-def _ordered(p_values: ArrayLike) -> tuple[Floats, Floats, checks.Ints]:
+def _ordered(p_values: ArrayLike) -> tuple[Floats, Floats, Ints]:
     """Return known p-values, all of them, and the order of the known ones."""
     given = checks.stances(p_values, "p_values")
     if given.ndim != 1:
@@ -67,7 +67,7 @@ def _ordered(p_values: ArrayLike) -> tuple[Floats, Floats, checks.Ints]:
     return known, given, np.argsort(known, kind="stable").astype(np.int64)
 
 
-def _back(adjusted: Floats, given: Floats, order: checks.Ints) -> Floats:
+def _back(adjusted: Floats, given: Floats, order: Ints) -> Floats:
     """Return adjusted values at the places of the p-values they came from."""
     known = np.empty(len(order))
     known[order] = np.minimum(adjusted, 1.0)

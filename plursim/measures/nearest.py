@@ -21,8 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from plursim.measures.checks import Floats
-from plursim.portable import product
+from plursim.portable import Floats, product
 
 HALVINGS = 20
 """Halvings of a bracket: to a millionth of it."""

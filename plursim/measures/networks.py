@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats, Ints
+from plursim.portable import Floats, Ints
 
 
 def assortativity(stances: ArrayLike, heads: ArrayLike, tails: ArrayLike) -> Floats:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
+from plursim.portable import Floats
 
 
 def gap_closed(before: ArrayLike, after: ArrayLike, heard: ArrayLike, least_gap: float) -> Floats:

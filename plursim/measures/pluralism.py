@@ -14,8 +14,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
-from plursim.portable import product
+from plursim.portable import Floats, product
 
 ENTAILED = 0.33
 """Entailment probability above which a value counts as present (Feng et al. 2024)."""

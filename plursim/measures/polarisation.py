@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
-from plursim.portable import log, power, product, xlogy
+from plursim.portable import Floats, log, power, product, xlogy
 
 
 def variance(stances: ArrayLike, ddof: int = 0) -> Floats:

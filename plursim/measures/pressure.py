@@ -9,8 +9,7 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
-from plursim.portable import exp, expit, log1p, product, solve
+from plursim.portable import Floats, exp, expit, log1p, product, solve
 
 STEPS = 50
 """Newton steps before a fit counts as not converging; separable data never converge."""

@@ -9,9 +9,8 @@ from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
 from plursim.measures.uncertainty import CELLS
-from plursim.portable import product, ranks
+from plursim.portable import Floats, product, ranks
 
 
 class Robustness(NamedTuple):

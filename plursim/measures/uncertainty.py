@@ -20,9 +20,8 @@ from scipy.special import ndtr, ndtri
 
 from plursim.errors import MeasureError, unknown
 from plursim.measures import checks
-from plursim.measures.checks import Floats, Ints
 from plursim.measures.jackknife import effective_units
-from plursim.portable import product
+from plursim.portable import Floats, Ints, product
 
 Statistic = Callable[[Floats], Floats]
 """A figure of response distributions: [..., options] to [...]."""

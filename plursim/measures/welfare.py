@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from plursim import portable
 from plursim.errors import MeasureError
 from plursim.measures import checks
-from plursim.measures.checks import Floats
+from plursim.portable import Floats
 
 
 def gini(utilities: ArrayLike) -> Floats:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plursim.delimited import delimiter_of
+from plursim.documents.delimited import delimiter_of
 from plursim.errors import DocumentError, InputError, nearest
 from plursim.personas.persona import Persona, PersonaPool, Traits
 from plursim.personas.telling import tell

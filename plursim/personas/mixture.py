@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from plursim import portable
+from plursim.documents import read, validate
 from plursim.errors import DocumentError, InputError, nearest, unknown
 from plursim.personas.mixture_file import MixtureFile
 from plursim.personas.persona import PersonaPool
-from plursim.strict_yaml import read, validate
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from plursim.portable import Floats, Ints
 
 SUM_TOLERANCE = 1e-6
 """How far given weights may be from summing to 1."""

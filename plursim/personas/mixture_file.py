@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
 from pydantic import Field
 
 from plursim.parts import Part
-
-Objective = Literal[
-    "kl", "jensen_shannon", "total_variation", "wasserstein", "squared_error", "log_likelihood"
-]
-"""What a fit minimises; see :class:`plursim.fitting.Problem`."""
+from plursim.solvers.problem import Objective
 
 
 class TransferWarning(UserWarning):

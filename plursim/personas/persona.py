@@ -8,10 +8,10 @@ from pathlib import Path
 import yaml
 from pydantic import Field, field_validator, model_validator
 
+from plursim.documents import read, validate
 from plursim.errors import DocumentError
 from plursim.parts import Part
 from plursim.personas.arguments import Arguments
-from plursim.strict_yaml import read, validate
 
 TRAITS = ("openness", "stubbornness", "conformity")
 """Names of the traits a persona may have."""

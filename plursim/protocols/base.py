@@ -11,9 +11,10 @@ from pydantic import Field
 
 from plursim.graphs.graph import Graph
 from plursim.parts import Part
+from plursim.portable import Ints
 from plursim.randomness import Streams
-from plursim.requests import Ints, Reflect, Request
-from plursim.society import Society
+from plursim.society.requests import Reflect, Request
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 
 

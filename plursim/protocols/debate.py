@@ -9,12 +9,13 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from plursim.errors import InputError, unknown
-from plursim.events import Judged
+from plursim.portable import Floats, Ints
 from plursim.protocols import debate_figures
 from plursim.protocols.base import Interaction, topic_named
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
-from plursim.requests import Floats, Heard, Ints, Judge, Poll, Reflect, Request, Speak, Verdicts
-from plursim.society import Society
+from plursim.society.events import Judged
+from plursim.society.requests import Heard, Judge, Poll, Reflect, Request, Speak, Verdicts
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 
 _ROLES = ("audience", "debater", "judge")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from plursim import portable
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 
 
 def means(values: Floats, groups: Ints, number: int) -> Floats:

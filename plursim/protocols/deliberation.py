@@ -11,11 +11,11 @@ from pydantic import Field
 from plursim.errors import InputError, unknown
 from plursim.graphs.graph import Graph
 from plursim.graphs.seating import seat
-from plursim.portable import ranks
+from plursim.portable import Ints, ranks
 from plursim.protocols.base import Interaction, topic_named
 from plursim.randomness import Streams
-from plursim.requests import Heard, Ints, Poll, Reflect, Request, Speak
-from plursim.society import Society
+from plursim.society.requests import Heard, Poll, Reflect, Request, Speak
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from plursim import portable
+from plursim.portable import Floats, Ints
 from plursim.protocols.record import Shelf
-from plursim.requests import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from plursim.errors import InputError
+from plursim.errors import InputError, Missing
 from plursim.measures.welfare import gini
+from plursim.portable import Floats, Ints
 from plursim.protocols import donation, lineage
 from plursim.protocols.base import Interaction
 from plursim.protocols.donation import When
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
 from plursim.reasoning.scripted.donors import parse_share
-from plursim.requests import Act, Floats, Heard, Ints, Missing, Moves, Request, Texts, Write
-from plursim.society import Society
+from plursim.society.requests import Act, Heard, Moves, Request, Texts, Write
+from plursim.society.society import Society
 
 
 class DonorGame(Interaction):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from plursim.requests import Floats
+from plursim.portable import Floats
 
 
 def known_mean(values: Floats) -> float:

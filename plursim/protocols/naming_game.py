@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from plursim.errors import InputError, unknown
+from plursim.errors import InputError, Missing, unknown
 from plursim.parts import Part
+from plursim.portable import Ints
 from plursim.protocols.base import Interaction
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
-from plursim.requests import Act, Heard, Ints, Missing, Moves, Request
-from plursim.society import Society
+from plursim.society.requests import Act, Heard, Moves, Request
+from plursim.society.society import Society
 
 _PLAYED, _STREAK, _CONSENSUS, _WINNER = range(4)
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from plursim.events import Acted, Counted
-from plursim.requests import Missing
-from plursim.society import Society
+from plursim.errors import Missing
+from plursim.society.events import Acted, Counted
+from plursim.society.society import Society
 
 REASONS = np.array([code.word for code in Missing], dtype=object)
-"""Word of each :class:`plursim.requests.Missing` code."""
+"""Word of each :class:`plursim.society.requests.Missing` code."""
 
 
 class Shelf:
@@ -53,7 +53,7 @@ def log_moves(society: Society, phase: str, **columns: Any) -> None:
 
     Parameters
     ----------
-    columns : columns of :class:`plursim.events.Acted`; ``agent``, ``action`` and ``fields`` at least.
+    columns : columns of :class:`plursim.society.events.Acted`; ``agent``, ``action`` and ``fields`` at least.
     """
     rows = len(columns["agent"])
     blank: dict[str, Any] = {

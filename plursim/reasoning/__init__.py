@@ -5,7 +5,7 @@ from plursim.reasoning.argument import ArgumentReasoner
 from plursim.reasoning.averaging import AveragingReasoner
 from plursim.reasoning.base import Reasoner
 from plursim.reasoning.bounded_confidence import BoundedConfidenceReasoner
-from plursim.reasoning.llm import LLMReasoner
+from plursim.reasoning.language_model.reasoner import LLMReasoner
 from plursim.reasoning.scripted import ScriptedReasoner
 from plursim.reasoning.survey import SurveyReasoner
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from plursim import portable
+from plursim.portable import Floats, Ints
 from plursim.reasoning.base import Distributions, Reasoner
 from plursim.reasoning.draws import pick, speaking_draws, weighing_draws
 from plursim.reasoning.first_stance import Draw, first_distributions, first_options
@@ -16,10 +17,8 @@ from plursim.reasoning.issue import Issue, issue_of
 from plursim.reasoning.retest import Noise, Retest
 from plursim.reasoning.stance_based import answers_of, cannot_answer, hearers, set_rows, support, trait
 from plursim.reasoning.stance_text import is_continuous, state_stance
-from plursim.requests import (
+from plursim.society.requests import (
     Answers,
-    Floats,
-    Ints,
     Judge,
     Poll,
     Reflect,
@@ -34,7 +33,7 @@ from plursim.requests import (
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 def adoption_probability(balance: Ints, change: Ints, bias: Floats | float) -> Floats:

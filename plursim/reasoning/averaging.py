@@ -12,11 +12,12 @@ from scipy.sparse import csr_array
 from plursim import portable
 from plursim.errors import InputError
 from plursim.graphs.graph import Graph
+from plursim.portable import Floats, Ints
 from plursim.reasoning.stance_based import DrawnStanceReasoner, hearers, needs_continuous, trait
-from plursim.requests import Floats, Ints, Reflect
+from plursim.society.requests import Reflect
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 Weights = csr_array | NDArray[np.float64]
 

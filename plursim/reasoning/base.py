@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.parts import Part
-from plursim.requests import Floats, Ints, Poll, Reply, Request
+from plursim.portable import Floats, Ints
+from plursim.society.requests import Poll, Reply, Request
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.llm.replies import ReplyStore
-    from plursim.society import Society
+    from plursim.gateway.replies import ReplyStore
+    from plursim.society.society import Society
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Distributions:
     Attributes
     ----------
     shares : probability of each option, NaN where missing; one array [asked, options] for each question.
-    missing : :class:`~plursim.requests.Missing` codes, shape [asked, questions].
+    missing : :class:`~plursim.society.requests.Missing` codes, shape [asked, questions].
     """
 
     shares: tuple[Floats, ...]
@@ -117,6 +118,6 @@ class Reasoner(Part):
         know: their own rows of the society's arrays, their personas and the messages in ``request.heard``.
         Randomness comes from ``society.draw`` so that an agent's draw does not depend on who else was asked.
 
-        A reasoner that changes its agents' state (on :class:`~plursim.requests.Reflect`) writes only its own
-        arrays in ``society.state``.
+        A reasoner that changes its agents' state (on :class:`~plursim.society.requests.Reflect`) writes only
+        its own arrays in ``society.state``.
         """

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from plursim.portable import Floats, Ints
 from plursim.reasoning.stance_based import DrawnStanceReasoner, hearers, needs_continuous
-from plursim.requests import Floats, Heard, Ints, Reflect
+from plursim.society.requests import Heard, Reflect
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 _ROUNDING = 1 + 1e-9

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from plursim.requests import Floats, Ints, Reflect, Speak
+from plursim.portable import Floats, Ints
+from plursim.society.requests import Reflect, Speak
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 def numbered_draws(society: Society, agents: Ints, numbers: Ints, purpose: str, *keys: str | int) -> Floats:

@@ -9,15 +9,16 @@ import numpy as np
 from pydantic import Field
 
 from plursim.errors import FieldError, InputError
+from plursim.portable import Floats, Ints
 from plursim.randomness import low_variance_uniforms
 from plursim.reasoning.base import Distributions
 from plursim.reasoning.stance_text import is_continuous
-from plursim.requests import Floats, Ints, Poll, all_answered
+from plursim.society.requests import Poll, all_answered
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 How = Literal["independent", "respondent"]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from plursim.errors import InputError
 from plursim.personas.arguments import Arguments
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 from plursim.surveys.question import Question
 
 

@@ -31,13 +31,14 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from plursim.errors import FieldError
+from plursim.portable import Floats, Ints
 from plursim.reasoning.first_stance import How, Start, attributes_of, drawing_together, first_stances
 from plursim.reasoning.stance_text import is_continuous
-from plursim.requests import Floats, Ints, Poll
+from plursim.society.requests import Poll
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 Reliability = Annotated[float, Field(gt=0, le=1)] | Literal["survey"]
 Retest = Annotated[

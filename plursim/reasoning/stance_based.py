@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from plursim.errors import InputError
+from plursim.portable import Floats, Ints
 from plursim.reasoning.base import Reasoner
 from plursim.reasoning.first_stance import Draw, Start
 from plursim.reasoning.retest import Noise, Retest
 from plursim.reasoning.stance_text import is_continuous, state_stance
-from plursim.requests import (
+from plursim.society.requests import (
     Answers,
-    Floats,
     Heard,
-    Ints,
     Judge,
     Poll,
     Reflect,
@@ -33,7 +32,7 @@ from plursim.requests import (
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 def set_rows(society: Society, name: str, agents: Ints, rows: NDArray[np.generic]) -> None:

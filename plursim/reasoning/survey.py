@@ -8,13 +8,13 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from plursim.errors import InputError
+from plursim.portable import Ints
 from plursim.reasoning.base import Distributions, Reasoner
 from plursim.reasoning.first_stance import Draw, first_distributions, first_options
 from plursim.reasoning.retest import Noise, Retest
 from plursim.reasoning.stance_based import answers_of
-from plursim.requests import (
+from plursim.society.requests import (
     Answers,
-    Ints,
     Poll,
     Reflect,
     Reply,
@@ -27,7 +27,7 @@ from plursim.requests import (
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 OPTIONS = "survey.options"
 """Option last drawn by each agent, -1 for agents of other reasoners; shape [agents, questions]."""

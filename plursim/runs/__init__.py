@@ -5,7 +5,7 @@ from plursim.runs.reading import Run, open_run, open_runs
 from plursim.runs.rehearsal import estimate_calls, prompts_for
 from plursim.runs.remeasuring import remeasure
 from plursim.runs.running import replay, resume, run
-from plursim.setup import Setup, prepare
+from plursim.runs.setup import Setup, prepare
 
 __all__ = [
     "Progress",

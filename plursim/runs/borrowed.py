@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from plursim.llm.failures import TRANSIENT
-from plursim.llm.replies import Call, ReplyStore, Spend, StoredReply
+from plursim.gateway.failures import TRANSIENT
+from plursim.gateway.replies import Call, ReplyStore, Spend, StoredReply
 from plursim.runs.reading import open_run
 
 

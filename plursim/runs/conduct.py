@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from plursim.errors import FailureShareExceeded
-from plursim.events import Event, Kept, Sink
-from plursim.llm.replies import ReplyStore
-from plursim.model import SocietyModel, first_poll
+from plursim.errors import FailureShareExceeded, Missing
+from plursim.gateway.replies import ReplyStore
 from plursim.reasoning.base import Services
-from plursim.requests import Missing
-from plursim.setup import Setup
-from plursim.society import Arm, Society
+from plursim.runs.model import SocietyModel, first_poll
+from plursim.runs.setup import Setup
+from plursim.society.events import Event, Kept, Sink
+from plursim.society.society import Arm, Society
 
 FIRST_POLL = Arm("first_poll")
 

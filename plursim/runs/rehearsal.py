@@ -14,11 +14,13 @@ import pandas as pd
 from pydantic import PrivateAttr
 
 from plursim.errors import InputError
-from plursim.events import Kept
-from plursim.llm.prompt import Prompt
+from plursim.gateway.prompt import Prompt
 from plursim.reasoning.base import Reasoner, Services
-from plursim.reasoning.llm import LLMReasoner
-from plursim.requests import (
+from plursim.reasoning.language_model.reasoner import LLMReasoner
+from plursim.runs.conduct import Conductor
+from plursim.runs.setup import Setup
+from plursim.society.events import Kept
+from plursim.society.requests import (
     Act,
     Answers,
     Judge,
@@ -33,9 +35,7 @@ from plursim.requests import (
     Write,
     all_answered,
 )
-from plursim.runs.conduct import Conductor
-from plursim.setup import Setup
-from plursim.society import Society
+from plursim.society.society import Society
 
 
 @dataclass(frozen=True, eq=False)

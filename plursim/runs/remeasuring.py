@@ -12,8 +12,8 @@ from plursim.analysis.ground_truth import against, remeasuring
 from plursim.analysis.missing import all_missing, shortened
 from plursim.errors import InputError, Interrupted, NothingAnswered, PlursimError, Unmeasured
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
+from plursim.runs.setup import prepare
 from plursim.scenario import Scenario
-from plursim.setup import prepare
 from plursim.store import LogWriter, Status, reopen_log, write_csv
 from plursim.surveys import Survey
 from plursim.surveys.comparing import check_measurable

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped, StoreError
-from plursim.llm.replies import ReplyStore
+from plursim.gateway.replies import ReplyStore
 from plursim.runs.borrowed import BorrowedReplies
 from plursim.runs.conduct import Conductor, OnProgress
 from plursim.runs.older import as_begun, younger_settings
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
 from plursim.runs.remeasuring import remeasure, write_measures
+from plursim.runs.setup import Setup, prepare
 from plursim.runs.starting import arguments_used, check_arguments, check_personas, start_tables
 from plursim.scenario import Scenario, load_scenario
-from plursim.setup import Setup, prepare
 from plursim.store import LogReader, LogWriter, Status, create_log, open_log, write_manifest
 
 

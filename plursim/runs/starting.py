@@ -14,7 +14,7 @@ from plursim.analysis.changes import change_columns, changes_of
 from plursim.analysis.material import EVERYBODY
 from plursim.errors import InputError
 from plursim.personas import PersonaPool
-from plursim.setup import Setup
+from plursim.runs.setup import Setup
 from plursim.store import LogReader, LogWriter, create_log, differences, open_log, write_manifest
 from plursim.surveys.survey import ResponseDistribution, Survey
 

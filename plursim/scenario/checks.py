@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from plursim.errors import nearest
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner
-from plursim.requests import Poll, Request
 from plursim.scenario.spec import words
+from plursim.society.requests import Poll, Request
 
 if TYPE_CHECKING:
     from plursim.scenario.scenario import Scenario

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from plursim.parts import Part
-from plursim.personas.mixture_file import Objective
+from plursim.solvers.problem import Objective
 
 Weight = Annotated[float, Field(ge=0, le=1e9)]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plursim.documents import read, validate
 from plursim.errors import PlursimError
 from plursim.personas.mixture_file import Fitted, MixtureFile
-from plursim.strict_yaml import read, validate
 
 if TYPE_CHECKING:
     from plursim.scenario.scenario import Scenario

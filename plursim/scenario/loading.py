@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from plursim.documents import Document, flow, read
 from plursim.errors import DocumentError
 from plursim.scenario.scenario import Scenario
-from plursim.strict_yaml import Document, flow, read
 
 
 def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:

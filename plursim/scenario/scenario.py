@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, Field, PrivateAttr, field_validator
 
+from plursim.documents import Document, flow, parse, validate
 from plursim.errors import DocumentError, InputError
 from plursim.parts import NO_RESULT, Part, changeable
 from plursim.personas.arguments import Arguments
@@ -32,7 +33,6 @@ from plursim.scenario.spec import (
     Slug,
     unique,
 )
-from plursim.strict_yaml import Document, flow, parse, validate
 
 V = TypeVar("V")
 

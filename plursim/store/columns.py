@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plursim.events import Column
 from plursim.graphs.graph import Graph
+from plursim.society.events import Column
 from plursim.store import tables
 from plursim.surveys.question import Question
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 import sqlalchemy as sa
 
 from plursim.errors import StoreError
-from plursim.llm.replies import Call, Spend, StoredReply
+from plursim.gateway.replies import Call, Spend, StoredReply
 from plursim.store import tables
 from plursim.store.database import LogConnection
 from plursim.store.rows import Row, table_rows
@@ -22,7 +22,7 @@ _CALL = [field.name for field in fields(Call)]
 
 
 class LoggedReplies:
-    """The reply store of a run (a :class:`plursim.llm.replies.ReplyStore`), safe to use from any thread.
+    """The reply store of a run (a :class:`plursim.gateway.replies.ReplyStore`), safe to use from any thread.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from plursim.errors import StoreError, shorten, unknown
-from plursim.events import Column, Event
+from plursim.society.events import Column, Event
 from plursim.store.tables import content
 
 Row = tuple[Any, ...]

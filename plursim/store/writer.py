@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from plursim.errors import StoreError, unknown
-from plursim.events import Event
 from plursim.graphs.graph import Graph
+from plursim.society.events import Event
 from plursim.store import tables
 from plursim.store.columns import Columns, edge_columns, measure_columns, question_columns
 from plursim.store.database import LogConnection
@@ -25,7 +25,7 @@ from plursim.surveys.question import Question
 
 
 class LogWriter:
-    """Writes the log of one run; a :class:`plursim.events.Sink`.
+    """Writes the log of one run; a :class:`plursim.society.events.Sink`.
 
     Made by :func:`plursim.store.create_log` and :func:`plursim.store.open_log`. Events are buffered by
     :meth:`append` and written by :meth:`commit` in one transaction, so that a process killed at any moment
@@ -40,7 +40,7 @@ class LogWriter:
     Attributes
     ----------
     url : the database.
-    replies : the store of model replies, a :class:`plursim.llm.replies.ReplyStore` for any thread.
+    replies : the store of model replies, a :class:`plursim.gateway.replies.ReplyStore` for any thread.
     """
 
     def __init__(self, connection: LogConnection, run_id: str, *, replay: bool = False) -> None:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from plursim.portable import Floats, Ints
 
 
 class Cell(NamedTuple):

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from plursim.portable import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from plursim.strict_yaml import flow
+from plursim.documents import flow
 from plursim.surveys.files import Data
 from plursim.surveys.guessing import Column, Guess, guess
 

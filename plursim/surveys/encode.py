@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError, Notice, shorten
+from plursim.portable import Floats, Ints
 from plursim.surveys.codebook import Codebook, CodedQuestion, Codes, GroupVariable, code_text, lookup
 from plursim.surveys.respondents import RespondentSurvey
-from plursim.surveys.survey import Floats, Ints
 from plursim.surveys.told import all_sentences
 
 Columns = Mapping[str, Sequence[object]]

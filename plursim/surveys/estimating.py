@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from plursim import portable
-from plursim.surveys.survey import Floats, Ints, ResponseDistribution
+from plursim.portable import Floats, Ints
+from plursim.surveys.survey import ResponseDistribution
 
 
 def estimate(

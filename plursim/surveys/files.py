@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from plursim.delimited import NAMES, decoded, delimiter_of
+from plursim.documents.delimited import NAMES, decoded, delimiter_of
 from plursim.errors import InputError, Notice, unknown
 from plursim.surveys.codebook import code_text
 

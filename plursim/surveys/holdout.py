@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError, unknown
-from plursim.surveys.survey import Ints, Survey
+from plursim.portable import Ints
+from plursim.surveys.survey import Survey
 
 
 def held_out(

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from plursim import portable
 from plursim.errors import InputError, unknown
+from plursim.portable import Floats
 from plursim.surveys.question import Question
-from plursim.surveys.survey import Floats, ResponseDistribution, Survey
+from plursim.surveys.survey import ResponseDistribution, Survey
 
 Cell = tuple[str, str, str]
 """Question, group variable and label; the latter two empty for all respondents."""

@@ -9,15 +9,16 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, field_validator, model_validator
 
+from plursim.documents import read, validate
 from plursim.errors import InputError, unknown
 from plursim.parts import Part
-from plursim.strict_yaml import read, validate
+from plursim.portable import Floats
 from plursim.surveys.codebook import code_text
 from plursim.surveys.files import read_columns
 from plursim.surveys.marginal_survey import Cell, MarginalSurvey, cell_from
 from plursim.surveys.published import Published
 from plursim.surveys.question import Question
-from plursim.surveys.survey import Floats, ResponseDistribution, group_name
+from plursim.surveys.survey import ResponseDistribution, group_name
 from plursim.surveys.told import SETTING, TOLD, Told, all_sentences, check_told
 
 

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError, unknown
+from plursim.portable import Floats, Ints
 from plursim.surveys.change import Change
 from plursim.surveys.estimating import change_effect
 from plursim.surveys.holdout import check_waves
 from plursim.surveys.respondents import RespondentSurvey
-from plursim.surveys.survey import Floats, Ints, group_name
+from plursim.surveys.survey import group_name
 from plursim.surveys.transitions import Transitions
 
 NOT_IN_WAVE = "not_in_wave"

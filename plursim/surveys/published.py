@@ -10,9 +10,9 @@ import numpy as np
 from pydantic import Field
 
 from plursim.errors import FieldError, unknown
+from plursim.portable import Floats
 from plursim.surveys.base import SurveySource
 from plursim.surveys.marginal_survey import MarginalSurvey
-from plursim.surveys.survey import Floats
 
 M = TypeVar("M", bound=MarginalSurvey)
 FIELD = "group_weights"

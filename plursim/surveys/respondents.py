@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from plursim import portable
 from plursim.errors import InputError
+from plursim.portable import Floats, Ints
 from plursim.surveys.donors import Donors, donors_of
 from plursim.surveys.estimating import estimate
 from plursim.surveys.holdout import held_out
-from plursim.surveys.survey import Floats, Ints, ResponseDistribution, Survey, group_name
+from plursim.surveys.survey import ResponseDistribution, Survey, group_name
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

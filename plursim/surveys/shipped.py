@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from plursim.documents import read, validate
 from plursim.errors import InputError, unknown
-from plursim.strict_yaml import read, validate
 from plursim.surveys.codebook import Codebook
 
 FOLDER = Path(__file__).parent / "codebooks"

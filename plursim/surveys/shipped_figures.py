@@ -10,9 +10,10 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import Field
 
+from plursim.documents import read, validate
 from plursim.errors import InputError, unknown
 from plursim.parts import Part
-from plursim.strict_yaml import read, validate
+from plursim.portable import Floats, Ints
 from plursim.surveys.base import SurveySource
 from plursim.surveys.change import Cell as Pair
 from plursim.surveys.change import Change
@@ -20,7 +21,7 @@ from plursim.surveys.holdout import check_waves
 from plursim.surveys.marginal_survey import Cell, MarginalSurvey
 from plursim.surveys.question import Question
 from plursim.surveys.shipped import shipped_codebook
-from plursim.surveys.survey import Floats, Ints, ResponseDistribution, group_name
+from plursim.surveys.survey import ResponseDistribution, group_name
 from plursim.surveys.told import all_sentences
 from plursim.surveys.transitions import Transitions
 

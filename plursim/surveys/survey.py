@@ -12,12 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError, unknown
+from plursim.portable import Floats
 from plursim.surveys.change import Change
 from plursim.surveys.donors import Donors
 from plursim.surveys.question import Question
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -10,8 +10,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from plursim.documents import Document, read, validate
 from plursim.errors import DocumentError, FieldError, Notice, unknown
-from plursim.strict_yaml import Document, read, validate
 from plursim.surveys.base import SurveySource
 from plursim.surveys.codebook import Codebook
 from plursim.surveys.encode import columns_needed, encode

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plursim.surveys.survey import Floats
+from plursim.portable import Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from plursim.analysis.rows import PEOPLE
-from plursim.strict_yaml import flow
+from plursim.documents import flow
 from plursim.sweeps.results import SweepResult
 from plursim.sweeps.spec import Outcome
 

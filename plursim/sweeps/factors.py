@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 import numpy as np
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from plursim.requests import Floats
+from plursim.documents import flow
+from plursim.portable import Floats
 from plursim.scenario.spec import ArmName, one_of, unique
-from plursim.strict_yaml import flow
 from plursim.sweeps.points import Design, Ground, Point, Role
 from plursim.sweeps.ranges import RANGES, Range
 

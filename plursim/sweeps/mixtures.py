@@ -18,8 +18,7 @@ from pydantic import Field, model_validator
 from plursim.errors import DocumentError, InputError, unknown
 from plursim.parts import Part
 from plursim.personas import PersonaPool
-from plursim.portable import product
-from plursim.requests import Floats
+from plursim.portable import Floats, product
 from plursim.scenario.spec import Weight
 from plursim.sweeps.points import FROM_OUTSIDE, MIXTURE, Design, DesignError, Ground, KeyPath, Point, Role
 from plursim.sweeps.ranges import rounded

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from plursim.analysis.measuring import Row
+from plursim.documents import flow
 from plursim.errors import DocumentError
+from plursim.portable import Floats
 from plursim.randomness import Streams
-from plursim.requests import Floats
+from plursim.runs.setup import Setup, prepare
 from plursim.scenario import Scenario, load_scenario
-from plursim.setup import Setup, prepare
-from plursim.strict_yaml import flow
 from plursim.sweeps.points import FROM_OUTSIDE, Design, DesignError, Ground, KeyPath, Point, Role
 from plursim.sweeps.spec import LoadedSweep, assignments
 

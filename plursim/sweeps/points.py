@@ -12,7 +12,7 @@ import numpy as np
 from plursim.errors import InputError
 from plursim.parts import Part
 from plursim.personas import PersonaPool
-from plursim.requests import Floats
+from plursim.portable import Floats
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 Role: TypeAlias = Literal["setting", "seed", "arms", "weight", "position", "without", "sample", "matrix"]

@@ -9,8 +9,7 @@ import numpy as np
 from pydantic import Field, JsonValue, model_validator
 
 from plursim.parts import Part
-from plursim.portable import power
-from plursim.requests import Floats
+from plursim.portable import Floats, power
 
 DIGITS = 12
 """Significant digits of drawn numbers, so that a last bit of the machine does not make another cell."""

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from plursim.documents import flow
 from plursim.store.whole_files import write_text
-from plursim.strict_yaml import flow
 from plursim.sweeps.averages import averaged, looked_at, unmatched
 from plursim.sweeps.results import SweepResult
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plursim.errors import MeasureError
-from plursim.requests import Floats, Ints
+from plursim.portable import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
+from plursim.documents import Document, flow, read, validate
 from plursim.errors import DocumentError
 from plursim.parts import Part, family
 from plursim.scenario.scenario import overridden
 from plursim.scenario.spec import Slug, one_of
-from plursim.strict_yaml import Document, flow, read, validate
 from plursim.sweeps.factors import Arms, Grid, LatinHypercube, Random, Rows, Seeds, Setting, Sobol
 from plursim.sweeps.mixtures import MixtureDirichlet, MixtureLattice, MixtureLeaveOneOut, MixturePath
 from plursim.sweeps.points import Design, KeyPath
@@ -129,7 +129,7 @@ def load_sweep(path: str | Path, settings: Sequence[str] = ()) -> LoadedSweep:
 
 
 def _nothing() -> Any:
-    from plursim.strict_yaml import Node
+    from plursim.documents import Node
 
     return Node({})
 

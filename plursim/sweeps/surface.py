@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plursim.errors import MeasureError
-from plursim.portable import dot, product, solve
-from plursim.requests import Floats
+from plursim.portable import Floats, dot, product, solve
 
 TERMS = 6
 """Terms of a quadratic in two numbers: 1, x, y, x^2, xy, y^2."""

@@ -17,10 +17,10 @@ from plursim.reasoning.scripted.ruled import Ruled
 from plursim.reasoning.scripted.stated import Stated
 from plursim.reasoning.scripted.sycophant import Sycophant
 from plursim.reasoning.stance_based import answers_of, cannot_answer
-from plursim.requests import Poll, Reply, Request
+from plursim.society.requests import Poll, Reply, Request
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 RULES: tuple[type[Reasoner], ...] = (
     Constant,

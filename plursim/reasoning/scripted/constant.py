@@ -8,23 +8,14 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from plursim.errors import InputError, unknown
+from plursim.portable import Floats, Ints
 from plursim.reasoning.stance_based import StanceReasoner
 from plursim.reasoning.stance_text import is_continuous, plain_number
-from plursim.requests import (
-    Act,
-    Floats,
-    Ints,
-    Moves,
-    Reply,
-    Request,
-    Texts,
-    Write,
-    all_answered,
-)
+from plursim.society.requests import Act, Moves, Reply, Request, Texts, Write, all_answered
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 class Constant(StanceReasoner):

@@ -12,13 +12,14 @@ import numpy as np
 from pydantic import Field
 
 from plursim.errors import InputError
+from plursim.portable import Floats
 from plursim.reasoning.base import Reasoner
 from plursim.reasoning.scripted.features import feature, given
 from plursim.reasoning.stance_based import cannot_answer
-from plursim.requests import Act, Floats, Reply, Request, Texts, Write, all_answered
+from plursim.society.requests import Act, Reply, Request, Texts, Write, all_answered
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 _SHARE = re.compile(r"\bI give (\d+(?:\.\d+)?)% of what I have\b", re.IGNORECASE)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from plursim.errors import Missing
+from plursim.portable import Ints
 from plursim.reasoning.scripted.constant import Constant
 from plursim.reasoning.scripted.donors import Discriminator, MutatingDonor, ShareDonor
 from plursim.reasoning.scripted.opinion import Anchored, Averager, ModelBias, Repeater
@@ -14,12 +16,10 @@ from plursim.reasoning.scripted.players import BestResponse, Softmax
 from plursim.reasoning.scripted.ruled import Ruled
 from plursim.reasoning.scripted.stated import Stated
 from plursim.reasoning.scripted.sycophant import Sycophant
-from plursim.requests import (
+from plursim.society.requests import (
     Act,
     Answers,
-    Ints,
     Judge,
-    Missing,
     Moves,
     Poll,
     Reflect,
@@ -33,7 +33,7 @@ from plursim.requests import (
 )
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 GIBBERISH = "%%"
 """What a faulty agent writes: no stance, option, number or share can be read from it."""

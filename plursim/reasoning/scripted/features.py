@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import InputError, unknown
-from plursim.requests import Act, Floats, Ints, Moves, all_answered
+from plursim.portable import Floats, Ints
+from plursim.society.requests import Act, Moves, all_answered
 
 
 def feature(request: Act, rule: str, name: str) -> NDArray[Any]:

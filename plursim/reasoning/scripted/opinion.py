@@ -13,14 +13,15 @@ from pydantic import Field
 from scipy.special import ndtri
 
 from plursim.errors import InputError
+from plursim.portable import Floats
 from plursim.reasoning.draws import speaking_draws
 from plursim.reasoning.stance_based import DrawnStanceReasoner, heard_mean, hearers, needs_continuous
 from plursim.reasoning.stance_text import is_continuous, plain_number, read_stance
-from plursim.requests import Floats, Poll, Reflect, Speak
+from plursim.society.requests import Poll, Reflect, Speak
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 def read_messages(society: Society, request: Reflect) -> Floats:

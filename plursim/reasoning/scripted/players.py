@@ -12,10 +12,10 @@ from plursim.reasoning.base import Reasoner
 from plursim.reasoning.draws import pick
 from plursim.reasoning.scripted.features import chosen, feature, needs_names
 from plursim.reasoning.stance_based import cannot_answer
-from plursim.requests import Act, Moves, Reply, Request
+from plursim.society.requests import Act, Moves, Reply, Request
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 class BestResponse(Reasoner):

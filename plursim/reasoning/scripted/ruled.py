@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plursim.portable import Ints
 from plursim.reasoning.base import Reasoner, Services
-from plursim.requests import Ints, Request
+from plursim.society.requests import Request
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 class Ruled(Reasoner):

@@ -10,13 +10,14 @@ import numpy as np
 from pydantic import Field
 
 from plursim import portable
+from plursim.portable import Floats, Ints
 from plursim.randomness import low_variance_uniforms
 from plursim.reasoning.base import Distributions
 from plursim.reasoning.stance_based import StanceReasoner
-from plursim.requests import Floats, Ints, Poll, Reply, Request, Texts, Write, all_answered
+from plursim.society.requests import Poll, Reply, Request, Texts, Write, all_answered
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 _OUTLOOK = re.compile(r"\boutlook of (\d{1,3}) on a scale from 0\b")
 _SHARE = re.compile(r"^- .*: (\d+)%(?: \(now (\d+)%\))?$")

@@ -8,13 +8,14 @@ import numpy as np
 from pydantic import Field
 
 from plursim.errors import InputError
+from plursim.portable import Floats, Ints
 from plursim.reasoning.draws import pick, speaking_draws
 from plursim.reasoning.scripted.opinion import read_messages
 from plursim.reasoning.stance_based import DrawnStanceReasoner, hearers, set_rows
-from plursim.requests import Floats, Ints, Reflect, Speak, Stances
+from plursim.society.requests import Reflect, Speak, Stances
 
 if TYPE_CHECKING:
-    from plursim.society import Society
+    from plursim.society.society import Society
 
 
 class Sycophant(DrawnStanceReasoner):

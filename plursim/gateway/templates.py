@@ -1,0 +1,72 @@
+"""Prompt templates: jinja2 files of which only names, loops and conditions are allowed.
+
+A template may put values in place, repeat and choose; it cannot reach into a value, call, filter or compute.
+Persona prompts and what peers said are values. They are never templates, so nothing in them is executed.
+"""
+
+from __future__ import annotations
+
+import functools
+from importlib.resources import files
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from plursim.errors import InputError
+
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.For,
+    nodes.If,
+    nodes.Tuple,
+)
+
+_ENVIRONMENT = ImmutableSandboxedEnvironment(
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=False,
+    autoescape=False,
+)  # prompts are plain text, not HTML
+_ENVIRONMENT.globals.clear()
+_ENVIRONMENT.filters.clear()
+_ENVIRONMENT.tests.clear()
+
+
+class Template:
+    """A checked prompt template.
+
+    Raises
+    ------
+    InputError : if the template does anything but put names in place, loop and choose.
+
+    Examples
+    --------
+    >>> Template("Hello {{ name }}.").render(name="{{ 7 * 7 }}")
+    'Hello {{ 7 * 7 }}.'
+    >>> Template("{{ name.__class__ }}")
+    Traceback (most recent call last):
+    ...
+    plursim.errors.InputError: a prompt template may not use getattr (line 1)
+    """
+
+    def __init__(self, source: str) -> None:
+        for node in _ENVIRONMENT.parse(source).find_all(nodes.Node):
+            if not isinstance(node, _ALLOWED):
+                raise InputError(
+                    f"a prompt template may not use {type(node).__name__.lower()} (line {node.lineno})"
+                )
+        self._template = _ENVIRONMENT.from_string(source)
+
+    def render(self, **values: object) -> str:
+        """Put values in place; surrounding white space is taken off."""
+        return self._template.render(values).strip()
+
+
+@functools.cache
+def template(name: str) -> Template:
+    """Return one of the templates of the package by name, such as ``poll``."""
+    return Template((files("plursim.gateway") / "prompts" / f"{name}.j2").read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Mixtures: fit weights over personas to a survey, and grow the personas themselves."""

@@ -1,0 +1,325 @@
+"""Agents that are a language model speaking as their persona."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field, PrivateAttr, field_validator
+
+from plursim.errors import InputError, PlursimError
+from plursim.gateway.budget import Estimate, Limits, estimate
+from plursim.gateway.endpoint import Endpoint
+from plursim.gateway.gateway import Gateway, Settings
+from plursim.gateway.prompt import Price, Prompt
+from plursim.gateway.replies import MemoryReplies
+from plursim.gateway.retries import RetryPolicy
+from plursim.parts import NO_RESULT, Part
+from plursim.reasoning.base import Distributions, Reasoner, Services
+from plursim.reasoning.language_model import speech
+from plursim.reasoning.language_model.context import Context, Voice
+from plursim.reasoning.language_model.poll import Expression, PollForm
+from plursim.reasoning.language_model.replies import Form
+from plursim.society.requests import (
+    Act,
+    Judge,
+    Poll,
+    Reflect,
+    Reply,
+    Request,
+    Speak,
+    Stances,
+    Write,
+    all_answered,
+)
+
+if TYPE_CHECKING:
+    from plursim.society.society import Society
+
+_KEY_HEADER = re.compile(r"auth|api-?key|token|secret|cookie", re.IGNORECASE)
+_OWN = frozenset(
+    [
+        "api_base",
+        "api_key",
+        "base_url",
+        "client",
+        "drop_params",
+        "extra_headers",
+        "fallbacks",
+        "headers",
+        "logprobs",
+        "max_retries",
+        "max_tokens",
+        "messages",
+        "model",
+        "n",
+        "num_retries",
+        "response_format",
+        "seed",
+        "stream",
+        "temperature",
+        "timeout",
+        "top_logprobs",
+    ]
+)
+
+
+class StatedPrice(Part):
+    """US dollars for a million tokens."""
+
+    prompt: float = Field(ge=0, description="Tokens sent.")
+    completion: float = Field(ge=0, description="Tokens received.")
+
+
+class LLMReasoner(Reasoner):
+    """Agents speak through a language model, any that litellm knows, as their persona.
+
+    Keys come from the environment alone (``OPENAI_API_KEY``, ``ANTHROPIC_API_KEY``, ...). In a poll each
+    question is a call of its own on a copy of what the agent remembers; agents with the same persona and
+    memory share one prompt, of which they are separate draws. What peers said is quoted as data. A reply that
+    cannot be read is asked for again at most twice and is then missing with its reason; a refusal is an
+    outcome, not an error. Reflecting leaves stances as they are: what was heard shows in the next poll.
+    """
+
+    answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge, Act, Write})
+    reads_personas: ClassVar[bool] = True
+
+    kind: Literal["llm"] = "llm"
+    model: str = Field(min_length=1, description="Model as litellm names it, such as openai/gpt-4o-mini.")
+    api_base: str | None = Field(
+        default=None,
+        description="Address of the server, if not the provider's own.",
+        json_schema_extra=NO_RESULT,
+    )
+    headers: dict[str, str] = Field(default_factory=dict, description="HTTP headers to send; never keys.")
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="Provider options sent with every call."
+    )
+    fast_path: bool = Field(
+        default=True,
+        description="Call OpenAI-compatible servers with an api_base directly, not through litellm.",
+        json_schema_extra=NO_RESULT,
+    )
+    concurrency: int = Field(
+        default=32, ge=1, le=10_000, description="Most calls under way at once.", json_schema_extra=NO_RESULT
+    )
+    temperature: float | None = Field(default=1.0, ge=0, le=2, description="Null for the provider's default.")
+    max_tokens: int = Field(default=512, ge=1, le=1_000_000, description="Most tokens of one reply.")
+    max_context_tokens: int = Field(
+        default=16_000, ge=256, description="Most tokens of a prompt and its reply; oldest messages go first."
+    )
+    timeout: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="Seconds a call may take; doubled once.",
+        json_schema_extra=NO_RESULT,
+    )
+    retries: int = Field(
+        default=4,
+        ge=0,
+        le=100,
+        description="Further tries after a server error.",
+        json_schema_extra=NO_RESULT,
+    )
+    backoff: float = Field(
+        default=0.5,
+        gt=0,
+        le=600,
+        description="Seconds before the first further try, then doubled.",
+        json_schema_extra=NO_RESULT,
+    )
+    requests_per_minute: float | None = Field(
+        default=None, gt=0, description="Most calls in a minute.", json_schema_extra=NO_RESULT
+    )
+    tokens_per_minute: float | None = Field(
+        default=None, gt=0, description="Most tokens in a minute.", json_schema_extra=NO_RESULT
+    )
+    budget: Limits = Field(
+        default_factory=Limits, description="Most a run may spend.", json_schema_extra=NO_RESULT
+    )
+    price: StatedPrice | None = Field(
+        default=None,
+        description="Price of the model where litellm's list has none, or another.",
+        json_schema_extra=NO_RESULT,
+    )
+    expression: Expression = Field(
+        default="sampled",
+        description="How polls are answered: a sampled answer, log-probabilities, or shares.",
+    )
+    temperature_scale: float = Field(
+        default=1.0, gt=0, le=100, description="T in p ** (1/T), for log-probabilities of options."
+    )
+    json_schema: bool = Field(
+        default=True, description="Ask for replies by JSON schema where it is known to work."
+    )
+    n_per_call: int = Field(
+        default=128, ge=1, le=1024, description="Most draws of one prompt in a call, where the model can."
+    )
+    shuffle_options: bool = Field(
+        default=False, description="Show options in an order drawn for each persona."
+    )
+    option_orders: int = Field(
+        default=1, ge=1, le=1000, description="Orders the agents of one persona share."
+    )
+    persona_in: Literal["system", "user"] = Field(
+        default="system", description="Message the persona stands in."
+    )
+
+    _gateway: Gateway | None = PrivateAttr(default=None)
+
+    @field_validator("headers")
+    @classmethod
+    def _no_keys(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name in headers:
+            if _KEY_HEADER.search(name):
+                raise ValueError(f"header {name!r} looks like a key; keys come from the environment alone")
+        return headers
+
+    @field_validator("options")
+    @classmethod
+    def _nothing_of_ours(cls, options: dict[str, Any]) -> dict[str, Any]:
+        for name in options:
+            if name in _OWN or _KEY_HEADER.search(name.replace("_", "-").removesuffix("-tokens")):
+                raise ValueError(
+                    f"option {name!r} may not be set here: it has a field of its own or is a key"
+                )
+        return options
+
+    def open(self, services: Services) -> None:
+        """Build the gateway.
+
+        Raises
+        ------
+        InputError : if the model is unknown, lacks log-probabilities that are asked for, or has no price for
+            a budget of cost.
+        """
+        store = services.replies if services.replies is not None else MemoryReplies()
+        gateway = Gateway(self._endpoint(), self._settings(), store, services.on_progress)
+        if self.expression == "logprobs" and not gateway.client.takes_logprobs:
+            raise InputError(
+                f"{self.model} gives no log-probabilities; use expression: sampled or verbalised"
+            )
+        self._gateway = gateway
+
+    def close(self) -> None:
+        """Close connections and end the background thread."""
+        if self._gateway is not None:
+            self._gateway.close()
+            self._gateway = None
+
+    @property
+    def gateway(self) -> Gateway:
+        """The gateway between :meth:`open` and :meth:`close`.
+
+        Raises
+        ------
+        PlursimError : at any other time.
+        """
+        if self._gateway is None:
+            raise PlursimError("the llm reasoner is not open; a run opens it before it asks anything")
+        return self._gateway
+
+    def reply(self, society: Society, request: Request) -> Reply:
+        """Answer one request for a batch of agents.
+
+        Raises
+        ------
+        ProviderStopped, BudgetExhausted, Interrupted : see :meth:`plursim.gateway.gateway.Gateway.complete`.
+        """
+        if isinstance(request, Reflect):
+            size = len(request.agents)
+            return Stances(values=np.full(size, np.nan), missing=all_answered(size))
+        context, form = self._context(society, request), self._form()
+        if isinstance(request, Poll):
+            poll = self._poll(context, request, form)
+            asked = poll.asked()
+            return poll.answers(asked, self._complete([entry.prompt for entry in asked]))
+        single = self._single(context, request, form)
+        replies = self._complete(single.prompts)
+        if isinstance(request, Speak):
+            return speech.spoken(context, request, single, replies)
+        if isinstance(request, Judge):
+            return speech.judged(single, replies)
+        return (
+            speech.acted(request, single, replies)
+            if isinstance(request, Act)
+            else speech.written(single, replies)
+        )
+
+    def distributions(self, society: Society, request: Poll) -> Distributions | None:
+        """Return log-probabilities or stated shares as distributions; None where answers are sampled."""
+        if self.expression == "sampled":
+            return None
+        poll = self._poll(self._context(society, request), request, self._form())
+        asked = poll.asked()
+        return poll.distributions(asked, self._complete([entry.prompt for entry in asked]))
+
+    def prompts(self, society: Society, request: Request) -> list[Prompt]:
+        """Return the prompts a request would send, without calling anybody."""
+        if isinstance(request, Reflect):
+            return []
+        context, form = self._context(society, request), self._form()
+        if isinstance(request, Poll):
+            return [entry.prompt for entry in self._poll(context, request, form).asked()]
+        return self._single(context, request, form).prompts
+
+    def estimate(self, prompts: Sequence[Prompt]) -> Estimate:
+        """Return the calls, tokens and cost that prompts would take, without calling anybody."""
+        gateway = self.gateway
+        return estimate(prompts, self.model, gateway.draws_per_call, gateway.client.price)
+
+    def _complete(self, prompts: list[Prompt]) -> Any:
+        return self.gateway.complete(prompts)
+
+    def _context(self, society: Society, request: Request) -> Context:
+        voice = Voice(
+            persona_in=self.persona_in,
+            max_context_tokens=self.max_context_tokens,
+            shuffle_options=self.shuffle_options,
+            option_orders=self.option_orders,
+        )
+        return Context(society, request, voice)
+
+    def _form(self) -> Form:
+        schema = self.json_schema and self.gateway.client.takes_schema
+        return Form(temperature=self.temperature, max_tokens=self.max_tokens, schema=schema)
+
+    def _poll(self, context: Context, request: Poll, form: Form) -> PollForm:
+        return PollForm(context, request, form, self.expression, self.temperature_scale)
+
+    def _single(self, context: Context, request: Request, form: Form) -> speech.Single:
+        if isinstance(request, Speak):
+            return speech.speaking(context, request, form)
+        if isinstance(request, Judge):
+            return speech.judging(context, request, form)
+        if isinstance(request, Act):
+            return speech.acting(context, request, form)
+        if isinstance(request, Write):
+            return speech.writing(context, request, form)
+        raise InputError(f"the llm reasoner cannot answer {type(request).__name__}")
+
+    def _endpoint(self) -> Endpoint:
+        stated = self.price
+        price = None if stated is None else Price(stated.prompt / 1e6, stated.completion / 1e6)
+        return Endpoint(
+            model=self.model,
+            api_base=self.api_base,
+            headers=self.headers,
+            options=self.options,
+            fast_path=self.fast_path,
+            price=price,
+        )
+
+    def _settings(self) -> Settings:
+        return Settings(
+            concurrency=self.concurrency,
+            timeout=self.timeout,
+            retries=RetryPolicy(self.retries, self.backoff),
+            requests_per_minute=self.requests_per_minute,
+            tokens_per_minute=self.tokens_per_minute,
+            limits=self.budget,
+            n_per_call=self.n_per_call,
+        )

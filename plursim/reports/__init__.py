@@ -1,0 +1,1 @@
+"""What a run shows: plots and the realism card."""
