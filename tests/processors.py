@@ -40,8 +40,9 @@ ROOMS = {
 }
 """What a test of arithmetic imports from."""
 BEYOND = ("plursim.cli", "plursim.runs", "tests.server", "tests.llm_case", "tests.killing")
-STARTS = ("plursim.runs.setup", "plursim.runs.model")
 """What a test of more than arithmetic imports from: whole runs, commands, models."""
+STARTS = ("plursim.runs.setup", "plursim.runs.model")
+"""What of the runs a test of arithmetic starts from."""
 FIT_KEYS = ("fit", "grow")
 SWEEP_KEY = "factors"
 
