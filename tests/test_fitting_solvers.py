@@ -14,8 +14,8 @@ from scipy.stats import wasserstein_distance
 from plursim.errors import InputError
 from plursim.measures import total_variation, wasserstein
 from plursim.mixtures.fitting import METHODS, OBJECTIVES, Objective, Problem, solve
-from plursim.solvers import linear_program
 from plursim.solvers.gradient import expectation_maximisation
+from plursim.solvers.linear_program import linear_program
 from plursim.solvers.losses import Absolute, CrossEntropy
 
 PROBLEMS = 50

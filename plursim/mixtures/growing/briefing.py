@@ -42,6 +42,7 @@ def instruction(brief: Brief, questions: Sequence[Question], words: int, told: i
 
     Examples
     --------
+    >>> import numpy as np
     >>> q = Question(id="tax", text="Raise taxes?", options=("no", "yes"))
     >>> print(instruction(Brief(None, {0: np.array([0.25, 0.75])}), [q], 60, 5).splitlines()[-3:])
     ['Question: Raise taxes?', '- no: 25%', '- yes: 75%']
