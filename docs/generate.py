@@ -30,6 +30,7 @@ FAMILIES = {
     "Reasoners": ("plursim.reasoning", "REASONERS"),
     "Social graphs": ("plursim.graphs", "SOCIAL_GRAPHS"),
     "Survey sources": ("plursim.surveys", "SURVEY_SOURCES"),
+    "Voting rules": ("plursim.voting", "VOTING_RULES"),
 }
 FILES = {
     "Persona files": ("plursim.personas.persona", "PersonaPool"),

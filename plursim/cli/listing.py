@@ -6,7 +6,7 @@ import click
 
 from plursim.cli.terminal import say
 
-FAMILIES = ("protocols", "reasoners", "graphs", "surveys", "measures", "arms")
+FAMILIES = ("protocols", "reasoners", "graphs", "surveys", "voting", "measures", "arms")
 
 
 @click.command("list")
@@ -33,12 +33,14 @@ def entries(family: str) -> list[tuple[str, str]]:
     from plursim.protocols import PROTOCOLS
     from plursim.reasoning import REASONERS
     from plursim.surveys import SURVEY_SOURCES
+    from plursim.voting import VOTING_RULES
 
     parts = {
         "protocols": PROTOCOLS,
         "reasoners": REASONERS,
         "graphs": SOCIAL_GRAPHS,
         "surveys": SURVEY_SOURCES,
+        "voting": VOTING_RULES,
     }[family]
     return [(part.kind_name(), part.summary()) for part in parts]
 
