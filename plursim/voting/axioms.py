@@ -29,7 +29,7 @@ def axioms(ballots: Ints, winners: Ints, weights: Floats | None = None) -> dict[
     True
     """
     ranks, counts = completed(ballots)
-    weight = counts * (1.0 if weights is None else weights)
+    weight = np.asarray(counts * (1.0 if weights is None else weights), dtype=np.float64)
     above, elected = pairwise(ballots, weights), {int(one) for one in winners}
     first = (ranks == ranks.min(axis=1, keepdims=True)) & counts[:, None]
     alone = first & (first.sum(axis=1, keepdims=True) == 1)

@@ -16,20 +16,24 @@ def _shares_of_first(ballots: Floats) -> Floats:
     """Return the vote each ballot gives each candidate: to its first, in equal parts where several are."""
     ranks = completed(ballots.astype(np.int64))[0]
     first = ranks == ranks.min(axis=1, keepdims=True)
-    return first / first.sum(axis=1, keepdims=True)
+    return np.asarray(first / first.sum(axis=1, keepdims=True))
 
 
-class Plurality(VotingRule):
-    """Most first places win; a ballot with several first places is split between them."""
-
-    kind: Literal["plurality"] = "plurality"
+class _FirstPlaces(VotingRule):
+    """Candidates count by who puts them first."""
 
     def scores(self, ballots: Floats, weights: Floats) -> Floats:
         """Return the weight of voters who put each candidate first."""
         return np.asarray((_shares_of_first(ballots) * weights[:, None]).sum(axis=0))
 
 
-class Majority(Plurality):
+class Plurality(_FirstPlaces):
+    """Most first places win; a ballot with several first places is split between them."""
+
+    kind: Literal["plurality"] = "plurality"
+
+
+class Majority(_FirstPlaces):
     """More than half of the votes cast, and at least a stated share, elect; without a quorum nothing does.
 
     With ``threshold: 0.6667`` two thirds are needed; unanimity is ``threshold: 1``. Falling short elects

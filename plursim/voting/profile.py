@@ -35,7 +35,7 @@ def completed(ballots: Ints) -> tuple[Ints, Bools]:
     if ballots.ndim != 2 or ballots.shape[1] == 0 or (ballots < -1).any():
         raise InputError("ballots need a rank of each candidate, shape [voters, candidates]; -1 for none")
     below = ballots.max(axis=1, initial=-1, keepdims=True) + 1
-    return np.where(ballots < 0, below, ballots), (ballots >= 0).any(axis=1)
+    return np.where(ballots < 0, below, ballots), np.asarray((ballots >= 0).any(axis=1))
 
 
 def pairwise(ballots: Ints, weights: Floats | None = None) -> Floats:
