@@ -1,5 +1,6 @@
 # plursim. Set-up needs make and Python 3.11 or newer, nothing else: the first target that is called makes
-# .venv from requirements.lock. Nothing is fetched after that.
+# .venv, with what a run needs (requirements.lock); the first that tests, checks or writes documents adds what
+# only development needs (requirements-dev.lock). Nothing is fetched after that.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,41 +21,44 @@ help:  ## Say what the targets do.
 run: $(VENV)/.ready  ## Run the example scenario.
 	$(BIN)/python -m plursim run $(SCENARIO)
 
-test: $(VENV)/.ready  ## Run all tests and doctests.
+test: $(VENV)/.dev  ## Run all tests and doctests.
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
-processors: $(VENV)/.ready  ## Compare scenarios and numeric tests between processors.
+processors: $(VENV)/.dev  ## Compare scenarios and numeric tests between processors.
 	$(BIN)/python -m tests.processors
 
-check: $(VENV)/.ready  ## Lint, format, types, layers, docs.
+check: $(VENV)/.dev  ## Lint, format, types, layers, docs.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.check
 
-bench: $(VENV)/.ready  ## Run the benchmarks.
+bench: $(VENV)/.dev  ## Run the benchmarks.
 	@set -e; for script in benchmarks/[a-z]*.py; do \
 		echo "== $$script"; $(BIN)/python -m benchmarks.$$(basename $$script .py); done
 
 MODULE := plursim/society/society.py
-mutants: $(VENV)/.ready  ## Plant faults in MODULE (a file or folder) and print those no test notices.
+mutants: $(VENV)/.dev  ## Plant faults in MODULE (a file or folder) and print those no test notices.
 	$(BIN)/python -m tests.mutants $(MODULE)
 
-docs: $(VENV)/.ready  ## Write the generated parts of the documentation again.
+docs: $(VENV)/.dev  ## Write the generated parts of the documentation again.
 	$(BIN)/python -m docs.generate
 	$(BIN)/python -m docs.printed
 
 # The only target that needs uv. Versions stay where they still fit; for the newest: make lock UPGRADE=--upgrade
-lock:  ## Resolve pyproject.toml into requirements.lock.
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --fork-strategy fewest \
-		--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-		--quiet --output-file requirements.lock $(UPGRADE)
+# The second file holds the first, version by version: development happens on what users run.
+COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $(UPGRADE)
+lock:  ## Resolve pyproject.toml into the two lock files.
+	$(COMPILE) --group build --output-file requirements.lock
+	$(COMPILE) --group dev --extra parquet --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:  ## Remove the virtual environment.
 	rm -rf $(VENV)
 
-# A new lock file means a new environment; a new pyproject.toml only a new installation of the project.
+# A new requirements.lock means a new environment, a new pyproject.toml only a new installation of the project,
+# and a new requirements-dev.lock only what changed in it. What development adds stays out of the way of a run.
 $(VENV)/.locked: requirements.lock
 	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { \
 		echo "plursim needs Python 3.11 to 3.14, and '$(PYTHON)' is not one:" \
@@ -68,4 +72,8 @@ $(VENV)/.locked: requirements.lock
 
 $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.locked | $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@

@@ -207,6 +207,17 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     return f"unknown {what} {shorten(name)!r}{meant} known: {', '.join(names[:MOST_NAMES])}{more}"
 
 
+def extra_missing(what: str, package: str, extra: str) -> str:
+    """Say that something needs a package that is not installed, and what installs it.
+
+    Examples
+    --------
+    >>> extra_missing("Parquet", "pyarrow", "parquet")
+    "Parquet needs the package pyarrow, which is not installed: pip install 'plursim[parquet]'"
+    """
+    return f"{what} needs the package {package}, which is not installed: pip install 'plursim[{extra}]'"
+
+
 def shorten(value: object, limit: int = 120) -> str:
     """Return a value as one printable line of at most ``limit`` characters."""
     text = "".join(ch if ch.isprintable() else " " for ch in str(value))

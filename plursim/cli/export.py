@@ -15,10 +15,10 @@ from plursim.cli.terminal import say
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["parquet", "csv", "jsonl"]),
-    default="parquet",
+    type=click.Choice(["csv", "jsonl", "parquet"]),
+    default="csv",
     show_default=True,
-    help="Format.",
+    help="Format; parquet needs plursim[parquet].",
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder; default RUN/export.")
 def export_command(run: Path, form: Literal["parquet", "csv", "jsonl"], out: Path | None) -> None:

@@ -81,7 +81,7 @@ def _finish(result: SweepResult, *, as_json: bool, quiet: bool) -> None:
     report = write_report(result, figures)
     if as_json:
         files = {"figures": [str(figure) for figure in figures], "report": str(report)}
-        say_json({**result.summary(), "table": str(result.path / "table.parquet"), **files})
+        say_json({**result.summary(), "table": str(result.path / "table.csv"), **files})
     else:
         if not quiet:
             _show(result)

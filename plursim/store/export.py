@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from plursim.errors import InputError, unknown
+from plursim.errors import InputError, extra_missing, unknown
 from plursim.store.database import store_errors
 from plursim.store.reader import TABLES, LogReader
 from plursim.store.rows import canonical_json
@@ -20,25 +21,27 @@ Format = Literal["parquet", "csv", "jsonl"]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def export(reader: LogReader, folder: str | Path, to: Format = "parquet") -> list[Path]:
+def export(reader: LogReader, folder: str | Path, to: Format = "csv") -> list[Path]:
     """Write every table of a run to a file of its own, and return the files.
 
     Parameters
     ----------
     reader : the run.
     folder : where the files go, made if it does not exist; files of the same names are replaced.
-    to : ``parquet`` (all types kept), ``csv`` (UTF-8, RFC 4180; a text that a spreadsheet could take
-        for a formula is prefixed with an apostrophe) or ``jsonl`` (one JSON object a line, null where
-        missing).
+    to : ``csv`` (UTF-8, RFC 4180; a text that a spreadsheet could take for a formula is prefixed with an
+        apostrophe), ``jsonl`` (one JSON object a line, null where missing) or ``parquet`` (all types kept;
+        needs ``plursim[parquet]``).
 
     Raises
     ------
-    InputError : another format.
+    InputError : another format, or Parquet without pyarrow.
     StoreError : the log cannot be read or a file not be written.
     """
     if to not in get_args(Format):
         raise InputError(unknown("export format", to, get_args(Format)))
-    write: Callable[[pd.DataFrame, Path], None] = {"parquet": _parquet, "csv": write_csv, "jsonl": _jsonl}[to]
+    write: Callable[[pd.DataFrame, Path], None] = {"parquet": write_parquet, "csv": write_csv, "jsonl": _jsonl}[to]
+    if to == "parquet":
+        require_parquet()
     files = []
     with store_errors(f"export to {folder}"):
         Path(folder).mkdir(parents=True, exist_ok=True)
@@ -50,7 +53,19 @@ def export(reader: LogReader, folder: str | Path, to: Format = "parquet") -> lis
     return files
 
 
-def _parquet(frame: pd.DataFrame, file: Path) -> None:
+def has_parquet() -> bool:
+    """Return whether Parquet can be written and read here."""
+    return find_spec("pyarrow") is not None
+
+
+def require_parquet() -> None:
+    """Raise InputError where Parquet cannot be written, saying what installs it."""
+    if not has_parquet():
+        raise InputError(f"{extra_missing('Parquet', 'pyarrow', 'parquet')}; csv and jsonl need nothing more")
+
+
+def write_parquet(frame: pd.DataFrame, file: Path) -> None:
+    """Write a table as a Parquet file, the same bytes for the same table."""
     frame.to_parquet(file, engine="pyarrow", index=False, compression="zstd")
 
 

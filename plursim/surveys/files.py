@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from plursim.documents.delimited import NAMES, decoded, delimiter_of
-from plursim.errors import InputError, Notice, unknown
+from plursim.errors import InputError, Notice, extra_missing, unknown
 from plursim.surveys.codebook import code_text
 
 Cells = dict[str, list[Any]]
@@ -148,7 +148,10 @@ def _with_point(cell: str) -> str:
 
 
 def _open_parquet(file: Path, _layout: TextLayout) -> _Opened:
-    import pyarrow.parquet as pq
+    try:
+        import pyarrow.parquet as pq
+    except ModuleNotFoundError:
+        raise InputError(extra_missing(f"{file.name}: a Parquet file", "pyarrow", "parquet")) from None
 
     return _Opened(
         pq.read_schema(file).names,

@@ -15,7 +15,7 @@ import pandas as pd
 from plursim.analysis.measuring import Row
 from plursim.errors import InputError, StoreError, unknown
 from plursim.runs import Run, open_run
-from plursim.store import write_csv
+from plursim.store.export import has_parquet, write_csv, write_parquet
 from plursim.sweeps.cell import read_outcome
 from plursim.sweeps.planning import Factor
 from plursim.sweeps.points import Role
@@ -119,12 +119,13 @@ class SweepResult:
         return hashlib.sha256(self.table.to_csv(index=False).encode()).hexdigest()
 
     def save(self) -> list[Path]:
-        """Write the table and the cells as Parquet and CSV, and return the files."""
+        """Write the table and the cells as CSV, and as Parquet where pyarrow is there; return the files."""
+        writers = {"csv": write_csv, **({"parquet": write_parquet} if has_parquet() else {})}
         files = []
         for name, frame in (("table", self.table), ("cells", self.cells)):
-            files += [self.path / f"{name}.parquet", self.path / f"{name}.csv"]
-            frame.to_parquet(files[-2], engine="pyarrow", index=False, compression="zstd")
-            write_csv(frame, files[-1])
+            for ending, write in writers.items():
+                files.append(self.path / f"{name}.{ending}")
+                write(frame, files[-1])
         return files
 
     def summary(self) -> dict[str, Any]:
