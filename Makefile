@@ -58,7 +58,8 @@ clean:  ## Remove the virtual environment.
 	rm -rf $(VENV)
 
 # A new requirements.lock means a new environment, a new pyproject.toml only a new installation of the project,
-# and a new requirements-dev.lock only what changed in it. What development adds stays out of the way of a run.
+# and a new requirements-dev.lock only what changed in it. Modules are compiled when first used: to compile them
+# all would cost a run 200 MB and half its set-up.
 $(VENV)/.locked: requirements.lock
 	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { \
 		echo "plursim needs Python 3.11 to 3.14, and '$(PYTHON)' is not one:" \
@@ -67,7 +68,7 @@ $(VENV)/.locked: requirements.lock
 		echo "'$(PYTHON)' cannot make virtual environments with pip:" \
 			"its 'venv' and 'ensurepip' modules are missing (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
 	"$(PYTHON)" -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes --requirement requirements.lock
 	@touch $@
 
 $(VENV)/.ready: $(VENV)/.locked pyproject.toml
@@ -76,4 +77,5 @@ $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.locked | $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true  # tests, where warnings are errors, compile nothing
 	@touch $@

@@ -872,6 +872,14 @@ class TestFiles:
         questions = pd.read_parquet(tmp_path / "parquet" / "questions.parquet")
         assert [list(options) for options in questions["options"]] == [["a", "b"]]
 
+    def test_without_pyarrow_parquet_says_what_installs_it(
+        self, reader: LogReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "pyarrow", None)
+        with pytest.raises(InputError, match=r"pip install 'plursim\[parquet\]'; csv and jsonl need"):
+            export(reader, tmp_path / "out", "parquet")
+        assert not (tmp_path / "out").exists()
+
     def test_other_formats_are_refused(self, reader: LogReader, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="did you mean 'parquet'"):
             export(reader, tmp_path, "parket")  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -133,6 +134,14 @@ class TestTable:
         for name in ("bad.sav", "bad.parquet", "bad.csv"):
             with pytest.raises(InputError, match="cannot be read"):
                 read_columns(tmp_path / name, ["q1"])
+
+    def test_without_pyarrow_a_parquet_file_says_what_reads_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pd.DataFrame({"q1": [1]}).to_parquet(tmp_path / "data.parquet")
+        monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+        with pytest.raises(InputError, match=r"^data\.parquet: .* pip install 'plursim\[parquet\]'$"):
+            read_columns(tmp_path / "data.parquet", ["q1"])
 
     @pytest.mark.parametrize(
         ("old", "new", "said"),

@@ -65,7 +65,7 @@ def jobs(file: Path, out: Path) -> list[Job]:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in ("table.parquet", "table.csv", "cells.csv")}
+    return {name: (folder / name).read_bytes() for name in ("table.csv", "table.parquet", "cells.csv")}
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,11 @@ def export(reader: LogReader, folder: str | Path, to: Format = "csv") -> list[Pa
     """
     if to not in get_args(Format):
         raise InputError(unknown("export format", to, get_args(Format)))
-    write: Callable[[pd.DataFrame, Path], None] = {"parquet": write_parquet, "csv": write_csv, "jsonl": _jsonl}[to]
+    write: Callable[[pd.DataFrame, Path], None] = {
+        "parquet": write_parquet,
+        "csv": write_csv,
+        "jsonl": _jsonl,
+    }[to]
     if to == "parquet":
         require_parquet()
     files = []
