@@ -32,6 +32,8 @@ class HandLog:
     exposures: pd.DataFrame
     ground_truth: pd.DataFrame
     changes: pd.DataFrame = field(default_factory=no_changes)
+    verdicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["arm", "agent"]))
+    actions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["arm", "agent", "partner"]))
 
 
 def questions_frame(questions: Sequence[Question]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from plursim.surveys.survey import Survey
 
 if TYPE_CHECKING:
     from plursim.analysis.circular import Origin
+    from plursim.protocols.base import Interaction
 
 EVERYBODY = ("all", "all")
 """Group and label under which figures of the whole population stand."""
@@ -52,6 +53,14 @@ class Frames(Protocol):
     @property
     def exposures(self) -> pd.DataFrame:
         """One row a message and hearer."""
+
+    @property
+    def verdicts(self) -> pd.DataFrame:
+        """One row a judgement."""
+
+    @property
+    def actions(self) -> pd.DataFrame:
+        """One row a move."""
 
     @property
     def ground_truth(self) -> pd.DataFrame:
@@ -110,6 +119,7 @@ class Material:
     changes : how the survey's own people changed between two waves, where it asked the same people twice.
     origin : where answers come from, as far as the ground truth itself may have put them there; None where
         that is not known.
+    protocol : what was played, for the figures it counts in the log; None where that is not known.
     """
 
     questions: dict[str, Question]
@@ -123,6 +133,7 @@ class Material:
     apart_at_first: bool = True
     changes: dict[Key, Change] = field(default_factory=dict)
     origin: Origin | None = None
+    protocol: Interaction | None = None
 
     def stages(self, question: str) -> dict[str, int]:
         """Return the waves that are looked at, by stage: the first poll, and the last where it is another."""
@@ -236,7 +247,7 @@ def _waves(rows: pd.DataFrame, size: int) -> Waves:
 def _clusters(log: Frames, size: int) -> Ints:
     """Return which agents are not independent after talk; the arms of a run share it, so arms are paired."""
     tables = _tables(log.messages, size)
-    return _hearers(log.exposures, size) if tables is None else tables
+    return _hearers(log.exposures, log.actions, size) if tables is None else tables
 
 
 def _tables(messages: pd.DataFrame, size: int) -> Ints | None:
@@ -248,13 +259,15 @@ def _tables(messages: pd.DataFrame, size: int) -> Ints | None:
     return pairs.sort_values("agent")["group"].to_numpy(dtype=np.int64)
 
 
-def _hearers(exposures: pd.DataFrame, size: int) -> Ints:
-    """Return the connected parts of who heard whom; all the same where one holds most of the agents.
+def _hearers(exposures: pd.DataFrame, actions: pd.DataFrame, size: int) -> Ints:
+    """Return the connected parts of who heard or played whom; all the same where one holds most agents.
 
     Messages that an arm exchanged at random connect everybody by design, and do not count.
     """
     met = exposures[exposures["arm"].astype(str) != SHUFFLED]
     pairs = met[["agent", "sender"]].drop_duplicates().to_numpy(dtype=np.int64)
+    played = actions.loc[actions["partner"].notna(), ["agent", "partner"]].drop_duplicates()
+    pairs = np.concatenate([pairs, played.to_numpy(dtype=np.int64)])
     pairs = pairs[(pairs >= 0).all(axis=1)]
     ties = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
     parts: Ints = connected_components(ties, directed=False)[1].astype(np.int64)

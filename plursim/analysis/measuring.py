@@ -21,6 +21,7 @@ from plursim.analysis.rows import Row, table_of
 from plursim.analysis.shifts import shift_figures
 from plursim.analysis.spread import spread_figures
 from plursim.analysis.talk import Talk, talk_of
+from plursim.analysis.tallies import tally_rows
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
@@ -72,6 +73,7 @@ def figures_of(
     ]
     if "association" in names:
         found += association_rows(material, survey, streams)
+    found += tally_rows(material, streams)
     return marked(material, found)
 
 

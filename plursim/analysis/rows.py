@@ -19,8 +19,10 @@ NAN = float("nan")
 class Row:
     """One figure.
 
-    ``stage`` is ``first`` or ``last`` poll, or ``change`` between them; ``low`` and ``high`` are the ends of
-    the 95% interval; ``n`` counts the answers or agents behind the figure and ``missing`` those left out.
+    ``stage`` is ``first`` or ``last`` poll, or ``change`` between them (of a protocol's own figures the first
+    or last round, or ``whole`` for all rounds; these stand under the question ``none``); ``low`` and ``high``
+    are the ends of the 95% interval; ``n`` counts the answers or agents behind the figure and ``missing``
+    those left out.
 
     ``units`` counts the independent pieces behind the interval (agents before any talk, then groups that
     heard each other; 0 where they were not counted); with fewer than ten there is neither interval nor p.
@@ -80,5 +82,6 @@ def table_of(rows: Iterable[Row]) -> pd.DataFrame:
 
 
 def family_order(name: str) -> int:
-    """Return the place of a measure's family: distances, association, drift, polarisation, influence."""
-    return next(place for place, family in enumerate(FAMILIES) if name.startswith(family))
+    """Return the place of a measure's family in tables; figures of protocols come last."""
+    found = (place for place, family in enumerate(FAMILIES) if name.startswith(family))
+    return next(found, len(FAMILIES))

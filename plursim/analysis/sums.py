@@ -13,7 +13,7 @@ from plursim.analysis.resampling import blocks_of, left_out_sums
 from plursim.portable import Floats, Ints
 
 RATES = ("flip_rate", "conformity_all", "conformity_cond", "anticonformity", "falsification")
-"""Figures that are shares: their intervals are symmetric in log odds."""
+"""Figures of influence that are shares: their intervals are symmetric in log odds."""
 
 OfSums = Callable[[Floats], Floats]
 """From sums [..., parts] to a figure [...]."""
@@ -26,7 +26,8 @@ class Part:
     ``sums`` has shape [agents, parts]; each figure goes from [..., parts] to [...]. ``n`` counts what stands
     behind the figures (steps, answers, pairs or messages), ``missing`` what was left out. Figures named
     in ``alone`` are not compared with the control arm; those in ``corrected`` are freed of the bias that few
-    clusters bring about (jackknife).
+    clusters bring about (jackknife). ``rates`` are shares, whose intervals are symmetric in log odds.
+    ``family`` stands before the names, ``group`` and ``label`` say of whom they are.
     """
 
     sums: Floats
@@ -35,6 +36,10 @@ class Part:
     missing: int
     alone: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
+    family: str = "influence"
+    rates: tuple[str, ...] = RATES
+    group: str = "all"
+    label: str = "all"
 
 
 def ratio(sums: Floats, above: int, below: int) -> Floats:
@@ -66,7 +71,7 @@ def _known(part: Part, clusters: Ints, blocks: Ints) -> Iterator[Known]:
         bias = bias_of(value, others) if name in part.corrected else 0.0
         if not np.isnan(value):
             yield Known(
-                measure=f"influence_{name}",
+                measure=f"{part.family}_{name}",
                 value=settled(value - bias),
                 left_out=others if freedom > 0 else np.empty(0),
                 freedom=freedom,
@@ -74,5 +79,7 @@ def _known(part: Part, clusters: Ints, blocks: Ints) -> Iterator[Known]:
                 n=part.n,
                 missing=part.missing,
                 compared=name not in part.alone,
-                link="rate" if name in RATES else "none",
+                group=part.group,
+                label=part.label,
+                link="rate" if name in part.rates else "none",
             )

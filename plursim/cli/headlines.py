@@ -27,7 +27,7 @@ HEADLINES = {
 }
 """The figures of the report, in its order and words; all others stand in tables/measures.csv."""
 
-STAGES = {"first": "first poll", "last": "last poll", "change": "change"}
+STAGES = {"first": "first poll", "last": "last poll", "change": "change", "whole": "all rounds"}
 FLOORS = {"floor": "floor", "floor_95": "95%"}
 COLUMNS = (*STAGES.values(), *FLOORS.values())
 
@@ -77,7 +77,7 @@ def sheets(measures: pd.DataFrame) -> list[Sheet]:
     for question in questions:
         mine = {key[1:]: cell for key, cell in cells.items() if key[0] == question}
         changes = {key for key, cell in mine.items() if "change" in cell}
-        about = "all questions together" if question == "all" else question
+        about = {"all": "all questions together", "none": "the protocol"}.get(question, question)
         for title, some in ((about, mine.keys() - changes), (f"{about}: changes", changes)):
             chosen = {key: mine[key] for key in mine if key in some}
             lines = sorted(chosen, key=lambda key: order[key[0]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from pydantic import Field
 from plursim.graphs.graph import Graph
 from plursim.parts import Part
 from plursim.portable import Ints
+from plursim.protocols.tally import Played, Tally
 from plursim.randomness import Streams
 from plursim.society.requests import Reflect, Request
 from plursim.society.society import Society
@@ -55,6 +56,20 @@ class Interaction(Part):
         Such figures are counted; all others are quantities, and averaged.
         """
         return {}
+
+    def tallies(self, played: Played) -> Iterable[Tally]:  # noqa: ARG002 (for protocols that count)
+        """Count in the log of one arm what stands in the table of measures with intervals, groups and p.
+
+        Parameters
+        ----------
+        played : the tables of one arm; a table may be empty.
+
+        Returns
+        -------
+        one :class:`Tally` a figure, in the order in which they are shown; its row is called
+        ``<kind>_<name>``.
+        """
+        return ()
 
     def agents_for(self, size: int) -> int:
         """Return how many agents a population of a stated size needs (more where some are injected)."""

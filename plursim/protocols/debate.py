@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal, Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from plursim.portable import Floats, Ints
 from plursim.protocols import debate_figures
 from plursim.protocols.base import Interaction, topic_named
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
+from plursim.protocols.tally import Played, Tally, answered
 from plursim.society.events import Judged
 from plursim.society.requests import Heard, Judge, Poll, Reflect, Request, Speak, Verdicts
 from plursim.society.society import Society
@@ -96,6 +97,16 @@ class Debate(Interaction):
     def outcomes(self) -> dict[str, dict[int, str]]:
         """Which side won, and whether it had opened."""
         return {"winner": {0: "side A", 1: "side B"}, "order_winner": {1: "opened", 2: "followed"}}
+
+    def tallies(self, played: Played) -> Iterator[Tally]:
+        """Count how likely judges hold side A to have argued better, at last and more than at first."""
+        said = answered(played.verdicts)
+        after = said[said["stage"] == "after"]
+        if len(after):
+            before = said[said["stage"] == "before"].set_index("agent")["probability"]
+            yield Tally.mean("judges_after", after, after["probability"])
+            moved = after["probability"] - after["agent"].map(before)
+            yield Tally.mean("judges_moved", after, moved, low=-1.0)
 
     def topics(self, questions: Sequence[Question]) -> Ints:
         """Return the position of the question debated, none where there is no such question."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from plursim.protocols import donation, lineage
 from plursim.protocols.base import Interaction
 from plursim.protocols.donation import When
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
+from plursim.protocols.tally import Played, Tally, answered
 from plursim.reasoning.scripted.donors import parse_share
 from plursim.society.requests import Act, Heard, Moves, Request, Texts, Write
 from plursim.society.society import Society
@@ -92,6 +93,13 @@ class DonorGame(Interaction):
     def total_rounds(self) -> int:
         """Encounters over all games and generations."""
         return self.generations * self.games * self.rounds
+
+    def tallies(self, played: Played) -> Iterator[Tally]:
+        """Count which share of their resources donors gave, and how often they punished."""
+        moves = answered(played.actions).query("action in ('donate', 'punish')")
+        if len(moves):
+            yield Tally.mean("donation_share", moves, moves["share"].fillna(0.0).clip(lower=0.0))
+            yield Tally.mean("punishment_rate", moves, moves["action"] == "punish")
 
     def check(self, society: Society) -> None:
         """Refuse an odd population and the exposure placebo."""

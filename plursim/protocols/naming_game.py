@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -14,6 +14,7 @@ from plursim.parts import Part
 from plursim.portable import Ints
 from plursim.protocols.base import Interaction
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
+from plursim.protocols.tally import Played, Tally
 from plursim.society.requests import Act, Heard, Moves, Request
 from plursim.society.society import Society
 
@@ -108,6 +109,11 @@ class NamingGame(Interaction):
         """Return the population's size and, for ``inject``, that of the minority added to it."""
         injected = self.committed is not None and self.committed.how == "inject"
         return size + (self.committed.count if injected and self.committed else 0)
+
+    def tallies(self, played: Played) -> Iterator[Tally]:
+        """Count how often both chose the same name."""
+        if len(played.actions):
+            yield Tally.mean("success_rate", played.actions, played.actions["success"].astype(bool))
 
     def check(self, society: Society) -> None:
         """Refuse a graph without ties, a minority as large as the population, and the exposure placebo."""

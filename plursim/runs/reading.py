@@ -19,6 +19,7 @@ from plursim.analysis.missing import last_polls, missing_in_words, missing_repli
 from plursim.errors import InputError, StoreError
 from plursim.personas.persona import TRAITS
 from plursim.protocols import PROTOCOLS
+from plursim.protocols.base import Interaction
 from plursim.store import LogReader, Status, event_hash
 
 STORE_VARIABLE = "PLURSIM_STORE"
@@ -140,13 +141,18 @@ class Run:
         return self.reader.figures()
 
     @cached_property
-    def outcomes(self) -> dict[str, dict[int, str]]:
-        """Figures of the protocol whose numbers are codes, such as who won, with the words of each code."""
+    def protocol(self) -> Interaction | None:
+        """What was played; None where this version does not know it any more."""
         said = self.scenario.get("protocol", {})
         known = {protocol.kind_name(): protocol for protocol in PROTOCOLS}
         protocol = known.get(said.get("kind", ""))
         # as it was logged: it was checked when the run began, perhaps by an earlier version
-        return {} if protocol is None else protocol.model_construct(**said).outcomes
+        return None if protocol is None else protocol.model_construct(**said)
+
+    @property
+    def outcomes(self) -> dict[str, dict[int, str]]:
+        """Figures of the protocol whose numbers are codes, such as who won, with the words of each code."""
+        return {} if self.protocol is None else self.protocol.outcomes
 
     @cached_property
     def calls(self) -> pd.DataFrame:
@@ -170,7 +176,7 @@ class Run:
         origin = self.origin(
             circular=holds_nobody_out(self.scenario), to_truth=bool(fitted.get("to_truth", False))
         )
-        return replace(material_of(self), origin=origin)
+        return replace(material_of(self), origin=origin, protocol=self.protocol)
 
     def origin(self, *, circular: bool, to_truth: bool) -> Origin:
         """Return where answers come from, as far as a ground truth may have put them there.
