@@ -77,8 +77,8 @@ class Tally:
         """
         found = np.asarray(values, dtype=np.float64)
         known = ~np.isnan(found)
-        where = (rows[column].to_numpy(dtype=np.int64) for column in ("round", "agent"))
-        return cls(name, *where, np.where(known, found, 0.0), known.astype(np.float64), low, high)
+        round_, agent = (rows[column].to_numpy(dtype=np.int64) for column in ("round", "agent"))
+        return cls(name, round_, agent, np.where(known, found, 0.0), known.astype(np.float64), low, high)
 
     @property
     def value(self) -> float:
