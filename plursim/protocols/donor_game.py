@@ -96,8 +96,7 @@ class DonorGame(Interaction):
 
     def tallies(self, played: Played) -> Iterator[Tally]:
         """Count which share of their resources donors gave, and how often they punished."""
-        moves = answered(played.actions).query("action in ('donate', 'punish')")
-        if len(moves):
+        if len(moves := answered(played.actions).query("action in ('donate', 'punish')")):
             yield Tally.mean("donation_share", moves, moves["share"].fillna(0.0).clip(lower=0.0))
             yield Tally.mean("punishment_rate", moves, moves["action"] == "punish")
 
