@@ -22,6 +22,8 @@ from tests.societies import Puppets, default_reply, failing, figures, lose, make
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "deliberation": [{}, {"order": "sequential_shuffled"}, {"structure": "neighbours", "last_n": 4}],
+    "voter": [{"rounds": 6}, {"rounds": 6, "rule": "majority"}, {"rounds": 6, "rule": "sznajd"}],
+    "culture": [{"rounds": 6, "noise": 0.1}],
     "debate": [{}, {"turns": "sequential", "sides_by": "choose", "judge_each_round": True}],
     "naming_game": [{"rounds": 6}, {"rounds": 6, "convention": "Q", "names": ("Q", "M", "X")}],
     "donor_game": [
@@ -137,7 +139,7 @@ def test_missing_replies_do_not_break_a_round(protocol, share):
     reasons = {
         row["reason"] for table in ("answers", "messages", "actions", "verdicts") for row in log.rows(table)
     }
-    assert "unparsable" in reasons
+    assert "unparsable" in reasons or not protocol.needs  # who asks nobody has nothing to miss
     assert share < 1.0 or "answered" not in reasons
     for row in log.rows("messages"):
         assert (row["message"] >= 0) == (row["reason"] == "answered")
@@ -219,7 +221,7 @@ def test_without_interaction_what_others_reply_makes_no_difference_to_what_one_i
         play(protocol, make_society(protocol, answerer, arm="no_interaction", seed=3))
         told.append([_told(request) for request in answerer.requests if 5 in request.agents])
     assert told[0] == told[1]
-    assert told[0]
+    assert told[0] or not protocol.needs
 
 
 def _rows_of(reply: Any, where: np.ndarray) -> Any:

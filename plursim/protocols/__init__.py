@@ -2,12 +2,24 @@
 
 from plursim.parts import family
 from plursim.protocols.base import Interaction
+from plursim.protocols.culture import Culture
 from plursim.protocols.debate import Debate
 from plursim.protocols.deliberation import Deliberation
 from plursim.protocols.donor_game import DonorGame
 from plursim.protocols.naming_game import NamingGame
+from plursim.protocols.voter import Voter
 
 __all__ = ["PROTOCOLS", "Interaction"]
 
-PROTOCOLS: tuple[type[Interaction], ...] = family("protocols", (Deliberation, Debate, NamingGame, DonorGame))
+PROTOCOLS: tuple[type[Interaction], ...] = family(
+    "protocols",
+    (
+        Deliberation,
+        Debate,
+        NamingGame,
+        DonorGame,
+        Voter,
+        Culture,
+    ),
+)
 """All protocols: one class, one file, one line here."""

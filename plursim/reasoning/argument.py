@@ -170,6 +170,8 @@ class ArgumentReasoner(Reasoner):
         ------
         InputError : a question's options cannot be told apart by its arguments.
         """
+        if not society.questions:
+            return  # a protocol that asks nobody needs no stances, and no survey to draw them from
         issues = [self._issue(society, column) for column in range(len(society.questions))]
         options = self._first(society, agents)
         set_rows(society, "argument.option", agents, options)

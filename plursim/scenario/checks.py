@@ -70,7 +70,7 @@ def _check_reasoner(scenario: Scenario, reasoner: Reasoner, path: str) -> None:
             given=reasoner.kind,
             expected=f"one of {words(able)}" if able else None,
         )
-    if reasoner.needs_survey and scenario.survey is None:
+    if reasoner.needs_survey and scenario.survey is None and needed(scenario):
         raise scenario.located(
             f"the {reasoner.kind} reasoner takes its first stances from a survey, and the scenario has none",
             f"{path}.kind",
