@@ -120,7 +120,7 @@ class Voter(Interaction):
         shelf["opinion"] = moved(society, shelf["opinion"], shelf["free"] > 0)
         if shelf["agreed"][0] < 0 and _agree(shelf["opinion"]):
             shelf["agreed"][0] = society.round
-        figures = {}
+        figures: dict[str, float] = {}
         for name, among in (("share", slice(None)), ("share_free", shelf["free"] > 0)):
             held = np.bincount(shelf["opinion"][among], minlength=len(self.options))
             shares = held / max(int(held.sum()), 1)
