@@ -32,7 +32,7 @@ from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 from plursim.reasoning import ArgumentReasoner, SurveyReasoner
 from plursim.reasoning.base import Reasoner
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.population import sample_population
 from plursim.society.society import Society
 from plursim.surveys.holdout import held_out
@@ -123,7 +123,7 @@ def answered(build: RespondentSurvey, whole: RespondentSurvey, reasoner: Reasone
         streams=streams,
         reasoners=(reasoner,),
         reasoner_of=np.zeros(AGENTS, dtype=np.int64),
-        sink=Kept(),
+        sink=MemoryLog(),
     )
     society.begin()
     return np.asarray(society.poll().options[:, 0])

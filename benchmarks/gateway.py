@@ -30,7 +30,7 @@ from plursim.gateway.gateway import Gateway
 from plursim.gateway.litellm_client import load
 from plursim.reasoning.language_model.reasoner import LLMReasoner
 from plursim.runs import prepare
-from plursim.runs.conduct import Conductor
+from plursim.runs.arms import ArmsPlayer
 from plursim.runs.setup import Setup
 from plursim.runs.starting import start_tables
 from plursim.scenario import load_scenario
@@ -118,7 +118,7 @@ def play(setup: Setup) -> tuple[float, float]:
     """CPU and wall seconds of playing a scenario into a log, from opening reasoners to the last commit."""
     with logged(setup) as log:
         cpu, wall = time.process_time(), time.perf_counter()
-        Conductor(setup, log, log.replies).play()
+        ArmsPlayer(setup, log, log.replies).play()
         log.set_status("finished")
         return time.process_time() - cpu, time.perf_counter() - wall
 

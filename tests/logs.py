@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from plursim.analysis.changes import change_columns
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.surveys.question import Question
 
 TRUTH = ("question", "group", "label", "option", "share", "effective_n")
@@ -103,7 +103,7 @@ def hand_log(
     )
 
 
-def kept_log(questions: Sequence[Question], size: int, logs: Mapping[str, Kept]) -> HandLog:
+def kept_log(questions: Sequence[Question], size: int, logs: Mapping[str, MemoryLog]) -> HandLog:
     """The log of societies that kept their events, by arm."""
     rows = {
         table: [{**row, "arm": arm} for arm, kept in logs.items() for row in kept.rows(table)]

@@ -12,7 +12,7 @@ from plursim.graphs.graph import Graph
 from plursim.personas.arguments import Arguments
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.society import Arm, Society
 from plursim.surveys.question import Question
 
@@ -71,7 +71,7 @@ def small_society(
         streams=Streams(seed),
         reasoners=reasoners,
         reasoner_of=np.arange(size) % len(reasoners),
-        sink=Kept(),
+        sink=MemoryLog(),
         arm=arm or Arm(),
         memory_length=memory,
         arguments=dict(spoken_for or {}),

@@ -13,7 +13,7 @@ from plursim.personas import Persona, PersonaPool
 from plursim.portable import Ints
 from plursim.protocols.base import Interaction
 from plursim.randomness import Streams
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.population import Population
 from plursim.society.requests import (
     Act,
@@ -184,13 +184,13 @@ def make_society(
         streams=Streams(seed),
         reasoners=answerers or (Puppets(),),
         reasoner_of=np.zeros(size, dtype=np.int64) if reasoner_of is None else reasoner_of,
-        sink=Kept(),
+        sink=MemoryLog(),
         arm=ARMS[arm] if isinstance(arm, str) else arm,
         memory_length=protocol.memory,
     )
 
 
-def play(protocol: Interaction, society: Society) -> Kept:
+def play(protocol: Interaction, society: Society) -> MemoryLog:
     """Play an arm as a run does: poll, rounds, poll; return what was logged."""
     protocol.check(society)
     society.start_round(0)
@@ -206,11 +206,11 @@ def play(protocol: Interaction, society: Society) -> Kept:
     protocol.finish(society)
     if society.questions:
         society.poll()
-    assert isinstance(society.sink, Kept)
+    assert isinstance(society.sink, MemoryLog)
     return society.sink
 
 
-def figures(log: Kept) -> dict[str, list[float]]:
+def figures(log: MemoryLog) -> dict[str, list[float]]:
     """Return the values of each figure in the order they were logged."""
     found: dict[str, list[float]] = {}
     for row in log.rows("figures"):

@@ -11,7 +11,7 @@ import pytest
 from plursim.errors import InputError
 from plursim.graphs.graph import Graph
 from plursim.protocols.deliberation import Deliberation
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.requests import Reflect, Reply, Speak, Texts, all_answered
 from plursim.society.society import Society
 from tests.societies import Puppets, make_society, play
@@ -40,7 +40,7 @@ def echo(society: Society, request: Speak) -> Reply:
 
 def deliberate(
     order: str, structure: dict[str, Any], arm: str = "treatment", **fields: Any
-) -> tuple[Kept, Any]:
+) -> tuple[MemoryLog, Any]:
     protocol = Deliberation(**structure, order=order, **{"rounds": 3, "last_n": 6, **fields})
     puppets = Puppets(speak=echo)
     society = make_society(protocol, puppets, size=23, graph=sparse_graph(23, 4), arm=arm)

@@ -14,7 +14,7 @@ from plursim.errors import InputError
 from plursim.randomness import low_variance_uniforms
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import load_scenario
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.society import ARMS
 from plursim.surveys.anes96 import Anes96
 from plursim.surveys.donors import Donors, joint_order
@@ -181,7 +181,7 @@ def polled(how: str, seed: int) -> tuple[np.ndarray, Setup]:
         "protocol.topic=null",
     ]
     setup = prepare(load_scenario("scenarios/town_hall.yaml", settings))
-    society = setup.society(ARMS["treatment"], Kept())
+    society = setup.society(ARMS["treatment"], MemoryLog())
     society.begin()
     return society.poll().options, setup
 
@@ -220,7 +220,7 @@ def test_reasoners_draw_the_same_respondents_and_arms_without_personas_from_ever
     options, setup = polled("respondent", 1)
     rows = {tuple(row) for row in setup.survey.answers.tolist()}  # type: ignore[union-attr]
     assert all(tuple(row) in rows for row in options.tolist())  # all answered: nothing is put together
-    society = setup.society(ARMS["no_persona"], Kept())
+    society = setup.society(ARMS["no_persona"], MemoryLog())
     society.begin()
     assert all(tuple(row) in rows for row in society.poll().options.tolist())
 

@@ -20,7 +20,7 @@ from plursim.reasoning.scripted.constant import Constant
 from plursim.reasoning.scripted.opinion import Anchored, Averager, ModelBias, Repeater, read_messages
 from plursim.reasoning.scripted.sycophant import Sycophant
 from plursim.reasoning.stance_based import heard_mean
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.requests import Poll, Reflect
 from plursim.society.society import Society
 from plursim.surveys.question import Question
@@ -40,7 +40,7 @@ def deliberate(
     rounds: int = 1,
     seed: int,
     arm: str = "treatment",
-) -> Kept:
+) -> MemoryLog:
     """Let agents talk at tables, polled before the first and after every round."""
     protocol = Deliberation(group_size=group_size, rounds=rounds, last_n=0)
     reasoner_of = np.minimum(np.arange(size), len(reasoners) - 1)
@@ -56,7 +56,7 @@ def deliberate(
         society.start_round(number)
         protocol.play(society)
         society.poll()
-    assert isinstance(society.sink, Kept)
+    assert isinstance(society.sink, MemoryLog)
     return society.sink
 
 

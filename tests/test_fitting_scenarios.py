@@ -25,7 +25,7 @@ from plursim.personas import Mixture, TransferWarning, load_personas
 from plursim.randomness import Streams
 from plursim.runs.setup import prepare
 from plursim.scenario import load_scenario
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.surveys.respondents import RespondentSurvey
 from tests.conftest import ROOT
 from tests.server import Behaviour, distribution, serving
@@ -136,7 +136,7 @@ def test_held_out_respondents_leave_no_trace() -> None:
     )
     layout, elicitor = Layout.of(setup.questions), Elicitor(setup, 1)
     with elicitor.opened(None):
-        before = elicitor.elicit(Kept())
+        before = elicitor.elicit(MemoryLog())
         first, second = (elicitor.again(before, only(s, kept)).shares for s in (survey, garbled))
     np.testing.assert_array_equal(first, second)
     for question in (target_of, lambda s, _: strata_weights(s, setup.pool)):
@@ -151,7 +151,7 @@ def test_those_held_out_are_not_among_those_fitted_to() -> None:
     setup = prepare(load_scenario(ANES))
     elicitor = Elicitor(setup, 1)
     with elicitor.opened(None):
-        elicited = elicitor.elicit(Kept())
+        elicited = elicitor.elicit(MemoryLog())
     material = Work.of(setup, elicitor, elicited).material()
     whole = material.survey
     assert isinstance(whole, RespondentSurvey)
@@ -172,7 +172,7 @@ def test_a_fit_is_tested_on_those_held_out(monkeypatch: pytest.MonkeyPatch) -> N
     setup = prepare(load_scenario(ANES))
     elicitor = Elicitor(setup, 1)
     with elicitor.opened(None):
-        elicited = elicitor.elicit(Kept())
+        elicited = elicitor.elicit(MemoryLog())
     material = Work.of(setup, elicitor, elicited).material()
     seen: list[tuple[np.ndarray, np.ndarray]] = []
     monkeypatch.setattr(

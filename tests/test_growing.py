@@ -587,9 +587,9 @@ def test_the_command_prints_json_and_saves_pool_and_mixture(
 
 def test_the_scripted_rule_answers_as_its_distributions_say(tmp_path: Path) -> None:
     setup = prepare(load_scenario(TOY).with_overrides(["population.size=400"]))
-    from plursim.society.events import Kept
+    from plursim.society.events import MemoryLog
 
-    society = setup.society(setup.arms[0], Kept())
+    society = setup.society(setup.arms[0], MemoryLog())
     society.begin()
     columns = np.arange(len(setup.questions))
     answers = society.poll(questions=columns)

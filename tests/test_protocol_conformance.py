@@ -13,7 +13,7 @@ from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
 from plursim.runs.model import SocietyModel
 from plursim.scenario import load_scenario
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.requests import Act, Poll, Reply, Request, Speak, Write
 from plursim.society.society import ARMS, Society
 from plursim.surveys.question import Question
@@ -44,7 +44,7 @@ def puppets(reply: Any = varied) -> Puppets:
     return Puppets(**dict.fromkeys(KINDS, reply))
 
 
-def rows(log: Kept) -> list[str]:
+def rows(log: MemoryLog) -> list[str]:
     """Return all rows in order as texts, in which NaN equals NaN."""
     return [f"{event.table} {row}" for event in log.events for row in event.rows()]
 
@@ -165,11 +165,11 @@ def test_an_arm_can_fork_at_any_round(protocol):
         society.start_round(number)
         protocol.play(society)
     before = len(society.sink.events)
-    twin = society.fork(ARMS["treatment"], Kept())
+    twin = society.fork(ARMS["treatment"], MemoryLog())
     go_on(twin, half + 1)
     assert len(society.sink.events) == before
     go_on(society, half + 1)
-    later = Kept()
+    later = MemoryLog()
     later.events = society.sink.events[before:]
     assert rows(later) == rows(twin.sink)
 

@@ -16,7 +16,7 @@ from plursim.portable import Ints
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner, Services
 from plursim.reasoning.scripted import RULES, ScriptedReasoner
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.population import Population
 from plursim.society.requests import (
     Act,
@@ -279,8 +279,8 @@ def test_a_reply_is_the_same_whoever_else_is_asked(reasoner: Reasoner) -> None:
     heard = talk(society)
     some = np.array([1, 2, 7, 12, 17])
     for request in each_request(reasoner, society, heard):
-        twin = society.fork(society.arm, Kept())
-        everyone = rows(reasoner.reply(society.fork(society.arm, Kept()), request))
+        twin = society.fork(society.arm, MemoryLog())
+        everyone = rows(reasoner.reply(society.fork(society.arm, MemoryLog()), request))
         few = rows(reasoner.reply(twin, request.select(some)))
         assert few == {name: [column[i] for i in some] for name, column in everyone.items()}
 
@@ -327,14 +327,14 @@ def evolve(society: Society, reasoner: Reasoner) -> list[dict[str, Any]]:
             if kind in reasoner.requests_answered():
                 request = request_of(kind, society, Heard.nothing(SIZE), chooses_names(reasoner))
                 replies.append(rows(reasoner.reply(society, request)))
-    assert isinstance(society.sink, Kept)
+    assert isinstance(society.sink, MemoryLog)
     return [*replies, *(row for event in society.sink.events for row in event.rows())]
 
 
 def test_two_forks_evolve_the_same_and_apart(reasoner: Reasoner) -> None:
     society = society_of(reasoner)
     before = {name: array.copy() for name, array in society.state.items()}
-    twins = [society.fork(society.arm, Kept()) for _ in range(2)]
+    twins = [society.fork(society.arm, MemoryLog()) for _ in range(2)]
     logs = [repr(evolve(twin, reasoner)) for twin in twins]
     assert logs[0] == logs[1]
     assert len(logs[0]) > 500

@@ -14,7 +14,7 @@ from plursim.reasoning.retest import Noise, between_personas, correlation, relia
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import load_scenario
 from plursim.scenario.topics import GenericArgumentsNotice
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.society import ARMS, Society
 
 PARTIES = (
@@ -44,7 +44,7 @@ def gss(tmp_path: Path) -> Path:
 
 def polled(setup: Setup, polls: int, arm: str = "treatment") -> tuple[Society, np.ndarray]:
     """Options of several polls of agents nobody talks to, shape [polls, agents, questions]."""
-    society = setup.society(ARMS[arm], Kept())
+    society = setup.society(ARMS[arm], MemoryLog())
     society.begin()
     found = [society.poll().options]
     for number in range(1, polls):
@@ -163,7 +163,9 @@ def test_a_poll_changes_nothing_and_speech_has_no_noise(kind: str) -> None:
         f"reasoning={{kind: {kind}, retest: 0.6}}",
         "survey.questions=[self_placement]",
     ]
-    society = prepare(load_scenario("scenarios/town_hall.yaml", settings)).society(ARMS["treatment"], Kept())
+    society = prepare(load_scenario("scenarios/town_hall.yaml", settings)).society(
+        ARMS["treatment"], MemoryLog()
+    )
     society.begin()
     held = {name: array.copy() for name, array in society.state.items()}
     society.poll()
@@ -188,7 +190,7 @@ def test_a_misreport_moves_with_the_stance_held() -> None:
         "graph=null",
     ]
     setup = prepare(load_scenario("scenarios/town_hall.yaml", settings))
-    society = setup.society(ARMS["treatment"], Kept())
+    society = setup.society(ARMS["treatment"], MemoryLog())
     society.begin()
     before = society.poll().values.mean()
     step = 0.4

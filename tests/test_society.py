@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import PrivateAttr
 
 from plursim.reasoning.averaging import AveragingReasoner
-from plursim.society.events import Exposed, Kept, Said
+from plursim.society.events import Exposed, MemoryLog, Said
 from plursim.society.requests import Act, Heard, Reflect, Reply, Request
 from plursim.society.society import Society
 from tests.small_society import question, small_society
@@ -25,9 +25,9 @@ class Asked(AveragingReasoner):
         return super().reply(society, request)
 
 
-def talking(reasoner: AveragingReasoner) -> tuple[Society, Kept]:
+def talking(reasoner: AveragingReasoner) -> tuple[Society, MemoryLog]:
     society = small_society(reasoner, 3, [question(5)])
-    return society, cast("Kept", society.sink)
+    return society, cast("MemoryLog", society.sink)
 
 
 def test_who_hears_nothing_is_not_asked_to_weigh_it() -> None:

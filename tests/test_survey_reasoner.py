@@ -14,7 +14,7 @@ from plursim.personas import Mixture, PersonaPool, load_personas
 from plursim.randomness import Streams
 from plursim.reasoning.first_stance import first_options
 from plursim.reasoning.survey import SurveyReasoner
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.population import sample_population
 from plursim.society.requests import Act, Answers, Heard, Poll, Reflect, Speak, Stances, Texts
 from plursim.society.society import ARMS, Society
@@ -45,7 +45,7 @@ def society(
         streams=Streams(seed),
         reasoners=(SurveyReasoner(redraw=redraw),),
         reasoner_of=np.zeros(size, dtype=np.int64),
-        sink=Kept(),
+        sink=MemoryLog(),
         arm=ARMS[arm],
     )
     made.begin()
@@ -224,7 +224,7 @@ class TestReasoner:
 
     def test_arms_fork(self) -> None:
         made = society(50, redraw=True)
-        twin = made.fork(ARMS["no_interaction"], Kept())
+        twin = made.fork(ARMS["no_interaction"], MemoryLog())
         twin.start_round(1)
         twin.poll()
         made.poll()

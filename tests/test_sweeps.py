@@ -22,7 +22,7 @@ import plursim
 from plursim import cli
 from plursim.cli.sweep import progress_line
 from plursim.errors import DocumentError, InputError, Interrupted
-from plursim.runs import conduct
+from plursim.runs import arms
 from plursim.runs.model import SocietyModel
 from plursim.sweeps import SweepProgress, load_sweep, open_sweep, sweep
 from plursim.sweeps.cell import OUTCOME, Job, run_cell
@@ -199,7 +199,7 @@ class TestOneCell:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr(conduct.SocietyModel, "step", stop)
+            patched.setattr(arms.SocietyModel, "step", stop)
             with pytest.raises(Interrupted):
                 run_cell(stopped)
         assert not (Path(stopped.folder) / OUTCOME).exists()
@@ -224,7 +224,7 @@ class TestOneCell:
             raise ZeroDivisionError("a defect")
 
         with monkeypatch.context() as patched:
-            patched.setattr(conduct.SocietyModel, "step", fail)
+            patched.setattr(arms.SocietyModel, "step", fail)
             assert run_cell(job).error == "ZeroDivisionError: a defect"
         recorded = json.loads((Path(job.folder) / OUTCOME).read_text())
         assert recorded["status"] == "failed"

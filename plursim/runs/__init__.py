@@ -1,8 +1,8 @@
 """Runs: from a scenario to a log, and from a log to tables."""
 
-from plursim.runs.conduct import Progress
+from plursim.runs.arms import Progress
+from plursim.runs.dry_run import estimate_calls, prompts_for
 from plursim.runs.reading import Run, open_run, open_runs
-from plursim.runs.rehearsal import estimate_calls, prompts_for
 from plursim.runs.remeasuring import remeasure
 from plursim.runs.running import replay, resume, run
 from plursim.runs.setup import Setup, prepare

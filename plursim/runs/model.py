@@ -16,7 +16,7 @@ from plursim.portable import Floats
 from plursim.reasoning.base import Reasoner, Services
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import Scenario, load_scenario
-from plursim.society.events import Kept, Sink
+from plursim.society.events import MemoryLog, Sink
 from plursim.society.society import ARMS, Society
 from plursim.surveys.question import Question
 
@@ -128,7 +128,7 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         if arm not in ARMS:
             raise InputError(unknown("arm", arm, ARMS))
         self.scenario, self.setup, self.protocol = setup.scenario, setup, setup.scenario.protocol
-        self.log: Sink = Kept() if sink is None else sink
+        self.log: Sink = MemoryLog() if sink is None else sink
         self._opened: tuple[Reasoner, ...] = ()
         if society is None:
             self._open(setup.reasoners)

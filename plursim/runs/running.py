@@ -16,11 +16,11 @@ from typing import Any
 
 from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped, StoreError
 from plursim.gateway.replies import ReplyStore
-from plursim.runs.borrowed import BorrowedReplies
-from plursim.runs.conduct import Conductor, OnProgress
+from plursim.runs.arms import ArmsPlayer, OnProgress
 from plursim.runs.older import as_begun, younger_settings
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
 from plursim.runs.remeasuring import remeasure, write_measures
+from plursim.runs.reused_replies import ReusedReplies
 from plursim.runs.setup import Setup, prepare
 from plursim.runs.starting import arguments_used, check_arguments, check_personas, start_tables
 from plursim.scenario import Scenario, load_scenario
@@ -177,7 +177,7 @@ def _manifest(
 ) -> dict[str, Any]:
     scenario = setup.scenario
     base, file = scenario.folder.resolve(), scenario.file
-    borrowed = None if reuse_replies is None else os.path.relpath(reuse_replies, folder)
+    reused = None if reuse_replies is None else os.path.relpath(reuse_replies, folder)
     return {
         "run": run_id,
         "name": scenario.name,
@@ -192,7 +192,7 @@ def _manifest(
         "fitted": setup.fitted_to(),
         "overrides": list(scenario.overrides),
         "store": "folder" if store is None else store.split(":", 1)[0],
-        "reuse_replies": borrowed,
+        "reuse_replies": reused,
     }
 
 
@@ -211,7 +211,7 @@ def _carry_out(
         try:
             log.start_run(**start_tables(setup))
             replies = _replies(log, folder, reuse_replies)
-            Conductor(setup, log, replies, on_progress).play()
+            ArmsPlayer(setup, log, replies, on_progress).play()
             log.set_status(Status.PLAYED)
         except BaseException as error:
             _end_early(log, error, folder)
@@ -236,4 +236,4 @@ def _end_early(log: LogWriter, error: BaseException, folder: Path) -> None:
 def _replies(log: LogWriter, folder: Path, reuse_replies: str | Path | None) -> ReplyStore:
     if reuse_replies is None:
         return log.replies
-    return BorrowedReplies(log.replies, folder / reuse_replies)
+    return ReusedReplies(log.replies, folder / reuse_replies)

@@ -27,7 +27,7 @@ from plursim.scenario.topics import (
     said_of_generic,
     topics_of,
 )
-from plursim.society.events import Kept, Sink
+from plursim.society.events import MemoryLog, Sink
 from plursim.society.population import Population, sample_population
 from plursim.society.society import ARMS, Arm, Society
 from plursim.surveys.base import Parts
@@ -126,7 +126,7 @@ class Setup:
         used = _used(self.scenario, self.reasoners, self.reasoner_of)
         check_minds(self.scenario, self.topics, self.questions, used)
         for arm in self.arms:
-            self._begin(self.society(arm, Kept()), used)
+            self._begin(self.society(arm, MemoryLog()), used)
 
     def _begin(self, society: Society, used: Used) -> None:
         """Let every reasoner set up its agents' state; an error says where the reasoner stands."""

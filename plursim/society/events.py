@@ -154,7 +154,7 @@ class Sink(Protocol):
         """Make everything appended so far durable."""
 
 
-class Kept:
+class MemoryLog:
     """A sink that keeps events in a list."""
 
     def __init__(self) -> None:

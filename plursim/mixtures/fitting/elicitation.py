@@ -18,7 +18,7 @@ from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 from plursim.reasoning.base import Services
 from plursim.runs.setup import Setup
-from plursim.society.events import Kept, Sink
+from plursim.society.events import MemoryLog, Sink
 from plursim.society.population import Population
 from plursim.society.requests import Heard, Poll
 from plursim.society.society import Arm, Society
@@ -120,7 +120,7 @@ class Elicitor:
         informed = self.informed()
         if not len(informed):
             return before
-        society = self._society(survey, Kept())
+        society = self._society(survey, MemoryLog())
         after = self._known(society, before, informed)
         rest = [r for r in informed if not self._is_known(society, int(r))]
         if not rest:

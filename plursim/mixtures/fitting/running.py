@@ -29,7 +29,7 @@ from plursim.mixtures.fitting.verdict import in_words
 from plursim.personas import MixtureFile, TransferWarning, mixture_text
 from plursim.randomness import Streams
 from plursim.runs import open_run
-from plursim.runs.borrowed import BorrowedReplies
+from plursim.runs.reused_replies import ReusedReplies
 from plursim.runs.setup import Setup, prepare
 from plursim.runs.starting import log_of_replies, start_tables
 from plursim.scenario import Scenario, load_scenario
@@ -189,7 +189,7 @@ def _document(elicitor: Elicitor) -> dict[str, Any]:
 
 def _elicit(elicitor: Elicitor, log: LogWriter, reuse: str | Path | None, on_calls: OnCalls) -> Elicited:
     """Ask the personas, whatever happens keeping what was answered."""
-    replies = log.replies if reuse is None else BorrowedReplies(log.replies, Path(reuse))
+    replies = log.replies if reuse is None else ReusedReplies(log.replies, Path(reuse))
     try:
         log.start_run(**start_tables(elicitor.setup))
         with elicitor.opened(replies, on_calls):

@@ -17,7 +17,7 @@ from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner
 from plursim.runs.setup import Setup
-from plursim.society.events import Answered, Kept
+from plursim.society.events import Answered, MemoryLog
 from plursim.society.population import Population
 from plursim.society.requests import Heard, Texts, Write
 from plursim.society.society import Arm, Society
@@ -63,7 +63,7 @@ class Panel:
     def ask(self, personas: Sequence[Persona]) -> Heeded:
         """Return how personas answer. The same text answers the same again."""
         pool = PersonaPool(name="elicited", personas=tuple(personas))
-        sink = Kept()
+        sink = MemoryLog()
         found = Elicitor(replace(self._setup, pool=pool), self._draws).elicit(sink)
         reasons = np.concatenate([e.reason for e in sink.events if isinstance(e, Answered)])
         failed = np.isin(reasons.reshape(len(personas), -1), FAILURES).mean(axis=1)
@@ -126,7 +126,7 @@ class Writer:
             streams=self.streams,
             reasoners=(self.reasoner,),
             reasoner_of=first,
-            sink=Kept(),
+            sink=MemoryLog(),
             arm=WRITER,
         )
 

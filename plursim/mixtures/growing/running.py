@@ -28,7 +28,7 @@ from plursim.mixtures.growing.task import task_of, writer_of
 from plursim.personas import Fitted, MixtureFile, PersonaPool, mixture_text, personas_text
 from plursim.randomness import Streams
 from plursim.runs import open_run
-from plursim.runs.borrowed import BorrowedReplies
+from plursim.runs.reused_replies import ReusedReplies
 from plursim.runs.setup import Setup, model_of, prepare
 from plursim.runs.starting import log_of_replies
 from plursim.scenario import Scenario, load_scenario
@@ -185,7 +185,7 @@ def grow(
             fail_above=scenario.limits.fail_above,
             on_step=on_step,
         )
-        replies = log.replies if reuse_replies is None else BorrowedReplies(log.replies, Path(reuse_replies))
+        replies = log.replies if reuse_replies is None else ReusedReplies(log.replies, Path(reuse_replies))
         start, pool = _play(grower, setup, log, folder, Elicitor(setup, draws).opened(replies, on_calls))
     calls = len(open_run(folder).calls) - before
     done = Growth(settings, task, start, pool, tuple(grower.rows), grower.stopped, folder, calls)

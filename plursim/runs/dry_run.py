@@ -1,4 +1,4 @@
-"""Rehearsing a run: every prompt is rendered, no model is called.
+"""A dry run: every prompt is rendered, no model is called.
 
 Where a prompt depends on what others would have said, a stand-in of the greatest allowed length takes the
 place of their words, and stand-in answers are drawn at random.
@@ -17,9 +17,9 @@ from plursim.errors import InputError
 from plursim.gateway.prompt import Prompt
 from plursim.reasoning.base import Reasoner, Services
 from plursim.reasoning.language_model.reasoner import LLMReasoner
-from plursim.runs.conduct import Conductor
+from plursim.runs.arms import ArmsPlayer
 from plursim.runs.setup import Setup
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.requests import (
     Act,
     Answers,
@@ -48,12 +48,12 @@ class Rendered:
     prompts: tuple[Prompt, ...]
 
 
-class Rehearsed(Reasoner):
+class DryRun(Reasoner):
     """A language model's prompts, with stand-ins for its replies."""
 
     answers: ClassVar[frozenset[type[Request]]] = LLMReasoner.answers
 
-    kind: Literal["rehearsed"] = "rehearsed"
+    kind: Literal["dry_run"] = "dry_run"
     inner: LLMReasoner
     agent: int | None = None
     """Whose prompts are rendered; None for everybody's."""
@@ -88,7 +88,7 @@ class Rehearsed(Reasoner):
 
 def _stand_in(society: Society, request: Request, text: str) -> Reply:
     asked = len(request.agents)
-    uniform = society.draw("rehearsal", request.round, request.phase)[request.agents]
+    uniform = society.draw("dry_run", request.round, request.phase)[request.agents]
     if isinstance(request, Poll):
         questions = [society.questions[column] for column in request.questions]
         options = np.stack([(uniform * len(q.options)).astype(np.int64) for q in questions], axis=1)
@@ -106,7 +106,7 @@ def _stand_in(society: Society, request: Request, text: str) -> Reply:
     raise TypeError(f"no stand-in for {type(request).__name__}")
 
 
-def rehearse(setup: Setup, agent: int | None = None) -> list[tuple[LLMReasoner, list[Rendered]]]:
+def dry_run(setup: Setup, agent: int | None = None) -> list[tuple[LLMReasoner, list[Rendered]]]:
     """Play all arms without a call, and return the prompts of each language model of the scenario.
 
     Parameters
@@ -115,10 +115,10 @@ def rehearse(setup: Setup, agent: int | None = None) -> list[tuple[LLMReasoner, 
     agent : render the prompts of this agent only.
     """
     stand_ins = tuple(
-        Rehearsed(inner=r, agent=agent) if isinstance(r, LLMReasoner) else r for r in setup.reasoners
+        DryRun(inner=r, agent=agent) if isinstance(r, LLMReasoner) else r for r in setup.reasoners
     )
-    Conductor(replace(setup, reasoners=stand_ins), Kept()).play()
-    return [(r.inner, r.rendered) for r in stand_ins if isinstance(r, Rehearsed)]
+    ArmsPlayer(replace(setup, reasoners=stand_ins), MemoryLog()).play()
+    return [(r.inner, r.rendered) for r in stand_ins if isinstance(r, DryRun)]
 
 
 def estimate_calls(setup: Setup) -> pd.DataFrame:
@@ -128,7 +128,7 @@ def estimate_calls(setup: Setup) -> pd.DataFrame:
     and ``cost`` in US dollars (NaN where no price is known). Retries come on top.
     """
     rows = []
-    for model, rendered in rehearse(setup):
+    for model, rendered in dry_run(setup):
         model.open(Services())
         try:
             for arm, phase in dict.fromkeys((r.arm, _kind(r.phase)) for r in rendered):
@@ -165,7 +165,7 @@ def prompts_for(setup: Setup, agent: int, round_: int) -> list[Rendered]:
     reasoner = setup.reasoners[setup.reasoner_of[agent]]
     if not isinstance(reasoner, LLMReasoner):
         raise InputError(f"agent {agent} gets no prompts: it reasons by '{reasoner.kind}', not by a model")
-    return [part for _, parts in rehearse(setup, agent) for part in parts if part.round == round_]
+    return [part for _, parts in dry_run(setup, agent) for part in parts if part.round == round_]
 
 
 def _kind(phase: str) -> str:

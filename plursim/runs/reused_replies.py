@@ -10,7 +10,7 @@ from plursim.gateway.replies import Call, ReplyStore, Spend, StoredReply
 from plursim.runs.reading import open_run
 
 
-class BorrowedReplies:
+class ReusedReplies:
     """A reply store that first looks into its own run and then into an earlier one.
 
     What it finds there is kept in its own run as well, so that the run stands alone afterwards. Replies that
@@ -19,24 +19,24 @@ class BorrowedReplies:
     Parameters
     ----------
     own : the reply store of the new run.
-    lender : folder of the earlier run.
+    earlier : folder of the earlier run.
     """
 
-    def __init__(self, own: ReplyStore, lender: Path) -> None:
+    def __init__(self, own: ReplyStore, earlier: Path) -> None:
         self._own = own
-        frame = open_run(lender).reader.replies()
+        frame = open_run(earlier).reader.replies()
         known = frame.astype(object).where(frame.notna(), None)
         rows = ({str(name): value for name, value in row.items()} for row in known.to_dict("records"))
         passing = {reason.word for reason in TRANSIENT}
-        self._lender = {row["key"]: StoredReply(**row) for row in rows if row["reason"] not in passing}
+        self._earlier = {row["key"]: StoredReply(**row) for row in rows if row["reason"] not in passing}
 
     def find(self, keys: Sequence[str]) -> dict[str, StoredReply]:
         """Return the stored replies among some keys, by key."""
         found = self._own.find(keys)
-        borrowed = {key: self._lender[key] for key in keys if key not in found and key in self._lender}
-        if borrowed:
-            self._own.keep(list(borrowed.values()), [])
-        return found | borrowed
+        reused = {key: self._earlier[key] for key in keys if key not in found and key in self._earlier}
+        if reused:
+            self._own.keep(list(reused.values()), [])
+        return found | reused
 
     def keep(self, replies: Sequence[StoredReply], calls: Sequence[Call]) -> None:
         """Store replies and calls."""

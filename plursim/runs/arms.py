@@ -1,4 +1,4 @@
-"""Conducting a run: arms, polls and rounds, each round durable before the next begins."""
+"""Playing the arms of a run: polls and rounds, each round durable before the next begins."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from plursim.gateway.replies import ReplyStore
 from plursim.reasoning.base import Services
 from plursim.runs.model import SocietyModel, first_poll
 from plursim.runs.setup import Setup
-from plursim.society.events import Event, Kept, Sink
+from plursim.society.events import Event, MemoryLog, Sink
 from plursim.society.society import Arm, Society
 
 FIRST_POLL = Arm("first_poll")
@@ -36,7 +36,7 @@ OnProgress = Callable[[Progress], None]
 
 
 @dataclass(eq=False)
-class Conductor:
+class ArmsPlayer:
     """Plays all arms of a prepared scenario into a sink."""
 
     setup: Setup
@@ -79,7 +79,7 @@ class Conductor:
             self._close_round(society)
             return society
         if self._polled is None:
-            kept = Kept()
+            kept = MemoryLog()
             self._polled = self.setup.society(FIRST_POLL, kept)
             first_poll(self._polled)
             self._poll_events = kept.events
