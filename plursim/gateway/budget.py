@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -36,7 +35,9 @@ class Budget:
             )
         self.limits, self._price = limits, price
         self.spent, self._reserved = Spend(), Spend()
-        self._freed = asyncio.Event()
+        from asyncio import Event
+
+        self._freed = Event()
 
     def most(self, prompt: int, completion: int) -> Spend:
         """Return what a call of so many tokens sent and received at most would spend."""

@@ -8,32 +8,33 @@ from __future__ import annotations
 
 import functools
 from importlib.resources import files
-
-from jinja2 import StrictUndefined, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING
 
 from plursim.errors import InputError
 
-_ALLOWED = (
-    nodes.Template,
-    nodes.Output,
-    nodes.TemplateData,
-    nodes.Name,
-    nodes.For,
-    nodes.If,
-    nodes.Tuple,
-)
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_ENVIRONMENT = ImmutableSandboxedEnvironment(
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=False,
-    autoescape=False,
-)  # prompts are plain text, not HTML
-_ENVIRONMENT.globals.clear()
-_ENVIRONMENT.filters.clear()
-_ENVIRONMENT.tests.clear()
+ALLOWED = ("Template", "Output", "TemplateData", "Name", "For", "If", "Tuple")
+
+
+@functools.cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    """Return a sandbox without any filter, test or global: prompts are plain text, not HTML."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        autoescape=False,
+    )
+    environment.globals.clear()
+    environment.filters.clear()
+    environment.tests.clear()
+    return environment
 
 
 class Template:
@@ -54,12 +55,14 @@ class Template:
     """
 
     def __init__(self, source: str) -> None:
-        for node in _ENVIRONMENT.parse(source).find_all(nodes.Node):
-            if not isinstance(node, _ALLOWED):
+        from jinja2.nodes import Node
+
+        for node in _environment().parse(source).find_all(Node):
+            if type(node).__name__ not in ALLOWED:
                 raise InputError(
                     f"a prompt template may not use {type(node).__name__.lower()} (line {node.lineno})"
                 )
-        self._template = _ENVIRONMENT.from_string(source)
+        self._template = _environment().from_string(source)
 
     def render(self, **values: object) -> str:
         """Put values in place; surrounding white space is taken off."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from plursim.errors import InputError
 from plursim.portable import Floats, Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,5 +99,7 @@ class Graph:
 
     def matrix(self) -> csr_array:
         """Return the weighted adjacency matrix, shape [agents, agents]; 1 where none are given."""
+        from scipy.sparse import csr_array
+
         data = np.ones(len(self.neighbours)) if self.weights is None else self.weights
         return csr_array((data, self.neighbours, self.offsets), shape=(self.agents, self.agents))

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
@@ -84,5 +83,7 @@ def rao_scott(
     effect = float(((1 - shares) * ratio).sum() / (len(target) - 1))
     if effect < 1e-12:
         raise MeasureError("clusters: shares do not differ between clusters, so their variance is unknown")
+    from scipy.special import chdtrc
+
     statistic = float(len(given) * ((shares - target) ** 2 / target).sum() / effect)
     return ChiSquare(statistic, len(target) - 1, float(chdtrc(len(target) - 1, statistic)), effect)

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize_scalar
 
 from plursim.errors import MeasureError
 from plursim.measures import checks
@@ -99,6 +98,8 @@ def fit_temperature(shares: Sequence[ArrayLike], truths: Sequence[ArrayLike]) ->
     def mean_distance(log_temperature: float) -> float:
         t = float(exp(log_temperature))
         return float(np.mean([total_variation(temperature_scaled(p, t), q).mean() for p, q in pairs]))
+
+    from scipy.optimize import minimize_scalar
 
     reach = float(log(LARGEST))
     grid = np.linspace(-reach, reach, GRID)

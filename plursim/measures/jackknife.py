@@ -20,7 +20,6 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtr, stdtrit
 
 from plursim import portable
 from plursim.errors import MeasureError, unknown
@@ -134,6 +133,8 @@ def jackknife(
     error = standard_error(others)
     if not error > ROUNDING * max(abs(value), float(np.abs(others).max())):
         return Uncertainty(0.0, 0.0, 1.0) if value == 0 else NOT_KNOWN
+    from scipy.special import stdtr, stdtrit
+
     reach = float(stdtrit(freedom, (1 + level) / 2))
     low, high = _linked(value, others, reach, link)
     return Uncertainty(low, high, float(2 * stdtr(freedom, -abs(value) / error)))
@@ -158,6 +159,8 @@ def share_interval(shares: ArrayLike, n: float, freedom: float, level: float = 0
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.0, 0.963], [0.037, 1.0])
     """
+    from scipy.special import stdtrit
+
     given, reach = np.asarray(shares, dtype=np.float64), float(stdtrit(freedom, (1 + level) / 2)) ** 2 / n
     middle = (given + reach / 2) / (1 + reach)
     away = np.sqrt(reach * given * (1 - given) + reach**2 / 4) / (1 + reach)

@@ -16,7 +16,6 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
 
 from plursim.errors import MeasureError, unknown
 from plursim.measures import checks
@@ -298,6 +297,8 @@ def _at_least(least: int, draws: int) -> None:
 
 
 def _bias_corrected(drawn: Floats, estimate: Floats, tail: float) -> tuple[Floats, Floats]:
+    from scipy.special import ndtr, ndtri
+
     draws = len(drawn)
     below = ((drawn < estimate).sum(axis=0) + (drawn == estimate).sum(axis=0) / 2) / draws
     shift = ndtri(np.clip(below, 0.5 / draws, 1 - 0.5 / draws))

@@ -6,8 +6,6 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from plursim.errors import InputError
 from plursim.portable import Bools, Ints
@@ -128,6 +126,9 @@ def state_of(society: Society, traits: Ints) -> dict[str, float]:
     ----------
     traits : shape [agents, features].
     """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
     heads, tails = society.graph.pairs()
     same: Bools = (traits[heads] == traits[tails]).all(axis=1)
     active: Bools = ~same & (traits[heads] == traits[tails]).any(axis=1)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.sparse import csr_array
 
 from plursim import portable
 from plursim.errors import InputError
@@ -17,9 +16,11 @@ from plursim.reasoning.stance_based import DrawnStanceReasoner, hearers, needs_c
 from plursim.society.requests import Reflect
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
     from plursim.society.society import Society
 
-Weights = csr_array | NDArray[np.float64]
+Weights: TypeAlias = "csr_array | NDArray[np.float64]"
 
 
 def degroot_step(weights: Weights, stances: Floats) -> Floats:
@@ -40,7 +41,7 @@ def degroot_step(weights: Weights, stances: Floats) -> Floats:
 
 def _mean(weights: Weights, stances: Floats) -> Floats:
     """Return W x; SciPy adds up a sparse row in the order of its entries."""
-    if not isinstance(weights, csr_array):
+    if isinstance(weights, np.ndarray):
         return portable.product(weights, stances)
     found: Floats = weights @ stances  # sparse
     return found
@@ -82,7 +83,7 @@ def equilibrium(weights: Weights, first: Floats, susceptibility: Floats | float)
     >>> equilibrium(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([0.0, 1.0]), 0.5).round(4).tolist()
     [0.3333, 0.6667]
     """
-    dense = weights.toarray() if isinstance(weights, csr_array) else weights
+    dense = weights if isinstance(weights, np.ndarray) else weights.toarray()
     open_to = np.broadcast_to(np.asarray(susceptibility, dtype=np.float64), first.shape)
     system = np.eye(len(first)) - open_to[:, None] * dense
     if np.linalg.matrix_rank(system) < len(first):
@@ -185,6 +186,8 @@ class AveragingReasoner(DrawnStanceReasoner):
 
     def _mixing(self, society: Society, request: Reflect, stated: NDArray[np.bool_]) -> csr_array:
         """Return the row-stochastic weights of own stances and messages, shape [asked, asked + messages]."""
+        from scipy.sparse import csr_array
+
         agents, rows = request.agents, hearers(request.heard)
         senders = society.messages.sender[request.heard.messages]
         weight = np.where(stated, tie_weights(society.graph, agents[rows], senders), 0.0)

@@ -12,7 +12,6 @@ from pydantic import Field, PrivateAttr, field_validator
 from plursim.errors import InputError, PlursimError
 from plursim.gateway.budget import Estimate, Limits, estimate
 from plursim.gateway.endpoint import Endpoint
-from plursim.gateway.gateway import Gateway, Settings
 from plursim.gateway.prompt import Price, Prompt
 from plursim.gateway.replies import MemoryReplies
 from plursim.gateway.retries import RetryPolicy
@@ -36,6 +35,7 @@ from plursim.society.requests import (
 )
 
 if TYPE_CHECKING:
+    from plursim.gateway.gateway import Gateway, Settings
     from plursim.society.society import Society
 
 _KEY_HEADER = re.compile(r"auth|api-?key|token|secret|cookie", re.IGNORECASE)
@@ -197,6 +197,8 @@ class LLMReasoner(Reasoner):
             a budget of cost.
         """
         store = services.replies if services.replies is not None else MemoryReplies()
+        from plursim.gateway.gateway import Gateway
+
         gateway = Gateway(self._endpoint(), self._settings(), store, services.on_progress)
         if self.expression == "logprobs" and not gateway.client.takes_logprobs:
             raise InputError(
@@ -314,6 +316,8 @@ class LLMReasoner(Reasoner):
         )
 
     def _settings(self) -> Settings:
+        from plursim.gateway.gateway import Settings
+
         return Settings(
             concurrency=self.concurrency,
             timeout=self.timeout,

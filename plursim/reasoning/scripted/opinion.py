@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.special import ndtri
 
 from plursim.errors import InputError
 from plursim.portable import Floats
@@ -64,6 +63,8 @@ class Repeater(DrawnStanceReasoner):
     def _noisy(self, question: Question, stances: Floats, uniform: Floats) -> Floats:
         if not self.sd or not is_continuous(question):
             return stances
+        from scipy.special import ndtri
+
         low, high = question.scale[0], question.scale[-1]
         noise = ndtri(np.maximum(uniform, np.finfo(np.float64).tiny))
         noisy: Floats = np.clip(stances + self.sd * (high - low) * noise, low, high)
