@@ -12,6 +12,7 @@ PYTHON ?= $(or $(shell for name in python3.11 python3 python3.12 python3.13 pyth
 	&& echo $$name && break; done),python3)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check processors bench mutants docs lock clean
 
@@ -59,7 +60,8 @@ clean:  ## Remove the virtual environment.
 
 # A new requirements.lock means a new environment, a new pyproject.toml only a new installation of the project,
 # and a new requirements-dev.lock only what changed in it. Modules are compiled when first used: to compile them
-# all would cost a run 200 MB and half its set-up.
+# all would cost a run 200 MB and half its set-up. plursim and litellm are, so that a user who keeps Python from
+# writing compiled files does not wait for them each time.
 $(VENV)/.locked: requirements.lock
 	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { \
 		echo "plursim needs Python 3.11 to 3.14, and '$(PYTHON)' is not one:" \
@@ -73,6 +75,7 @@ $(VENV)/.locked: requirements.lock
 
 $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q plursim && $(BIN)/python -c "import litellm"
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.locked | $(VENV)/.ready

@@ -34,7 +34,8 @@ from plursim.runs.arms import ArmsPlayer
 from plursim.runs.setup import Setup
 from plursim.runs.starting import start_tables
 from plursim.scenario import load_scenario
-from plursim.society.society import Arm, Society
+from plursim.society.arms import Arm
+from plursim.society.society import Society
 from plursim.store import LogWriter, create_log
 
 PROMPTS, CONCURRENCY, REPEATS = 1000, 100, 5

@@ -13,9 +13,10 @@ from plursim.gateway.replies import MemoryReplies, StoredReply
 from plursim.personas import Persona, PersonaPool
 from plursim.reasoning.base import Services
 from plursim.reasoning.language_model.reasoner import LLMReasoner
+from plursim.society.arms import Arm
 from plursim.society.population import Population
 from plursim.society.requests import Heard, Poll
-from plursim.society.society import Arm, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.server import Server
 from tests.small_society import small_society

@@ -12,8 +12,9 @@ from plursim.graphs.graph import Graph
 from plursim.personas.arguments import Arguments
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner
+from plursim.society.arms import Arm
 from plursim.society.events import MemoryLog
-from plursim.society.society import Arm, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 
 

@@ -13,6 +13,7 @@ from plursim.personas import Persona, PersonaPool
 from plursim.portable import Ints
 from plursim.protocols.base import Interaction
 from plursim.randomness import Streams
+from plursim.society.arms import ARMS, Arm
 from plursim.society.events import MemoryLog
 from plursim.society.population import Population
 from plursim.society.requests import (
@@ -31,7 +32,7 @@ from plursim.society.requests import (
     Write,
     all_answered,
 )
-from plursim.society.society import ARMS, Arm, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 
 SCALE = Question(id="scale", text="Where do you stand?", options=("left", "mid", "right"))

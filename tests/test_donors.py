@@ -14,8 +14,8 @@ from plursim.errors import InputError
 from plursim.randomness import low_variance_uniforms
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import load_scenario
+from plursim.society.arms import ARMS
 from plursim.society.events import MemoryLog
-from plursim.society.society import ARMS
 from plursim.surveys.anes96 import Anes96
 from plursim.surveys.donors import Donors, joint_order
 from plursim.surveys.question import Question

@@ -22,8 +22,9 @@ from plursim.reasoning.argument import ArgumentReasoner
 from plursim.reasoning.scripted import BestResponse, MutatingDonor, Repeater, Softmax, Sycophant
 from plursim.reasoning.scripted.faulty import Faulty
 from plursim.reasoning.scripted.stated import Stated
+from plursim.society.arms import ARMS
 from plursim.society.requests import Heard, Write
-from plursim.society.society import ARMS, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.llm_case import FIVE, agents, people, settled
 from tests.server import serving

@@ -14,9 +14,10 @@ from plursim.gateway.prompt import prompt_tokens
 from plursim.gateway.quoting import Quoted, fitting, harmless
 from plursim.gateway.templates import Template, template
 from plursim.personas import Persona, PersonaPool
+from plursim.society.arms import ARMS
 from plursim.society.population import Population
 from plursim.society.requests import Act, Heard, Judge, Speak, Texts, Verdicts
-from plursim.society.society import ARMS, Society
+from plursim.society.society import Society
 from tests.llm_case import FIVE, THREE, agents, first_poll, people
 from tests.server import Behaviour, serving
 

@@ -13,9 +13,10 @@ from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
 from plursim.runs.model import SocietyModel
 from plursim.scenario import load_scenario
+from plursim.society.arms import ARMS
 from plursim.society.events import MemoryLog
 from plursim.society.requests import Act, Poll, Reply, Request, Speak, Write
-from plursim.society.society import ARMS, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.conftest import ROOT
 from tests.societies import Puppets, default_reply, failing, figures, lose, make_society, play, varied

@@ -14,8 +14,9 @@ from plursim.personas.arguments import Arguments
 from plursim.reasoning import argument as module
 from plursim.reasoning.argument import ArgumentReasoner, adoption_probability, encounter_probability, exchange
 from plursim.reasoning.issue import Issue
+from plursim.society.arms import Arm
 from plursim.society.requests import Answers, Heard, Judge, Reflect, Stances, Verdicts
-from plursim.society.society import Arm, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.small_society import arguments, question, small_society
 

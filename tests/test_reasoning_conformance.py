@@ -16,6 +16,7 @@ from plursim.portable import Ints
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner, Services
 from plursim.reasoning.scripted import RULES, ScriptedReasoner
+from plursim.society.arms import Arm
 from plursim.society.events import MemoryLog
 from plursim.society.population import Population
 from plursim.society.requests import (
@@ -34,7 +35,7 @@ from plursim.society.requests import (
     Verdicts,
     Write,
 )
-from plursim.society.society import Arm, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 from tests.server import serving

@@ -22,8 +22,9 @@ from plursim.reasoning.bounded_confidence import (
     hear_within,
     hegselmann_krause_step,
 )
+from plursim.society.arms import Arm
 from plursim.society.requests import Heard, Judge, Verdicts
-from plursim.society.society import Arm, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.small_society import complete, question, small_society, weighted
 

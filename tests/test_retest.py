@@ -14,8 +14,9 @@ from plursim.reasoning.retest import Noise, between_personas, correlation, relia
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import load_scenario
 from plursim.scenario.topics import GenericArgumentsNotice
+from plursim.society.arms import ARMS
 from plursim.society.events import MemoryLog
-from plursim.society.society import ARMS, Society
+from plursim.society.society import Society
 
 PARTIES = (
     "strong Democrat", "weak Democrat", "independent Democrat", "independent",

@@ -14,10 +14,11 @@ from plursim.personas import Mixture, PersonaPool, load_personas
 from plursim.randomness import Streams
 from plursim.reasoning.first_stance import first_options
 from plursim.reasoning.survey import SurveyReasoner
+from plursim.society.arms import ARMS
 from plursim.society.events import MemoryLog
 from plursim.society.population import sample_population
 from plursim.society.requests import Act, Answers, Heard, Poll, Reflect, Speak, Stances, Texts
-from plursim.society.society import ARMS, Society
+from plursim.society.society import Society
 from plursim.surveys import Anes96, Marginals
 from plursim.surveys.marginals import MarginalQuestion
 from plursim.surveys.survey import Survey

@@ -35,7 +35,7 @@ from plursim.portable import Bools
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner
 from plursim.scenario.spec import AnyReasoner
-from plursim.society.society import ARMS
+from plursim.society.arms import ARMS
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:

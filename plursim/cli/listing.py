@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from plursim.cli.catalogue import listed
 from plursim.cli.terminal import say
+
+if TYPE_CHECKING:
+    from plursim.parts import Part
 
 FAMILIES = ("protocols", "reasoners", "graphs", "surveys", "voting", "measures", "arms")
 
@@ -23,30 +29,38 @@ def list_command(family: str | None) -> None:
 
 def entries(family: str) -> list[tuple[str, str]]:
     """Return name and summary line of each member of a family."""
+    if family == "arms":
+        return _arms()
+    package = {"reasoners": "reasoning"}.get(family, family)
+    if rows := listed(package):
+        return rows
     if family == "measures":
         from plursim.measures import MEASURES
 
         return list(MEASURES.items())
-    if family == "arms":
-        return _arms()
+    return [(part.kind_name(), part.summary()) for part in parts(family)]
+
+
+def parts(family: str) -> tuple[type[Part], ...]:
+    """Return the classes of a family."""
     from plursim.graphs import SOCIAL_GRAPHS
     from plursim.protocols import PROTOCOLS
     from plursim.reasoning import REASONERS
     from plursim.surveys import SURVEY_SOURCES
     from plursim.voting import VOTING_RULES
 
-    parts = {
+    families: dict[str, tuple[type[Part], ...]] = {
         "protocols": PROTOCOLS,
         "reasoners": REASONERS,
         "graphs": SOCIAL_GRAPHS,
         "surveys": SURVEY_SOURCES,
         "voting": VOTING_RULES,
-    }[family]
-    return [(part.kind_name(), part.summary()) for part in parts]
+    }
+    return families[family]
 
 
 def _arms() -> list[tuple[str, str]]:
-    from plursim.society.society import ARMS, Arm
+    from plursim.society.arms import ARMS, Arm
 
     def summary(arm: Arm) -> str:
         hearing = "as many messages as they would have, by others at random" if arm.shuffled else "each other"

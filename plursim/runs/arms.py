@@ -10,8 +10,9 @@ from plursim.gateway.replies import ReplyStore
 from plursim.reasoning.base import Services
 from plursim.runs.model import SocietyModel, first_poll
 from plursim.runs.setup import Setup
+from plursim.society.arms import Arm
 from plursim.society.events import Event, MemoryLog, Sink
-from plursim.society.society import Arm, Society
+from plursim.society.society import Society
 
 FIRST_POLL = Arm("first_poll")
 

@@ -16,8 +16,9 @@ from plursim.portable import Floats
 from plursim.reasoning.base import Reasoner, Services
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import Scenario, load_scenario
+from plursim.society.arms import ARMS
 from plursim.society.events import MemoryLog, Sink
-from plursim.society.society import ARMS, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 
 

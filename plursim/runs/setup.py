@@ -27,9 +27,10 @@ from plursim.scenario.topics import (
     said_of_generic,
     topics_of,
 )
+from plursim.society.arms import ARMS, Arm
 from plursim.society.events import MemoryLog, Sink
 from plursim.society.population import Population, sample_population
-from plursim.society.society import ARMS, Arm, Society
+from plursim.society.society import Society
 from plursim.surveys.base import Parts
 from plursim.surveys.comparing import check_measurable
 from plursim.surveys.question import Question

@@ -17,7 +17,7 @@ from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner
-from plursim.society.society import ARMS
+from plursim.society.arms import ARMS
 from plursim.surveys import SURVEY_SOURCES
 from plursim.surveys.base import SurveySource
 

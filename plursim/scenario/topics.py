@@ -9,7 +9,7 @@ from plursim.errors import DocumentError, InputError, Notice
 from plursim.personas.arguments import Arguments
 from plursim.reasoning.base import Reasoner
 from plursim.reasoning.generic_arguments import generic_arguments
-from plursim.society.society import ARMS
+from plursim.society.arms import ARMS
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:

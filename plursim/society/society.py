@@ -20,6 +20,7 @@ from plursim.graphs.graph import Graph
 from plursim.personas.arguments import Arguments
 from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
+from plursim.society.arms import Arm
 from plursim.society.events import Answered, Exposed, Said, Sink
 from plursim.society.population import Population
 from plursim.society.requests import Answers, Heard, Poll, Reflect, Reply, Request, Speak, Stances, Texts
@@ -37,36 +38,6 @@ class Answerer(Protocol):
 
     def reply(self, society: Society, request: Request) -> Reply:
         """Answer one request."""
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One arm of a run.
-
-    Attributes
-    ----------
-    name : as in the scenario and the log.
-    interaction : whether agents hear each other; without it they are only polled, or act on their own.
-    persona : whether agents know their persona.
-    shuffled : whether each agent hears, instead of what it would have heard, as many messages by others
-        drawn at random from those said in the same phase (a placebo for whom one listens to).
-    """
-
-    name: str = "treatment"
-    interaction: bool = True
-    persona: bool = True
-    shuffled: bool = False
-
-
-ARMS: dict[str, Arm] = {
-    arm.name: arm
-    for arm in (
-        Arm(),
-        Arm("no_interaction", interaction=False),
-        Arm("no_persona", persona=False),
-        Arm("shuffled_exposure", shuffled=True),
-    )
-}
 
 
 @dataclass(eq=False)

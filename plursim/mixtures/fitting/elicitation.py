@@ -18,10 +18,11 @@ from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 from plursim.reasoning.base import Services
 from plursim.runs.setup import Setup
+from plursim.society.arms import Arm
 from plursim.society.events import MemoryLog, Sink
 from plursim.society.population import Population
 from plursim.society.requests import Heard, Poll
-from plursim.society.society import Arm, Society
+from plursim.society.society import Society
 from plursim.surveys.survey import Survey
 
 ELICITATION = Arm("elicitation", interaction=False)

@@ -17,10 +17,11 @@ from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner
 from plursim.runs.setup import Setup
+from plursim.society.arms import Arm
 from plursim.society.events import Answered, MemoryLog
 from plursim.society.population import Population
 from plursim.society.requests import Heard, Texts, Write
-from plursim.society.society import Arm, Society
+from plursim.society.society import Society
 from plursim.surveys.question import Question
 
 WRITER = Arm("writer", interaction=False, persona=False)
