@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgresql import lacking, server
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,3 +19,13 @@ def survey_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no survey files beside the checkout (../shared/data)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server; skips where there is none, saying why."""
+    reason = lacking()
+    if reason is not None:
+        pytest.skip(reason)
+    with server() as url:
+        yield url

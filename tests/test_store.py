@@ -8,12 +8,15 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +25,25 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+import plursim
 from plursim.errors import InputError, StoreError
 from plursim.gateway.replies import Call, MemoryReplies, StoredReply
 from plursim.graphs.graph import Graph
 from plursim.society.events import Acted, Answered, Counted, Event, Exposed, Judged, Said
-from plursim.store import LogReader, LogWriter, create_log, event_hash, export, open_log, write_manifest
+from plursim.store import (
+    LogReader,
+    LogWriter,
+    create_log,
+    event_hash,
+    export,
+    git_commit,
+    open_log,
+    tables,
+    write_manifest,
+)
 from plursim.store import migrations as migrations_module
-from plursim.store.migrations import Migration
+from plursim.store.database import address
+from plursim.store.migrations import Migration, newest
 from plursim.store.tables import EVENT_TABLES, HASHED_TABLES, metadata
 from plursim.surveys.question import Question
 
@@ -70,13 +85,11 @@ START: dict[str, Any] = {
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A place for logs on each database; PostgreSQL where a server is named."""
+    """A place for logs on each database; PostgreSQL where there is one."""
     if request.param == "sqlite":
         yield str(tmp_path / "run")
         return
-    url = os.environ.get("PLURSIM_TEST_POSTGRESQL")
-    if url is None:
-        pytest.skip("no PostgreSQL: set PLURSIM_TEST_POSTGRESQL to a URL postgresql+psycopg://... to test it")
+    url = request.getfixturevalue("postgresql")
     schema = f"plursim_{os.getpid()}_{time.monotonic_ns()}"
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
@@ -237,23 +250,8 @@ class TestRoundTrip:
             )
         measures = LogReader(where).measures()
         assert measures["measure"].tolist() == ["drift", "drift"]
-        assert measures.loc[1, ["arm", "group", "label", "round", "value", "bins"]].isna().all()
+        assert measures.loc[1, ["arm", "group", "label", "stage", "value", "bins"]].isna().all()
         assert measures[["round", "value", "bins"]].iloc[0].tolist() == [2, 0.5, 4]
-
-    def test_snapshots(self, where: str) -> None:
-        stances, words = np.array([[0.5, np.nan]]), np.array(["left", "right"])
-        with new_log(where) as log:
-            log.keep_snapshot("treatment", 2, {"private": stances, "side": words})
-            log.commit()
-            with pytest.raises(StoreError, match="Python objects"):
-                log.keep_snapshot("treatment", 3, {"x": np.array([None])})
-        reader = LogReader(where)
-        assert reader.snapshots() == [("treatment", 2, "private"), ("treatment", 2, "side")]
-        kept = reader.snapshot("treatment", 2)
-        np.testing.assert_array_equal(kept["private"], stances)
-        assert kept["side"].tolist() == ["left", "right"]
-        with open_log(where, "one") as log, pytest.raises(StoreError, match=r"'private'.*differs"):
-            log.keep_snapshot("treatment", 2, {"private": stances + 1})
 
     def test_texts_are_data(self, where: str) -> None:
         said = Said(
@@ -307,6 +305,46 @@ class TestHash:
         changed[1] = {4: {"y": 1}, 2: 2, 3: 0.5, 5: 0.5}.get(at, "c")
         events[at] = replace(events[at], **{column: changed})
         assert write_all(tmp_path, "one", one_of_each()) != write_all(tmp_path, "two", events)
+
+    def test_later_tables_and_columns_enter_only_where_they_say_something(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A new event table and a new column of an old one: no hash of a run without them changes."""
+        plain = write_all(tmp_path, "plain", one_of_each())
+        table = sa.Table(
+            "births",
+            sa.MetaData(),
+            *(sa.Column(c.name, c.type, info=c.info) for c in tables.figures.columns),
+            info={"later": True},
+        )
+        column = sa.Column("mood", sa.Double, info={"later": True})
+        steps = [
+            OneStatement(newest() + 1, "CREATE TABLE births AS SELECT * FROM figures WHERE 0"),
+            OneStatement(newest() + 2, "ALTER TABLE figures ADD COLUMN mood DOUBLE PRECISION"),
+        ]
+        figures = sa.Table(
+            "figures",
+            sa.MetaData(),
+            *(sa.Column(c.name, c.type, nullable=c.nullable, info=c.info) for c in tables.figures.columns),
+            column,
+        )
+        hashed = [figures if t.name == "figures" else t for t in tables.HASHED_TABLES]
+        monkeypatch.setattr(migrations_module, "MIGRATIONS", [*migrations_module.MIGRATIONS, *steps])
+        monkeypatch.setattr(tables, "HASHED_TABLES", (*hashed, table))
+        assert event_hash(LogReader(tmp_path, "plain")) == plain  # before the upgrade
+        assert write_all(tmp_path, "two", one_of_each()) == plain  # which upgrades
+        assert event_hash(LogReader(tmp_path, "plain")) == plain
+        hashes = {plain}
+        with sqlite3.connect(tmp_path / "log.sqlite") as connection:
+            for statement in (
+                "UPDATE figures SET mood = 0.5 WHERE row = 0 AND run_id = 'two'",
+                "INSERT INTO births SELECT run_id, row, arm, round, phase, name, value FROM figures",
+            ):
+                connection.execute(statement)
+                connection.commit()
+                hashes.add(event_hash(LogReader(tmp_path, "two")))
+        connection.close()
+        assert len(hashes) == 3
 
     def test_moving_a_text_from_one_row_to_the_next_changes_it(self, tmp_path: Path) -> None:
         first, *rest = one_of_each()
@@ -719,19 +757,43 @@ class TestRefusals:
             LogReader(tmp_path).table("answer")
 
 
+@dataclass(frozen=True)
+class OneStatement(Migration):
+    """A migration whose name is its SQL."""
+
+    def statements(self, dialect: str) -> list[str]:
+        return [self.name]
+
+
+def shape(engine: sa.Engine) -> dict[str, tuple[list[Any], list[str], list[Any]]]:
+    """Columns (name, whether empty may be, type), key and indexes of every table."""
+    inspector = sa.inspect(engine)
+    return {
+        name: (
+            [
+                (c["name"], c["nullable"], str(c["type"]).split()[0].replace("REAL", "DOUBLE"))
+                for c in inspector.get_columns(name)
+            ],
+            inspector.get_pk_constraint(name)["constrained_columns"],
+            sorted((i["name"], i["column_names"]) for i in inspector.get_indexes(name)),
+        )
+        for name in inspector.get_table_names()
+    }
+
+
 class TestMigrations:
     def version(self, folder: Path) -> tuple[int, list[str]]:
         with sqlite3.connect(folder / "log.sqlite") as connection:
-            versions = connection.execute("SELECT version FROM schema_version").fetchall()
+            versions = connection.execute("SELECT version FROM schema_version ORDER BY version").fetchall()
             names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master ORDER BY name")]
         connection.close()
-        assert len(versions) == 1
-        return versions[0][0], names
+        assert [version for (version,) in versions] == list(range(1, len(versions) + 1))
+        return len(versions), names
 
     def test_a_newer_log_is_refused(self, tmp_path: Path) -> None:
         new_log(tmp_path).close()
         with sqlite3.connect(tmp_path / "log.sqlite") as connection:
-            connection.execute("UPDATE schema_version SET version = 99")
+            connection.execute("INSERT INTO schema_version VALUES (99, 'of the future')")
         connection.close()
         for attempt in (lambda: open_log(tmp_path, "one"), lambda: LogReader(tmp_path)):
             with pytest.raises(StoreError, match="schema version 99, this plursim knows up to"):
@@ -741,16 +803,16 @@ class TestMigrations:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         new_log(tmp_path).close()
+        now = newest()
         steps = [
-            Migration(3, "index", lambda c: c.exec_driver_sql("CREATE TABLE second (a)")),
-            Migration(4, "rename", lambda c: c.exec_driver_sql("ALTER TABLE second RENAME TO third")),
+            OneStatement(now + 1, "CREATE TABLE second (a)"),
+            OneStatement(now + 2, "ALTER TABLE second RENAME TO third"),
         ]
         monkeypatch.setattr(migrations_module, "MIGRATIONS", [*migrations_module.MIGRATIONS, *steps])
-        with pytest.raises(StoreError, match="schema version 2, older than 4"):
-            LogReader(tmp_path)
+        assert LogReader(tmp_path).run_id == "one"  # what is not there yet reads as empty
         open_log(tmp_path, "one").close()
         version, names = self.version(tmp_path)
-        assert version == 4
+        assert version == now + 2
         assert "third" in names
         assert "second" not in names
         open_log(tmp_path, "one").close()
@@ -761,13 +823,30 @@ class TestMigrations:
         new_log(tmp_path).close()
         before = self.version(tmp_path)
         steps = [
-            Migration(3, "fine", lambda c: c.exec_driver_sql("CREATE TABLE second (a)")),
-            Migration(4, "wrong", lambda c: c.exec_driver_sql("ALTER TABLE absent RENAME TO third")),
+            OneStatement(newest() + 1, "CREATE TABLE second (a)"),
+            OneStatement(newest() + 2, "ALTER TABLE absent RENAME TO third"),
         ]
         monkeypatch.setattr(migrations_module, "MIGRATIONS", [*migrations_module.MIGRATIONS, *steps])
         with pytest.raises(StoreError, match="no such table"):
             open_log(tmp_path, "one")
         assert self.version(tmp_path) == before
+
+    def test_the_steps_lead_to_the_tables(self, where: str) -> None:
+        """The migrations, one after the other, against the tables that readers and writers know."""
+        new_log(where).close()
+        made = sa.create_engine(address(where))
+        for name, (columns, keys, indexes) in shape(made).items():
+            table = metadata.tables[name]
+            kinds = [str(c.type.compile(made.dialect)).split()[0] for c in table.columns]
+            stated = [(c.name, c.nullable, kind) for c, kind in zip(table.columns, kinds, strict=True)]
+            assert (columns, keys) == (stated, [c.name for c in table.primary_key]), name
+            assert indexes == sorted((i.name, [c.name for c in i.columns]) for i in table.indexes), name
+        assert shape(made).keys() == metadata.tables.keys()
+        made.dispose()
+
+    def test_migrations_are_numbered_and_named_by_their_files(self) -> None:
+        files = sorted(file.stem for file in (Path(migrations_module.__file__).parent / "schema").iterdir())
+        assert files == [f"{m.number:04}_{m.name}" for m in migrations_module.MIGRATIONS]
 
     def test_tables_of_others_are_left_alone(self, tmp_path: Path) -> None:
         with sqlite3.connect(tmp_path / "log.sqlite") as connection:
@@ -798,8 +877,27 @@ class TestFiles:
         assert written["cost"] is None
         assert written["versions"]["numpy"] == np.__version__
         assert written["versions"]["python"] == ".".join(map(str, sys.version_info[:3]))
-        assert set(written["versions"]) == {"python", "plursim", "mesa", "numpy", "litellm"}
+        project = tomllib.loads((Path(plursim.__file__).parents[1] / "pyproject.toml").read_text())["project"]
+        needed = {re.split(r"[<>=\[ ;]", one)[0] for one in project["dependencies"]}
+        assert {"numpy", "scipy", "mesa", "sqlalchemy", "litellm"} <= needed
+        assert {"python", "plursim"} | needed <= set(written["versions"])
         assert str(tmp_path) not in text
+
+    def test_git_commit(self, tmp_path: Path) -> None:
+        assert git_commit(tmp_path) is None
+
+        def git(*words: str) -> str:
+            said = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false", *words]
+            return subprocess.check_output(["git", "-C", str(tmp_path), *said], text=True).strip()
+
+        git("init", "-q")
+        (tmp_path / "town.yaml").write_text("seed: 1")
+        git("add", "-A")
+        git("commit", "-qm", "one")
+        head = git("rev-parse", "HEAD")
+        assert git_commit(tmp_path) == head
+        (tmp_path / "town.yaml").write_text("seed: 2")
+        assert git_commit(tmp_path) == f"{head}-dirty"
 
     def test_manifest_is_whole_or_not_there(self, tmp_path: Path) -> None:
         write_manifest(tmp_path, {"seed": 0})

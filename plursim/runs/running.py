@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped, StoreError
+from plursim.gateway.endpoint import price_map_hash
 from plursim.gateway.replies import ReplyStore
 from plursim.runs.arms import ArmsPlayer, OnProgress
 from plursim.runs.older import as_begun, younger_settings
@@ -24,7 +25,7 @@ from plursim.runs.reused_replies import ReusedReplies
 from plursim.runs.setup import Setup, prepare
 from plursim.runs.starting import arguments_used, check_arguments, check_personas, start_tables
 from plursim.scenario import Scenario, load_scenario
-from plursim.store import LogReader, LogWriter, Status, create_log, open_log, write_manifest
+from plursim.store import LogReader, LogWriter, Status, create_log, git_commit, open_log, write_manifest
 
 
 def run(
@@ -187,6 +188,8 @@ def _manifest(
         "scenario_folder": os.path.relpath(base, folder.resolve()),
         "scenario_hash": scenario.hash,
         "personas_hash": setup.pool.hash,
+        "price_map_hash": price_map_hash(),
+        "git_commit": git_commit(base),
         "ground_truth": setup.said_of_truth(),
         "arguments": arguments_used(setup),
         "fitted": setup.fitted_to(),

@@ -3,7 +3,7 @@
 from plursim.store.comparison import differences
 from plursim.store.export import export, write_csv
 from plursim.store.hashing import event_hash
-from plursim.store.manifest import write_manifest
+from plursim.store.manifest import git_commit, write_manifest
 from plursim.store.opening import create_log, open_log, reopen_log
 from plursim.store.reader import LogReader
 from plursim.store.status import Status
@@ -17,6 +17,7 @@ __all__ = [
     "differences",
     "event_hash",
     "export",
+    "git_commit",
     "open_log",
     "reopen_log",
     "write_csv",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,19 +17,24 @@ INT64 = range(-(2**63), 2**63)
 
 
 def frame_of(
-    table: sa.Table, rows: Sequence[Sequence[Any]], columns: Sequence[sa.Column[Any]]
+    table: sa.Table,
+    rows: Sequence[Sequence[Any]],
+    columns: Sequence[sa.Column[Any]],
+    *,
+    absent: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return rows of a table as a DataFrame.
 
     Integers are int64, or Int64 where they may be missing; numbers float64; flags boolean; words that take
     few values categories in order of appearance; other texts string. Fields kept as JSON become columns
-    of their own; a field named like a column of the table becomes ``fields.<name>``.
+    of their own; a field named like a column of the table becomes ``fields.<name>``. A log of an older
+    version may keep in a field what has a column now, ``absent`` there; the field then is that column.
     """
     values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     series: dict[str, Any] = {}
     for column, cells in zip(columns, values, strict=True):
         if column.info.get("json") == "fields":
-            taken = {c.name for c in content(table)}
+            taken = {c.name for c in content(table)} - set(absent)
             for name, cells_of in _spread(cells).items():
                 series[f"fields.{name}" if name in taken else name] = inferred(cells_of)
         else:

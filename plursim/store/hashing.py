@@ -18,7 +18,8 @@ def event_hash(reader: LogReader) -> str:
 
     For each table in a fixed order, one line of JSON with its name and columns, then one line for each row
     with its values in order; floats as the shortest text that reads back the same. Neither the name of the
-    run nor row numbers, wall time or cost enter.
+    run nor row numbers, wall time or cost enter. Tables and columns that came after the first version enter
+    only where the run has something in them, so that they change the hash of no run that has nothing.
 
     Parameters
     ----------
@@ -35,12 +36,15 @@ def event_hash(reader: LogReader) -> str:
     digest = hashlib.sha256()
     with reader.transaction("hash the events") as connection:
         for table in tables.HASHED_TABLES:
-            _add(digest, connection, table, reader.run_id)
+            _add(digest, connection, table, reader)
     return digest.hexdigest()
 
 
-def _add(digest: hashlib._Hash, connection: sa.Connection, table: sa.Table, run_id: str) -> None:
-    columns = tables.content(table)
+def _add(digest: hashlib._Hash, connection: sa.Connection, table: sa.Table, reader: LogReader) -> None:
+    run_id = reader.run_id
+    columns = reader.present.used(connection, table, run_id)
+    if not columns:
+        return
     digest.update(f"{_encode([table.name, [column.name for column in columns]])}\n".encode())
     query = sa.select(*columns).where(table.c.run_id == run_id).order_by(table.c.row)
     for batch in connection.execution_options(yield_per=10_000).execute(query).partitions():

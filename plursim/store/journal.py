@@ -8,6 +8,7 @@ from plursim.errors import StoreError, shorten
 from plursim.store import tables
 from plursim.store.comparison import first_difference
 from plursim.store.database import LogConnection
+from plursim.store.present import Present
 from plursim.store.rows import Row
 from plursim.store.statements import count_rows, insert_numbered
 
@@ -31,12 +32,19 @@ class Journal:
     def __init__(self, connection: LogConnection, run_id: str, *, replay: bool) -> None:
         self._connection, self._run_id, self._replay = connection, run_id, replay
         with connection.transaction("count the rows") as open_connection:
-            there = {n: t for n, t in NUMBERED_TABLES.items() if tables.is_there(open_connection, t)}
+            self._present = Present(open_connection)
+            there = {name: table for name, table in NUMBERED_TABLES.items() if self._present.has(table)}
             counted = {name: count_rows(open_connection, table, run_id) for name, table in there.items()}
+            self._unused = {n: self._unused_in(open_connection, there[n]) for n, k in counted.items() if k}
         self._kept = dict.fromkeys(NUMBERED_TABLES, 0) | counted
         self._seen = dict.fromkeys(NUMBERED_TABLES, 0)
         self._new: dict[str, list[Row]] = {name: [] for name in NUMBERED_TABLES}
         self._started = any(self._kept.values())
+
+    def _unused_in(self, connection: sa.Connection, table: sa.Table) -> list[int]:
+        """Return the places of columns that came after the rows of the run, which say nothing of them."""
+        used = {column.name for column in self._present.used(connection, table, self._run_id)}
+        return [k for k, column in enumerate(tables.content(table)) if column.name not in used]
 
     def take_start(self, rows_of: dict[str, list[Row]]) -> None:
         """Take the static tables, each whole.
@@ -46,7 +54,7 @@ class Journal:
         StoreError : a run that has started already started from something else.
         """
         for name, rows in rows_of.items():
-            if self._started and name in tables.LATER_TABLES and not self._kept[name]:
+            if self._started and not self._kept[name] and tables.is_later(NUMBERED_TABLES[name]):
                 continue
             self.take(name, rows[: self._kept[name]] if self._started else rows)
             if self._started and len(rows) != self._kept[name]:
@@ -79,7 +87,8 @@ class Journal:
         logged = self._logged(table, start, start + len(rows))
         if len(logged) < len(rows):
             raise StoreError(f"the log is damaged: rows from {start} on are missing in '{table.name}'")
-        found = first_difference(logged, rows)
+        unused = self._unused[table.name]
+        found = first_difference(logged, [_emptied(row, unused) for row in rows] if unused else rows)
         if found is None:
             return
         at, column = found
@@ -91,7 +100,7 @@ class Journal:
 
     def _logged(self, table: sa.Table, start: int, stop: int) -> list[Row]:
         query = (
-            sa.select(*tables.content(table))
+            sa.select(*self._present.columns(table))
             .where(table.c.run_id == self._run_id, table.c.row >= start, table.c.row < stop)
             .order_by(table.c.row)
         )
@@ -122,6 +131,10 @@ class Journal:
                     f"this run differs from its log: it ended with {self._seen[name]} rows of '{name}', "
                     f"the log has {kept}"
                 )
+
+
+def _emptied(row: Row, places: list[int]) -> Row:
+    return tuple(None if k in places else cell for k, cell in enumerate(row))
 
 
 def _place(table: sa.Table, row: Row) -> str:

@@ -4,23 +4,48 @@ from __future__ import annotations
 
 import json
 import platform
+import re
+import subprocess
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path, PurePath
 from typing import Any
 
 from plursim.errors import StoreError
-from plursim.store.database import store_errors
+from plursim.store.database import WAIT_SECONDS, store_errors
 from plursim.store.rows import canonical_json
 from plursim.store.whole_files import write_text
 
 FILE_NAME = "manifest.json"
-PACKAGES = ("plursim", "mesa", "numpy", "litellm")
 
 
 def versions() -> dict[str, str | None]:
-    """Return the versions of Python and of the packages a run depends on; None where not installed."""
-    return {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
+    """Return the versions of Python, plursim and every package it needs to run; None where not installed."""
+    return {"python": platform.python_version(), **{name: _version(name) for name in ("plursim", *_needed())}}
+
+
+def _needed() -> list[str]:
+    """Return the packages plursim says it cannot run without; extras are none of them."""
+    try:
+        said = requires("plursim") or []
+    except PackageNotFoundError:
+        said = []
+    return sorted(re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in said if "extra ==" not in one)
+
+
+def git_commit(folder: str | Path) -> str | None:
+    """Return the commit a project stands at, ``-dirty`` behind it where files differ from it.
+
+    None where the folder is under no version control by git, or git is not installed.
+    """
+    command = ["git", "-C", str(folder), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        found = subprocess.run(  # noqa: S603 (the words are ours, and no shell reads them)
+            command, capture_output=True, text=True, timeout=WAIT_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found.stdout.strip() or None
 
 
 def _version(package: str) -> str | None:

@@ -1,38 +1,81 @@
 """Numbered migrations: how a database of an older version becomes one of this version.
 
-To change a table, change ``tables.py`` and append a migration that makes the same change to a database of
-the version before. A new database gets all tables at once.
+A database gets to this version by one way alone: every migration after its own version, in order; a new one
+starts from nothing. Each stands as SQL in ``schema/`` and is never changed afterwards. To change a table, add
+a file with the next number, name it here, and make the same change in ``tables.py``; a test holds the two
+against each other. What is added carries ``info={"later": True}`` there where the event hash covers it.
+
+Reading needs no migration: what an older log lacks is read as empty. So a migration may add tables and
+columns or drop what nobody reads, and whatever it moves must have been readable before.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 
 import sqlalchemy as sa
 
 from plursim.errors import StoreError
 from plursim.store.database import lock_number
-from plursim.store.tables import changes, metadata, schema_version
+from plursim.store.rows import canonical_json
+from plursim.store.tables import metadata, schema_version
+
+_WORDS = {
+    "sqlite": {"{ordered}": "WITHOUT ROWID", "{bytes}": "BLOB"},
+    "postgresql": {"{ordered}": "", "{bytes}": "BYTEA"},
+}
+"""What databases call by other words. A table whose rows are kept in the order of its key is ordered."""
 
 
 @dataclass(frozen=True)
 class Migration:
     """One step from version ``number - 1`` to version ``number``.
 
-    ``adds`` says that it only adds tables of :data:`~plursim.store.tables.LATER_TABLES`, without which a log
-    of the version before can be read and replayed as it is.
+    The statements of ``schema/<number>_<name>.sql`` make it, then ``then`` moves what SQL cannot.
     """
 
     number: int
-    what: str
-    apply: Callable[[sa.Connection], None]
-    adds: bool = False
+    name: str
+    then: Callable[[sa.Connection], None] = lambda _: None
+
+    def apply(self, connection: sa.Connection) -> None:
+        """Make the step, within the transaction of the connection."""
+        for statement in self.statements(connection.dialect.name):
+            connection.exec_driver_sql(statement)
+        self.then(connection)
+
+    def statements(self, dialect: str) -> list[str]:
+        """Return the SQL of this step as a kind of database understands it."""
+        file = files("plursim.store") / "schema" / f"{self.number:04}_{self.name}.sql"
+        lines = file.read_text(encoding="utf-8").splitlines()
+        text = "\n".join(line for line in lines if not line.startswith("--"))
+        for word, said in _WORDS[dialect].items():
+            text = text.replace(word, said)
+        return [statement for part in text.split(";") if (statement := part.strip())]
+
+
+def _measures_by_column(connection: sa.Connection) -> None:
+    """Move figures out of the JSON in which they stood beside columns that were always empty."""
+    names = list(connection.exec_driver_sql("SELECT * FROM measures").keys())  # as they are at this step
+    before = connection.exec_driver_sql('SELECT * FROM measures_before ORDER BY run_id, "row"')
+    rows = []
+    for row in before.mappings():
+        said = json.loads(row["details"] or "{}")
+        said |= {name: row[name] for name in ("round", "se") if row[name] is not None}
+        cells = {name: row[name] if name in row else said.pop(name, None) for name in names}
+        rows.append({**cells, "details": canonical_json(said)})
+    if rows:
+        connection.execute(sa.insert(sa.table("measures", *map(sa.column, names))), rows)
+    connection.exec_driver_sql("DROP TABLE measures_before")
 
 
 MIGRATIONS: list[Migration] = [
-    Migration(1, "all tables", metadata.create_all),
-    Migration(2, "how the survey's people changed", changes.create, adds=True),
+    Migration(1, "all_tables"),
+    Migration(2, "changes_of_the_survey"),
+    Migration(3, "measures_by_column", _measures_by_column),
 ]
 
 
@@ -53,25 +96,18 @@ def upgrade(connection: sa.Connection) -> None:
     version = stored_version(connection)
     if version == newest():
         return
-    if version == 0:
-        metadata.create_all(connection)
     for migration in MIGRATIONS:
-        if 0 < version < migration.number:
+        if version < migration.number:
             migration.apply(connection)
     connection.execute(sa.delete(schema_version))
-    connection.execute(sa.insert(schema_version), {"version": newest()})
+    made = [{"version": migration.number, "name": migration.name} for migration in MIGRATIONS]
+    connection.execute(sa.insert(schema_version), made)
 
 
 def check_readable(connection: sa.Connection) -> None:
-    """Raise StoreError where a database has no tables yet, or tables that are read differently by now."""
-    version = stored_version(connection)
-    if version == 0:
+    """Raise StoreError where a database has no tables yet, or was written by a newer plursim."""
+    if stored_version(connection) == 0:
         raise StoreError("the database holds no log of plursim")
-    if any(version < migration.number and not migration.adds for migration in MIGRATIONS):
-        raise StoreError(
-            f"the log has schema version {version}, older than {newest()}; "
-            "resuming the run brings it up to date"
-        )
 
 
 def stored_version(connection: sa.Connection) -> int:

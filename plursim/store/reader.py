@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
 from plursim.errors import StoreError, unknown
 from plursim.store import tables
 from plursim.store.database import address, reading_engine, spoken, store_errors
 from plursim.store.migrations import check_readable
-from plursim.store.snapshots import unpacked
+from plursim.store.present import Present
 from plursim.store.status import Status
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ class LogReader:
         self._engine = reading_engine(self.url)
         with self.transaction("open the log") as connection:
             check_readable(connection)
+            self.present = Present(connection)
             known = list(connection.scalars(sa.select(tables.runs.c.run_id).order_by(tables.runs.c.run_id)))
         self.run_id = _chosen(run_id, known, spoken(self.url))
 
@@ -89,11 +89,11 @@ class LogReader:
     def _read(self, table: sa.Table, order: str = "row") -> pd.DataFrame:
         from plursim.store.frames import frame_of
 
-        columns = tables.content(table)
-        query = sa.select(*columns).where(table.c.run_id == self.run_id).order_by(table.c[order])
+        there = self.present.columns(table)
+        query = sa.select(*there).where(table.c.run_id == self.run_id).order_by(table.c[order])
         with self.transaction(f"read '{table.name}'") as connection:
-            rows = connection.execute(query).fetchall() if tables.is_there(connection, table) else []
-            return frame_of(table, rows, columns)
+            rows = connection.execute(query).fetchall() if self.present.has(table) else []
+        return frame_of(table, rows, tables.content(table), absent=self.present.absent(table))
 
     def runs(self) -> pd.DataFrame:
         """Return every run of the database by name: ``run_id``, ``name``, ``seed``, ``status``."""
@@ -179,21 +179,6 @@ class LogReader:
     def measures(self) -> pd.DataFrame:
         """Return the measures of the run, with a column for each further detail."""
         return self._read(tables.measures)
-
-    def snapshots(self) -> list[tuple[str, int, str]]:
-        """Return arm, round and name of every snapshot, in this order."""
-        c = tables.snapshots.c
-        query = sa.select(c.arm, c.round, c.name).where(c.run_id == self.run_id)
-        with self.transaction("read the snapshots") as connection:
-            return sorted((row.arm, row.round, row.name) for row in connection.execute(query))
-
-    def snapshot(self, arm: str, round_: int) -> dict[str, NDArray[Any]]:
-        """Return the arrays kept after a round of an arm, by name; empty where none were kept."""
-        c = tables.snapshots.c
-        query = sa.select(c.name, c.data).where(c.run_id == self.run_id, c.arm == arm, c.round == round_)
-        with self.transaction("read a snapshot") as connection:
-            rows = connection.execute(query.order_by(c.name)).fetchall()
-        return {row.name: unpacked(bytes(row.data)) for row in rows}
 
 
 TABLES = (

@@ -13,13 +13,10 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
     Double,
-    LargeBinary,
     MetaData,
     Table,
     Text,
-    inspect,
 )
 
 metadata = MetaData()
@@ -77,11 +74,19 @@ def _rows(name: str, *columns: Column[Any]) -> Table:
     return Table(name, metadata, _key("run_id"), _key("row", BigInteger), *columns, sqlite_with_rowid=False)
 
 
+def _later_rows(name: str, *columns: Column[Any]) -> Table:
+    """Return such a table that the log of an older version may lack."""
+    table = _rows(name, *columns)
+    table.info["later"] = True
+    return table
+
+
 def _events(name: str, *columns: Column[Any]) -> Table:
     return _rows(name, _word("arm"), _whole("round"), _word("phase"), *columns)
 
 
-schema_version = Table("schema_version", metadata, _key("version", BigInteger))
+schema_version = Table("schema_version", metadata, _key("version", BigInteger), _text("name"))
+"""The migrations that made the tables, by number and name."""
 
 runs = Table(
     "runs",
@@ -120,7 +125,7 @@ ground_truth = _rows(
     _number("n"),
     _number("effective_n"),
 )
-changes = _rows(
+changes = _later_rows(
     "changes",
     _word("question"),
     _category("group"),
@@ -171,15 +176,6 @@ actions = _events(
 )
 figures = _events("figures", _word("name"), _number("value"))
 
-snapshots = Table(
-    "snapshots",
-    metadata,
-    _key("run_id"),
-    _key("arm"),
-    _key("round", BigInteger),
-    _key("name"),
-    Column("data", LargeBinary, nullable=False),
-)
 replies = Table(
     "replies",
     metadata,
@@ -214,15 +210,28 @@ measures = _rows(
     "measures",
     _word("measure"),
     _category("arm"),
-    _code("round"),
+    _category("stage"),
     _category("question"),
     _category("group"),
     _category("label"),
     _number("value"),
-    _number("se"),
     _number("low"),
     _number("high"),
     _number("n"),
+    _code("missing"),
+    _code("units"),
+    _number("floor"),
+    _number("floor_95"),
+    _number("halves"),
+    _number("halves_95"),
+    _number("draws"),
+    _number("draws_95"),
+    _number("uniform"),
+    _number("pooled"),
+    _number("p"),
+    _number("p_adjusted"),
+    _number("p_discovery"),
+    _flag("by_construction"),
     _fields("details"),
 )
 
@@ -231,22 +240,18 @@ STATIC_TABLES = {
 }
 """What a run starts from, written once."""
 
-LATER_TABLES = frozenset({changes.name})
-"""Those that logs begun with an older version lack, and go on without."""
-
-
-def is_there(connection: Connection, table: Table) -> bool:
-    """Return whether a log has a table: one of an older version may lack those that came later."""
-    return table.name not in LATER_TABLES or inspect(connection).has_table(table.name)
-
-
 EVENT_TABLES = {table.name: table for table in (answers, messages, exposures, verdicts, actions, figures)}
 """What happens in a run; the same every time."""
 
 HASHED_TABLES = (agents, edges, questions, *EVENT_TABLES.values())
-"""What the event hash covers, in its order."""
+"""What the event hash covers, in its order; later ones, and later columns, where they say something."""
 
 
 def content(table: Table) -> list[Column[Any]]:
     """Return the columns of a table that say something: all but the run and the number of the row."""
     return [column for column in table.columns if column.name not in ("run_id", "row")]
+
+
+def is_later(part: Table | Column[Any]) -> bool:
+    """Return whether a table or column came after runs were hashed that have nothing in it."""
+    return bool(part.info.get("later"))

@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
 from plursim.errors import StoreError, unknown
 from plursim.graphs.graph import Graph
@@ -18,7 +17,6 @@ from plursim.store.database import LogConnection
 from plursim.store.journal import NUMBERED_TABLES, Journal
 from plursim.store.replies import LoggedReplies
 from plursim.store.rows import event_rows, table_rows
-from plursim.store.snapshots import Snapshots
 from plursim.store.statements import insert_numbered
 from plursim.store.status import Status
 from plursim.surveys.question import Question
@@ -47,7 +45,6 @@ class LogWriter:
         self.url, self.run_id = connection.url, run_id
         self._connection, self._replay = connection, replay
         self._journal = Journal(connection, run_id, replay=replay)
-        self._snapshots = Snapshots(connection, run_id, replay=replay)
         self.replies = LoggedReplies(connection, run_id, replay=replay)
 
     def __enter__(self) -> Self:
@@ -117,30 +114,13 @@ class LogWriter:
         if len(event):
             self._journal.take(event.table, event_rows(tables.EVENT_TABLES[event.table], event))
 
-    def keep_snapshot(self, arm: str, round_: int, arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Take arrays that describe the state after a round; written with the next :meth:`commit`.
-
-        Parameters
-        ----------
-        arm, round_ : after which round of which arm.
-        arrays : numbers, flags or texts of any shape, by name.
-
-        Raises
-        ------
-        StoreError : an array of Python objects, or another array than the log of a resumed run has.
-        """
-        for name, array in arrays.items():
-            self._snapshots.take(arm, round_, name, array)
-
     def commit(self) -> None:
         """Write everything buffered in one transaction; durable when this returns."""
-        if self._journal.is_empty and self._snapshots.is_empty:
+        if self._journal.is_empty:
             return
         with self._connection.transaction("write events") as connection:
             self._journal.write(connection)
-            self._snapshots.write(connection)
         self._journal.written()
-        self._snapshots.written()
 
     def set_status(self, status: Status) -> None:
         """State how far the run has got; a replay only checks.
@@ -169,8 +149,8 @@ class LogWriter:
 
         Parameters
         ----------
-        rows : one mapping a figure: ``measure``, ``arm``, ``round``, ``question``, ``group``, ``label``,
-            ``value``, ``se``, ``low``, ``high``, ``n``; whatever else it says is kept as further columns.
+        rows : one mapping a figure, with the columns of ``tables.measures``; whatever else it says is kept
+            as JSON, and is read as further columns.
         """
         if self._replay:
             raise StoreError("a replay writes nothing, not even measures")
