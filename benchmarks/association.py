@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis.association import interval_of_distance
 from plursim.analysis.joint import Joint
-from plursim.measures.association import Scale
+from plursim.measures.kernels.association import Scale, pair_associations
 from plursim.portable import Floats, Ints
 
 AGENTS, RESPONDENTS, MANY, POPULATIONS = 400, 944, 200_000, 8
@@ -62,9 +61,7 @@ def held(questions: int, nominal: int, shrunk: float, samples: int) -> tuple[flo
     for seed in range(POPULATIONS):
         people, agents = pair(questions, nominal, shrunk, seed)
         rng = np.random.default_rng((seed, questions, nominal))
-        large = [
-            measures.pair_associations(each.answers(MANY, rng), each.scales) for each in (people, agents)
-        ]
+        large = [pair_associations(each.answers(MANY, rng), each.scales) for each in (people, agents)]
         truth = float(np.abs(large[0] - large[1]).mean()) if shrunk else 0.0
         for _ in range(samples):
             ours, theirs = (

@@ -27,8 +27,9 @@ from typing import NamedTuple
 import click
 import numpy as np
 
-from plursim.measures import distance_interval, total_variation, wasserstein
-from plursim.measures.uncertainty import Distance
+from plursim.measures.kernels.distance import total_variation, wasserstein
+from plursim.measures.kernels.distance_interval import distance_interval
+from plursim.measures.kernels.uncertainty import Distance
 from plursim.portable import Floats
 from plursim.surveys import OpinionQA
 

@@ -31,17 +31,11 @@ from benchmarks.tables import (
     joint,
     over_tables,
 )
-from plursim.measures import (
-    Arm,
-    difference_interval,
-    distance_interval,
-    jackknife,
-    jensen_shannon,
-    total_variation,
-    wasserstein,
-)
-from plursim.measures.jackknife import Link
-from plursim.measures.uncertainty import Distance
+from plursim.measures.kernels.differences import Arm, difference_interval
+from plursim.measures.kernels.distance import jensen_shannon, total_variation, wasserstein
+from plursim.measures.kernels.distance_interval import distance_interval
+from plursim.measures.kernels.jackknife import Link, jackknife
+from plursim.measures.kernels.uncertainty import Distance
 
 DRAWS = 500
 STILL = Talk(churn=0.0)

@@ -16,7 +16,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from plursim import measures
+from plursim.measures.kernels.distance import (
+    energy,
+    jensen_shannon,
+    kullback_leibler,
+    total_variation,
+    wasserstein,
+)
+from plursim.measures.kernels.distance_interval import distance_interval
+from plursim.measures.kernels.uncertainty import bootstrap as drawn_figures
+from plursim.measures.kernels.uncertainty import cluster_counts
 
 QUESTIONS, GROUPS, OPTIONS = 1000, 200, 10
 ASKED, AGENTS, DRAWS, CHOICES = 100, 10_000, 1000, 5
@@ -41,11 +50,11 @@ def distances() -> None:
     overall = rng.dirichlet(np.ones(OPTIONS), size=(QUESTIONS, 1))
     print(f"\ndistances, {QUESTIONS:,} questions x {GROUPS} groups x {OPTIONS} options (wanted: .1 s)")
     every = (
-        measures.total_variation,
-        measures.jensen_shannon,
-        measures.wasserstein,
-        measures.energy,
-        measures.kullback_leibler,
+        total_variation,
+        jensen_shannon,
+        wasserstein,
+        energy,
+        kullback_leibler,
     )
     total = 0.0
     for distance in every:
@@ -61,16 +70,16 @@ def bootstrap() -> None:
     target = rng.dirichlet(np.ones(CHOICES), size=ASKED)
     print(f"\n{DRAWS:,} draws of {ASKED} questions x {AGENTS:,} agents (wanted: 5 s, 500 MB)")
     for name, clusters in (("agents", np.arange(AGENTS)), ("tables of eight", np.arange(AGENTS) // 8)):
-        counts = measures.cluster_counts(answers, clusters, CHOICES)
+        counts = cluster_counts(answers, clusters, CHOICES)
         report(
             f"bootstrap of shares, {name}",
-            lambda counts=counts: measures.bootstrap(lambda drawn: drawn, counts, rng, draws=DRAWS),
+            lambda counts=counts: drawn_figures(lambda drawn: drawn, counts, rng, draws=DRAWS),
             repeats=1,
         )
         report(
             f"intervals of total variation, {name}",
-            lambda counts=counts: measures.distance_interval(
-                measures.total_variation, counts, target, rng, draws=DRAWS, target_n=1000
+            lambda counts=counts: distance_interval(
+                total_variation, counts, target, rng, draws=DRAWS, target_n=1000
             ),
             repeats=1,
         )

@@ -86,12 +86,15 @@ def _walk(command: click.Command, context: click.Context) -> Iterator[tuple[str,
 
 def functions() -> Iterator[str]:
     """Yield the lines that list the measures on arrays, file by file, in the words of their docstrings."""
-    measures = import_module("plursim.measures")
-    called = [getattr(measures, name) for name in measures.__all__]
-    by_file: dict[str, list[Any]] = {}
-    for function in filter(inspect.isfunction, called):
-        by_file.setdefault(function.__module__, []).append(function)
-    for file in sorted(by_file):
+    folder = Path(import_module("plursim.measures.kernels").__path__[0])
+    by_file = {
+        file: [function for function in vars(import_module(file)).values()
+               if inspect.isfunction(function) and function.__module__ == file
+               and not function.__name__.startswith("_")]
+        for file in (f"plursim.measures.kernels.{path.stem}" for path in folder.glob("[a-z]*.py"))
+        if not file.endswith(".checks")
+    }  # fmt: skip
+    for file in sorted(file for file, found in by_file.items() if found):
         yield from (
             "",
             f"### {_first_line(import_module(file)).rstrip('.')}",
@@ -135,7 +138,7 @@ def reference() -> str:
         "",
         "## Measures on arrays",
         "",
-        "Functions of `plursim.measures`; `help` shows shapes and sources.",
+        "Functions of `plursim.measures.kernels`; `help` shows shapes and sources.",
     ]
     lines += functions()
     return "\n".join(lines) + "\n"

@@ -16,15 +16,9 @@ import click
 import numpy as np
 
 from docs.aggregates import IMMIGRATION
-from plursim.measures import (
-    conversion_matrix,
-    jensen_shannon,
-    mean_position,
-    question_alignment,
-    representativeness,
-    stability,
-    total_variation,
-)
+from plursim.measures.kernels.alignment import question_alignment, representativeness
+from plursim.measures.kernels.distance import jensen_shannon, mean_position, total_variation
+from plursim.measures.kernels.drift import conversion_matrix, stability
 from plursim.surveys import GlobalOpinionQA, OpinionQA, Panel
 from plursim.surveys.comparing import side_by_side
 from plursim.surveys.marginal_survey import MarginalSurvey

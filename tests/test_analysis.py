@@ -12,7 +12,6 @@ import pytest
 from scipy import stats
 
 import plursim
-from plursim import measures
 from plursim.analysis import conversions, material_of, measure, shares, weighing
 from plursim.analysis.arms import Known, net_rows, settled
 from plursim.analysis.influence import majority_of_peers
@@ -23,6 +22,17 @@ from plursim.analysis.resampling import drawn_figures, drawn_sums
 from plursim.analysis.spread import between_groups
 from plursim.analysis.talk import Hearings, talk_of
 from plursim.errors import InputError
+from plursim.measures import MEASURES
+from plursim.measures.kernels.differences import Arm, difference_interval
+from plursim.measures.kernels.distance import total_variation, wasserstein
+from plursim.measures.kernels.drift import drift_w1
+from plursim.measures.kernels.falsification import dissimulation
+from plursim.measures.kernels.floors import draw_floor, effective_answers
+from plursim.measures.kernels.influence import majority_pull
+from plursim.measures.kernels.multiplicity import benjamini_hochberg, holm
+from plursim.measures.kernels.persuasion import gap_closed
+from plursim.measures.kernels.polarisation import between_group_share
+from plursim.measures.kernels.uncertainty import cluster_counts
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
@@ -65,7 +75,7 @@ def figure(found: pd.DataFrame, name: str, **where: str) -> pd.Series:
 @pytest.fixture(scope="module")
 def found() -> pd.DataFrame:
     """All figures of the small log."""
-    return measure(material_of(small()), list(measures.MEASURES), seed=1)
+    return measure(material_of(small()), list(MEASURES), seed=1)
 
 
 def test_the_arrays_of_a_log() -> None:
@@ -152,7 +162,7 @@ def test_one_net_of_neighbours_is_one_unit() -> None:
     ring = hearing([(agent, (agent + 1) % 24) for agent in range(24)])
     found = measure(
         material_of(small(copies=4, messages=seats([None] * 24), exposures=ring)),
-        list(measures.MEASURES),
+        list(MEASURES),
         seed=1,
     )
     whole = found[(found["group"] == "all") & (found["question"] == "tax")]
@@ -195,9 +205,9 @@ def test_floors_are_those_of_the_measures() -> None:
     row = figure(measure(material_of(log), ["total_variation"], 1), "total_variation", stage="first")
     rng = np.random.default_rng(0)
     truth = TRUTH["tax", "all", "all"]
-    halves = measures.draw_floor(measures.total_variation, truth, 200, rng, draws=4000)
-    draws = measures.draw_floor(measures.total_variation, [0.4, 0.4, 0.2], 5, rng, draws=4000)
-    floor = measures.draw_floor(measures.total_variation, truth, 5, rng, other_n=400, draws=4000)
+    halves = draw_floor(total_variation, truth, 200, rng, draws=4000)
+    draws = draw_floor(total_variation, [0.4, 0.4, 0.2], 5, rng, draws=4000)
+    floor = draw_floor(total_variation, truth, 5, rng, other_n=400, draws=4000)
     for name, expected in (("halves", halves), ("draws", draws), ("floor", floor)):
         assert row[name] == pytest.approx(float(expected.mean), rel=0.08)
         assert row[f"{name}_95"] == pytest.approx(float(expected.high), rel=0.08)
@@ -234,10 +244,10 @@ def test_the_floor_is_the_expected_distance_of_two_samples_of_the_survey() -> No
 
 def test_answers_that_agree_within_tables_raise_the_floor() -> None:
     """Ten tables of four that always agree say as much as ten agents ."""
-    counts = measures.cluster_counts(np.repeat([0, 1] * 5, 4), np.repeat(np.arange(10), 4), 2)
-    assert measures.effective_answers(counts, 40) == pytest.approx(10)
-    assert measures.effective_answers(np.eye(2)[[0, 1] * 20], 40) == pytest.approx(40)
-    assert measures.effective_answers(np.array([[4.0, 0.0], [4.0, 0.0]]), 8) == 8
+    counts = cluster_counts(np.repeat([0, 1] * 5, 4), np.repeat(np.arange(10), 4), 2)
+    assert effective_answers(counts, 40) == pytest.approx(10)
+    assert effective_answers(np.eye(2)[[0, 1] * 20], 40) == pytest.approx(40)
+    assert effective_answers(np.array([[4.0, 0.0], [4.0, 0.0]]), 8) == 8
 
 
 def test_a_survey_of_unknown_size_has_no_halves_and_counts_as_exact() -> None:
@@ -327,7 +337,7 @@ def test_polarisation_at_both_polls(found: pd.DataFrame) -> None:
     assert figure(found, "polarisation_clusters", stage="last")["value"] == pytest.approx(
         1 / (0.16 + 0.16 + 0.04)
     )
-    share = measures.between_group_share(last, ["f", "f", "f", "m", "m"])
+    share = between_group_share(last, ["f", "f", "f", "m", "m"])
     row = figure(found, "polarisation_between_groups", stage="last", group="sex")
     assert row["value"] == pytest.approx(float(share))
 
@@ -414,21 +424,21 @@ def test_distances_net_of_the_control_are_tested_jointly() -> None:
     material = talked(20)
     rows = measure(material, ["wasserstein", "drift"], 1, draws=4000)
     counts = {
-        arm: [measures.cluster_counts(waves.options[wave], material.clusters, 7) for wave in (0, -1)]
+        arm: [cluster_counts(waves.options[wave], material.clusters, 7) for wave in (0, -1)]
         for (arm, _), waves in material.waves.items()
     }
     arms = ("treatment", "no_interaction")
-    survey = measures.difference_interval(
-        measures.wasserstein,
-        *(measures.Arm(counts=counts[arm][1]) for arm in arms),
+    survey = difference_interval(
+        wasserstein,
+        *(Arm(counts=counts[arm][1]) for arm in arms),
         np.random.default_rng(0),
         target=np.full(7, 1 / 7),
         target_n=500,
         draws=4000,
     )
-    moved = measures.difference_interval(
-        measures.wasserstein,
-        *(measures.Arm(counts=counts[arm][1], first=counts[arm][0]) for arm in arms),
+    moved = difference_interval(
+        wasserstein,
+        *(Arm(counts=counts[arm][1], first=counts[arm][0]) for arm in arms),
         np.random.default_rng(0),
     )
     for name, expected in (("wasserstein", survey), ("drift_w1", moved)):
@@ -469,7 +479,7 @@ def test_stances_between_options_move_as_far_as_their_quantiles() -> None:
     waves = Waves(np.arange(2), np.rint(values - 1).astype(np.int64), values)
     move = move_of(scale, waves, np.arange(300), np.full(300, fill_value=True))
     assert move is not None
-    exact = measures.drift_w1(values[0], values[1], 1, 5)
+    exact = drift_w1(values[0], values[1], 1, 5)
     found = move.distance(move.last.sum(axis=0) / 300, move.first.sum(axis=0) / 300)
     assert found == pytest.approx(float(exact), rel=0.02)
 
@@ -500,8 +510,8 @@ def test_p_values_are_adjusted_over_questions() -> None:
     found = measure(material_of(hand_log(asked, given)), ["drift"], 0)
     rows = found[found["measure"] == "drift_net_of_control"]
     assert len(rows) == 20
-    assert rows["p_adjusted"].to_numpy() == pytest.approx(measures.holm(rows["p"]))
-    assert rows["p_discovery"].to_numpy() == pytest.approx(measures.benjamini_hochberg(rows["p"]))
+    assert rows["p_adjusted"].to_numpy() == pytest.approx(holm(rows["p"]))
+    assert rows["p_discovery"].to_numpy() == pytest.approx(benjamini_hochberg(rows["p"]))
     assert rows["p"].min() < 0.2
     assert (rows["p_adjusted"] > 0.05).all()
 
@@ -535,7 +545,7 @@ def test_tables_widen_intervals() -> None:
 def test_nobody_answers() -> None:
     given = {("treatment", "tax"): [[-1, -1, -1], [-1, -1, -1]]}
     log = hand_log([TAX], given, truth={("tax", "all", "all"): [0.2, 0.3, 0.5]})
-    assert measure(material_of(log), list(measures.MEASURES), 0).empty
+    assert measure(material_of(log), list(MEASURES), 0).empty
     found = shares(material_of(log), 0)
     assert found["simulated"].isna().all()
     assert found["survey"].tolist() == [0.2, 0.3, 0.5] * 2
@@ -619,7 +629,7 @@ def test_both_denominators_of_conformity() -> None:
     found = measure(
         material_of(hand_log([TAX], given, messages=messages, exposures=exposures)), ["influence"], 0
     )
-    pull = measures.majority_pull([0, 1, 1, 1, 2], [1, 1, 0, 1, 2], [1, 1, 1, 1, 1], 3)
+    pull = majority_pull([0, 1, 1, 1, 2], [1, 1, 0, 1, 2], [1, 1, 1, 1, 1], 3)
     assert figure(found, "influence_conformity_all")["value"] == pytest.approx(1 / 5)
     assert figure(found, "influence_conformity_cond")["value"] == pytest.approx(pull.conformity) == 0.5
     assert figure(found, "influence_anticonformity")["value"] == pytest.approx(pull.anticonformity)
@@ -639,7 +649,7 @@ def test_gaps_closed_towards_those_heard_and_towards_others() -> None:
     heard = talk_of(material).heard["treatment", "tax"]
     others = placebo_of(heard, 6, Streams(0).generator("measures", "tax", "placebo"))
     before, after = material.waves["treatment", "tax"].values
-    pairs = measures.gap_closed(before[heard.hearer], after[heard.hearer], before[others], 0.5)
+    pairs = gap_closed(before[heard.hearer], after[heard.hearer], before[others], 0.5)
     assert row["value"] == pytest.approx(np.mean(closed) - np.nanmean(pairs))
 
 
@@ -647,7 +657,7 @@ def test_public_against_private() -> None:
     """Agents hold 3 1 1 2 2 3 and say 2 1 1 2 2 1: agent 0 goes half way, agent 5 to the other side."""
     found = measure(material_of(talking([2, 1, 1, 2, 2, 1])), ["influence"], 0)
     tables = [
-        measures.dissimulation(held, said, middle=2.0)
+        dissimulation(held, said, middle=2.0)
         for held, said in (([3.0, 1, 1], [2.0, 1, 1]), ([2.0, 2, 3], [2.0, 2, 1]))
     ]
     for name, field in (
@@ -750,7 +760,7 @@ def test_between_groups_of_draws_is_eta_squared_of_each() -> None:
     wanted = []
     for row in drawn:
         kept = row[row >= 0]
-        wanted.append(float(measures.between_group_share(values[kept], codes[kept])))
+        wanted.append(float(between_group_share(values[kept], codes[kept])))
     assert between_groups(values, codes, drawn) == pytest.approx(wanted)
     assert np.isnan(between_groups(np.ones(4), np.array([0, 0, 1, 1]), np.arange(4)[None])).all()
 

@@ -14,12 +14,13 @@ from scipy.stats import chi2_contingency
 from scipy.stats.contingency import association as cramer
 
 import plursim
-from plursim import measures
 from plursim.analysis import measure
 from plursim.analysis.association import association_rows
 from plursim.analysis.joint import Joint, joint_of_people
 from plursim.analysis.material import Material, Waves
 from plursim.errors import InputError, MeasureError
+from plursim.measures.kernels.association import association_gap, association_matrix, pair_associations
+from plursim.measures.kernels.distance_interval import mean_absolute_interval
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
@@ -81,7 +82,7 @@ def test_ordinal_pairs_are_pearsons_correlation_of_positions() -> None:
     answers[::11, 1] = -1
     known = (answers[:, :2] >= 0).all(axis=1)
     positions = [A.scale[answers[known, 0]], B.scale[answers[known, 1]]]
-    found = measures.association_matrix(answers, SCALES)
+    found = association_matrix(answers, SCALES)
     assert found[0, 1] == pytest.approx(np.corrcoef(positions)[0, 1], abs=1e-12)
     assert (found == found.T).all()
     assert np.diag(found).tolist() == [1.0, 1.0, 1.0]
@@ -89,9 +90,9 @@ def test_ordinal_pairs_are_pearsons_correlation_of_positions() -> None:
 
 def test_weights_count_as_copies_do() -> None:
     answers, times = people(80), np.random.default_rng(1).integers(1, 4, size=80)
-    weighted = measures.association_matrix(answers, SCALES, times)[0, 1]
+    weighted = association_matrix(answers, SCALES, times)[0, 1]
     assert weighted == pytest.approx(
-        measures.association_matrix(np.repeat(answers, times, axis=0), SCALES)[0, 1], abs=1e-12
+        association_matrix(np.repeat(answers, times, axis=0), SCALES)[0, 1], abs=1e-12
     )
 
 
@@ -108,7 +109,7 @@ def bergsma(first: np.ndarray, second: np.ndarray) -> float:
 def test_nominal_pairs_are_corrected_cramers_v(size: int) -> None:
     for seed in range(5):
         answers = people(size, seed)
-        found = measures.association_matrix(answers, SCALES)
+        found = association_matrix(answers, SCALES)
         assert found[0, 2] == pytest.approx(bergsma(answers[:, 0], answers[:, 2]), abs=1e-10)
     plain = cramer(pd.crosstab(answers[:, 0], answers[:, 2]).to_numpy(), method="cramer")
     assert found[0, 2] < plain
@@ -120,7 +121,7 @@ def test_the_correction_takes_off_what_chance_gives() -> None:
     found, plain = [], []
     for _ in range(200):
         answers = rng.integers(3, size=(50, 2))
-        found.append(measures.pair_associations(answers, [3, 3])[0])
+        found.append(pair_associations(answers, [3, 3])[0])
         plain.append(cramer(pd.crosstab(answers[:, 0], answers[:, 1]).to_numpy(), method="cramer"))
     assert np.mean(found) < 0.5 * np.mean(plain)
 
@@ -129,14 +130,14 @@ def test_the_correction_takes_off_what_chance_gives() -> None:
 def test_moving_or_stretching_a_scale_changes_nothing(seed: int, factor: float, shift: float) -> None:
     answers = people(40, seed)[:, :2]
     moved = [A.scale * factor + shift, B.scale * factor + shift]
-    found, other = (measures.pair_associations(answers, scales) for scales in (SCALES[:2], moved))
+    found, other = (pair_associations(answers, scales) for scales in (SCALES[:2], moved))
     np.testing.assert_allclose(found, other, atol=1e-9)
 
 
 def test_turning_a_scale_turns_the_sign() -> None:
     answers = people(100)[:, :2]
     turned = np.stack([4 - answers[:, 0], answers[:, 1]], axis=1)
-    one, other = (measures.pair_associations(each, SCALES[:2]) for each in (answers, turned))
+    one, other = (pair_associations(each, SCALES[:2]) for each in (answers, turned))
     assert one == pytest.approx(-other)
     assert one[0] > 0.3
 
@@ -144,13 +145,11 @@ def test_turning_a_scale_turns_the_sign() -> None:
 def test_no_variance_no_association() -> None:
     answers = people(50)
     answers[:, 1] = 2
-    found = measures.association_matrix(answers, SCALES)
+    found = association_matrix(answers, SCALES)
     assert np.isnan(found[0, 1])
     assert np.isnan(found[1, 2])
     assert found[0, 2] > 0
-    gap = measures.association_gap(
-        measures.pair_associations(answers, SCALES), measures.pair_associations(people(50), SCALES)
-    )
+    gap = association_gap(pair_associations(answers, SCALES), pair_associations(people(50), SCALES))
     assert (gap.pairs, gap.left_out) == (1, 2)
 
 
@@ -158,20 +157,20 @@ def test_draws_are_the_associations_of_the_agents_drawn() -> None:
     answers = people(60)
     drawn = np.random.default_rng(3).integers(60, size=(4, 60))
     times = np.stack([np.bincount(row, minlength=60) for row in drawn])
-    found = measures.pair_associations(answers, SCALES, times=times)
-    again = [measures.pair_associations(answers[row], SCALES) for row in drawn]
+    found = pair_associations(answers, SCALES, times=times)
+    again = [pair_associations(answers[row], SCALES) for row in drawn]
     np.testing.assert_allclose(found, again, atol=1e-12)
 
 
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: measures.association_matrix([[0, 3]], [[1, 2], [1, 2]]), r"answers\[:, 1\]: given 3"),
-        (lambda: measures.association_matrix([[0, 1]], [[1, 2]]), "a scale for each of 1 questions"),
-        (lambda: measures.association_matrix([[0, 1]], [[2, 1], 2]), "increase option by option"),
-        (lambda: measures.pair_associations([[0, 1]], [2, 2], times=[1.0]), "expected \\[draws, 1 agents\\]"),
-        (lambda: measures.association_gap([0.1], [0.1, 0.2]), "one shape"),
-        (lambda: measures.mean_absolute_interval([0.1], np.zeros((5, 2))), "expected \\[differences\\]"),
+        (lambda: association_matrix([[0, 3]], [[1, 2], [1, 2]]), r"answers\[:, 1\]: given 3"),
+        (lambda: association_matrix([[0, 1]], [[1, 2]]), "a scale for each of 1 questions"),
+        (lambda: association_matrix([[0, 1]], [[2, 1], 2]), "increase option by option"),
+        (lambda: pair_associations([[0, 1]], [2, 2], times=[1.0]), "expected \\[draws, 1 agents\\]"),
+        (lambda: association_gap([0.1], [0.1, 0.2]), "one shape"),
+        (lambda: mean_absolute_interval([0.1], np.zeros((5, 2))), "expected \\[differences\\]"),
     ],
 )  # fmt: skip
 def test_wrong_arrays_are_refused(call: object, says: str) -> None:
@@ -188,13 +187,11 @@ def test_independent_answers_match_in_every_marginal_and_still_are_far() -> None
     shuffled = np.stack([rng.permutation(respondents[:, k]) for k in range(3)], axis=1)[:400]
     found = table_of(shuffled, respondents)
     row = found.loc["association_distance", "treatment", "all"]
-    known = measures.association_gap(
-        measures.pair_associations(shuffled, SCALES), measures.pair_associations(respondents, SCALES)
-    )
+    known = association_gap(pair_associations(shuffled, SCALES), pair_associations(respondents, SCALES))
     assert row["value"] == pytest.approx(known.distance)
     assert row["value"] > row["floor_95"] > row["floor"] > 0
     assert 0 < row["low"] < row["value"] < row["high"]
-    assert row["uniform"] == pytest.approx(np.abs(measures.pair_associations(respondents, SCALES)).mean())
+    assert row["uniform"] == pytest.approx(np.abs(pair_associations(respondents, SCALES)).mean())
     assert found.loc["association_largest", "treatment", "all"]["value"] == pytest.approx(known.largest)
     difference = found.loc["association_difference", "treatment", "a x b"]
     agents, asked = (found.loc["association", arm, "a x b"]["value"] for arm in ("treatment", "people"))
@@ -231,9 +228,9 @@ def test_one_opinion_is_counted_not_praised() -> None:
 def test_floors_are_the_expected_distances_of_samples() -> None:
     """The floor is drawn from respondents; here from the population itself, 200 pairs of samples."""
     found = [
-        measures.association_gap(
-            measures.pair_associations(people(200, seed), SCALES),
-            measures.pair_associations(people(500, 10_000 + seed), SCALES),
+        association_gap(
+            pair_associations(people(200, seed), SCALES),
+            pair_associations(people(500, 10_000 + seed), SCALES),
         ).distance
         for seed in range(200)
     ]
@@ -249,7 +246,7 @@ def test_intervals_hold_the_true_distance() -> None:
     cases = [(0.8, 0.8), (0.8, 0.6), (0.8, 0.2), (0.3, 0.5)]
     for ours, theirs in cases:
         known = [people(200_000, seed, hold) for seed, hold in enumerate((ours, theirs))]
-        big = [measures.pair_associations(answers, SCALES) for answers in known]
+        big = [pair_associations(answers, SCALES) for answers in known]
         truth = np.abs(big[0] - big[1]).mean() if ours != theirs else 0.0
         for seed in range(30):
             agents, respondents = people(300, seed, ours), people(600, 999 + seed, theirs)
@@ -289,7 +286,7 @@ def test_a_sample_of_weighted_people_is_drawn_by_weight() -> None:
     second[:, 1] = 2 - second[:, 1]
     joint = Joint(np.concatenate([first, second]), SCALES, np.repeat([1.0, 1e-9], 200), np.arange(400))
     drawn = joint.samples(5000, np.random.default_rng(3), 20)
-    wanted = measures.pair_associations(first, SCALES)[0]
+    wanted = pair_associations(first, SCALES)[0]
     assert drawn[:, 0].mean() == pytest.approx(wanted, abs=0.02)
     assert wanted > 0.4
 

@@ -11,8 +11,8 @@ from pydantic import Field
 from scipy.integrate import quad
 from scipy.special import ndtri
 
-from plursim import measures
 from plursim.analysis import material_of, measure
+from plursim.measures.kernels.falsification import sycophancy
 from plursim.portable import Floats
 from plursim.protocols.deliberation import Deliberation
 from plursim.reasoning.scripted import ScriptedReasoner
@@ -270,7 +270,7 @@ def test_sycophancy_is_half_of_p_on_two_options() -> None:
         against, for_ = said(seed, 0), said(seed, 1)
         answers = np.concatenate([for_[1], against[1]])
         views = np.repeat([1, 0], len(for_[1]))
-        return measures.sycophancy(answers, for_[0], views)
+        return sycophancy(answers, for_[0], views)
 
     found, reach = over_seeds(estimate)
     assert found == pytest.approx(p / 2, abs=reach)

@@ -12,7 +12,7 @@ from scipy.special import rel_entr
 from scipy.stats import wasserstein_distance
 
 from plursim.errors import InputError
-from plursim.measures import total_variation, wasserstein
+from plursim.measures.kernels.distance import total_variation, wasserstein
 from plursim.mixtures.fitting import METHODS, OBJECTIVES, Objective, Problem, solve
 from plursim.solvers.gradient import expectation_maximisation
 from plursim.solvers.linear_program import linear_program

@@ -10,23 +10,24 @@ import pytest
 from scipy import stats
 
 from plursim.errors import MeasureError
-from plursim.measures import (
+from plursim.measures.kernels.alignment import (
     consistency,
-    deep_value_rate,
-    jury_verdicts,
     knowledge_to_simulation_gap,
-    lexical_entailment,
-    overton_coverage,
-    overton_score,
     question_alignment,
     refusal_rate,
     representativeness,
-    smallest_flip,
     steerability,
+)
+from plursim.measures.kernels.distance import wasserstein
+from plursim.measures.kernels.entailment import lexical_entailment
+from plursim.measures.kernels.jury import jury_verdicts, smallest_flip
+from plursim.measures.kernels.pluralism import (
+    deep_value_rate,
+    overton_coverage,
+    overton_score,
     steerable_scores,
     value_action_gap,
     value_inequity,
-    wasserstein,
 )
 
 

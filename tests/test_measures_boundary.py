@@ -9,17 +9,11 @@ from statsmodels.stats.multitest import multipletests
 
 from benchmarks.coverage import Case, coverage, difference, target_shares
 from plursim.errors import MeasureError
-from plursim.measures import (
-    benjamini_hochberg,
-    boundary,
-    cluster_counts,
-    distance_interval,
-    energy,
-    holm,
-    total_variation,
-    wasserstein,
-)
-from plursim.measures.uncertainty import resample
+from plursim.measures.kernels import boundary
+from plursim.measures.kernels.distance import energy, total_variation, wasserstein
+from plursim.measures.kernels.distance_interval import distance_interval
+from plursim.measures.kernels.multiplicity import benjamini_hochberg, holm
+from plursim.measures.kernels.uncertainty import cluster_counts, resample
 
 CASES = [
     (2, "even", "pair", 0.05),

@@ -11,21 +11,20 @@ from scipy import optimize, stats
 from benchmarks.coverage_net import CASES, DISTANCES, Held, net, net_distances, plain, plain_distances
 from benchmarks.tables import OPTIONS, Case, Talk, by_table, drawn, joint, over_tables
 from plursim.errors import MeasureError
-from plursim.measures import (
+from plursim.measures.kernels.differences import Arm, difference_interval
+from plursim.measures.kernels.distance import total_variation, wasserstein
+from plursim.measures.kernels.distance_interval import distance_interval
+from plursim.measures.kernels.floors import effective_answers
+from plursim.measures.kernels.inversion import Curve, read
+from plursim.measures.kernels.jackknife import (
     LEAST_UNITS,
-    Arm,
-    difference_interval,
-    distance_interval,
-    effective_answers,
+    NOT_KNOWN,
+    Link,
     effective_units,
     jackknife,
     share_interval,
-    total_variation,
-    wasserstein,
 )
-from plursim.measures.inversion import Curve, read
-from plursim.measures.jackknife import NOT_KNOWN, Link
-from plursim.measures.nearest import Pairs, difference, nearest
+from plursim.measures.kernels.nearest import Pairs, difference, nearest
 
 CHURNS, FROZEN = Talk(churn=0.6), Talk(churn=0.0)
 NAMED = {case.name: case for case in CASES}

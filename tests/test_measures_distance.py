@@ -15,15 +15,15 @@ from scipy.optimize import linprog
 from scipy.spatial.distance import jensenshannon
 
 from plursim.errors import MeasureError
-from plursim.measures import (
-    MEASURES,
+from plursim.measures import MEASURES
+from plursim.measures.kernels.chi_square import rao_scott
+from plursim.measures.kernels.distance import (
     brier,
     crps,
     energy,
     jensen_shannon,
     kullback_leibler,
     mean_position,
-    rao_scott,
     total_variation,
     wasserstein,
 )

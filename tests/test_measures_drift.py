@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from plursim.errors import MeasureError
-from plursim.measures import (
+from plursim.measures.kernels.drift import (
     conversion_matrix,
     decompose_drift,
     drift_w1,

@@ -10,15 +10,14 @@ import numpy as np
 import pytest
 
 from plursim.errors import MeasureError
-from plursim.measures import (
+from plursim.measures.kernels.entailment import (
     embedding_entailment,
     lexical_entailment,
-    overton_coverage,
-    overton_score,
     semantic_entailment,
     sentences,
     text_entailment,
 )
+from plursim.measures.kernels.pluralism import overton_coverage, overton_score
 
 TEXT = "Taxes should fall. But elders deserve respect!\n- Schools must not close"
 VALUES = ["respect for elders", "taxes should fall", "schools must close", "clean rivers"]

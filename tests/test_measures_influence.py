@@ -10,22 +10,18 @@ import statsmodels.api as sm
 from scipy import stats
 
 from plursim.errors import MeasureError
-from plursim.measures import (
-    by_agent,
-    compliance_share,
+from plursim.measures.kernels.falsification import compliance_share, dissimulation, sycophancy
+from plursim.measures.kernels.influence import (
     conformity,
-    dissimulation,
     flip_rate,
     flips,
-    gap_closed,
     independence,
     majority_pull,
-    net_gap_closed,
-    peer_pressure,
     peer_response,
-    sycophancy,
     turn_of_flip,
 )
+from plursim.measures.kernels.persuasion import by_agent, gap_closed, net_gap_closed
+from plursim.measures.kernels.pressure import peer_pressure
 
 
 def test_flips_on_a_hand_made_log() -> None:

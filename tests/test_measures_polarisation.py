@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from plursim.errors import MeasureError
-from plursim.measures import (
-    assortativity,
+from plursim.measures.kernels.networks import assortativity, edge_disagreement, ei_index
+from plursim.measures.kernels.polarisation import (
     between_group_share,
     bimodality,
-    edge_disagreement,
     effective_clusters,
-    ei_index,
     esteban_ray,
     extremity,
     group_gap,

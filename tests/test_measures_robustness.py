@@ -10,13 +10,9 @@ import pytest
 from scipy import stats
 
 from plursim.errors import MeasureError
-from plursim.measures import (
-    fit_temperature,
-    permutation_test,
-    robustness,
-    temperature_scaled,
-    total_variation,
-)
+from plursim.measures.kernels.distance import total_variation
+from plursim.measures.kernels.expression import fit_temperature, temperature_scaled
+from plursim.measures.kernels.robustness import permutation_test, robustness
 
 
 def exact(first: np.ndarray, second: np.ndarray, *, paired: bool) -> float:
@@ -50,7 +46,7 @@ def test_p_values_are_those_of_all_arrangements(paired: bool) -> None:
 
 
 def test_samples_of_other_sizes_and_several_rows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from plursim.measures.robustness import permutation_test as test
+    from plursim.measures.kernels.robustness import permutation_test as test
 
     rng = np.random.default_rng(1)
     first, second = rng.normal(size=(3, 4)), rng.normal(0.8, size=(3, 6))

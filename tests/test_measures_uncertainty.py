@@ -9,22 +9,17 @@ import pytest
 from scipy import stats
 
 from plursim.errors import MeasureError
-from plursim.measures import (
+from plursim.measures.kernels import uncertainty as module
+from plursim.measures.kernels.distance import jensen_shannon, total_variation, wasserstein
+from plursim.measures.kernels.distance_interval import distance_interval
+from plursim.measures.kernels.floors import draw_floor, pooled_floor, survey_floor, uniform_floor
+from plursim.measures.kernels.uncertainty import (
     bootstrap,
     cluster_counts,
-    distance_interval,
-    draw_floor,
     effective_n,
-    jensen_shannon,
-    pooled_floor,
     resample,
-    survey_floor,
     survey_resample,
-    total_variation,
-    uniform_floor,
-    wasserstein,
 )
-from plursim.measures import uncertainty as module
 
 
 def first(shares: np.ndarray) -> np.ndarray:

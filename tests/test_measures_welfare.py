@@ -10,19 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plursim.errors import MeasureError
-from plursim.measures import (
+from plursim.measures.kernels.changing_preferences import (
     Trajectories,
-    gini,
     myopic_share,
-    nash_product,
     notions,
     pareto_undominated,
     path_influence,
-    percentile_20,
-    temporal_welfare,
     wins_by_bending,
-    worst_group,
 )
+from plursim.measures.kernels.welfare import gini, nash_product, percentile_20, temporal_welfare, worst_group
 
 
 @settings(max_examples=60, deadline=None)

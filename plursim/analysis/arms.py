@@ -1,8 +1,9 @@
 """Figures of several arms at once, each beside the same figure of the control arm.
 
 Interval and p-value of a figure come from the same test, the jackknife over whole units with Student's t
-(:mod:`plursim.measures.jackknife`); arm and control lose the same units. Distances, which are biased upwards
-near 0, have tests of their own (:mod:`plursim.analysis.moves`, :mod:`plursim.analysis.net_distances`).
+(:mod:`plursim.measures.kernels.jackknife`); arm and control lose the same units. Distances, which are biased
+upwards near 0, have tests of their own (:mod:`plursim.analysis.moves` and
+:mod:`plursim.analysis.net_distances`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import numpy as np
 
 from plursim.analysis.resampling import Figure, blocks_of, everyone, left_out_figures
 from plursim.analysis.rows import NAN, NET, Row
-from plursim.measures import LEAST_UNITS, ROUNDING, benjamini_hochberg, effective_units, holm, jackknife
-from plursim.measures.jackknife import Link
+from plursim.measures.kernels.jackknife import LEAST_UNITS, ROUNDING, Link, effective_units, jackknife
+from plursim.measures.kernels.multiplicity import benjamini_hochberg, holm
 from plursim.portable import Floats, Ints
 
 CONTROLS = ("no_interaction", "shuffled_exposure", "control")

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis.joint import Joint, joint_of_agents, joint_of_people
 from plursim.analysis.material import Material
 from plursim.analysis.resampling import interval
 from plursim.analysis.rows import Row
+from plursim.measures.kernels.association import association_gap, pairs_of
+from plursim.measures.kernels.distance_interval import mean_absolute_interval
+from plursim.measures.kernels.uncertainty import effective_n
 from plursim.portable import Bools, Floats
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
@@ -96,7 +98,7 @@ class _Known:
     def of_pairs(self, name: str, values: Floats, drawn: Floats) -> Iterator[Row]:
         """Yield a figure of each pair; ``n`` counts who answered both questions."""
         people, both = int((self.joint.weights > 0).sum()), self.joint.both
-        for place, (one, other) in enumerate(measures.pairs_of(len(self.questions))):
+        for place, (one, other) in enumerate(pairs_of(len(self.questions))):
             if np.isnan(values[place]):
                 continue
             low, high = interval(around(values[place], drawn[:, [place]]))
@@ -120,7 +122,7 @@ def _compared(agents: _Known, people: _Known) -> Iterator[Row]:
     """Yield how far the associations of agents are from those of respondents, over all pairs and by pair."""
     apart, told = agents.values - people.values, _told_apart(people)
     known = ~np.isnan(apart)
-    gap = measures.association_gap(agents.values, people.values, told)
+    gap = association_gap(agents.values, people.values, told)
     if not gap.pairs:
         return
     draws = min(len(agents.drawn), len(people.drawn))
@@ -155,7 +157,7 @@ def _compared(agents: _Known, people: _Known) -> Iterator[Row]:
 def _told_apart(people: _Known) -> Bools:
     """Return the pairs of ordinal questions whose association among respondents is told apart from 0."""
     ordinal = [question.ordinal for question in people.questions]
-    pairs = measures.pairs_of(len(ordinal))
+    pairs = pairs_of(len(ordinal))
     ends = np.array([interval(people.drawn[:, place]) for place in range(len(pairs))])
     signed = np.array([ordinal[one] and ordinal[other] for one, other in pairs])
     return np.asarray(signed & ((ends[:, 0] > 0) | (ends[:, 1] < 0)))
@@ -169,7 +171,7 @@ def _by_chance(agents: _Known, people: _Known) -> dict[str, Floats]:
     """
     respondents, weights = people.joint, agents.joint.weights
     share = agents.joint.both.mean() / max(respondents.both.mean(), 1.0) * len(respondents.weights)
-    size = max(round(share * measures.effective_n(weights) / len(weights)), 2)
+    size = max(round(share * effective_n(weights) / len(weights)), 2)
     sampled, half = respondents.samples(size, people.stream(f"floor {size}")), len(agents.drawn) // 2
     found = {"draws": agents.drawn[:half] - agents.drawn[half : 2 * half]}
     if len(people.drawn):
@@ -202,7 +204,7 @@ def interval_of_distance(apart: Floats, drawn: Floats) -> tuple[float, float]:
     noise = (around(apart, drawn) - apart)[~np.isnan(drawn).any(axis=1)]
     if len(noise) < max(ENOUGH_DRAWS * len(drawn), 2):
         return float("nan"), float("nan")
-    found = measures.mean_absolute_interval(apart, noise)
+    found = mean_absolute_interval(apart, noise)
     return float(found.low), float(found.high)
 
 

@@ -16,7 +16,7 @@ from plursim.surveys.question import Question
 def candour(question: Question, waves: Waves, said: Said) -> Part:
     """Return how far statements depart from what their speakers held in the last poll before.
 
-    For each table and round what :func:`plursim.measures.dissimulation` says, averaged over statements; where
+    For each table and round what :func:`dissimulation` says, averaged over statements; where
     there are no tables all statements of a round count as one group.
     """
     wave = np.searchsorted(waves.rounds, said.round, side="left") - 1

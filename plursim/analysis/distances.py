@@ -9,13 +9,23 @@ from typing import Any
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis.material import EVERYBODY, Material, Truth, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.rows import DISTANCES, Row
 from plursim.analysis.weighing import weight_at
 from plursim.errors import MeasureError
-from plursim.measures.uncertainty import Distance
+from plursim.measures.kernels.distance import jensen_shannon, total_variation, wasserstein
+from plursim.measures.kernels.distance_interval import distance_interval
+from plursim.measures.kernels.floors import (
+    EXACT,
+    Floor,
+    draw_floor,
+    effective_answers,
+    survey_floor,
+    uniform_floor,
+)
+from plursim.measures.kernels.jackknife import LEAST_UNITS
+from plursim.measures.kernels.uncertainty import Distance, cluster_counts, effective_n
 from plursim.portable import Bools, Floats, Ints
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
@@ -27,8 +37,8 @@ SPLITS = 200
 def distance_of(name: str, question: Question) -> Distance:
     """Return a distance by its name; Wasserstein distance takes the spacing of the question's options."""
     if name == "wasserstein":
-        return partial(measures.wasserstein, spacing=question.scale)
-    return {"total_variation": measures.total_variation, "jensen_shannon": measures.jensen_shannon}[name]
+        return partial(wasserstein, spacing=question.scale)
+    return {"total_variation": total_variation, "jensen_shannon": jensen_shannon}[name]
 
 
 def distances_for(names: Sequence[str], question: Question) -> list[str]:
@@ -60,7 +70,7 @@ class Sample:
     @property
     def effective_n(self) -> float:
         """How many answers of equal weight would say as much."""
-        return len(self.options) if self.weights is None else measures.effective_n(self.weights)
+        return len(self.options) if self.weights is None else effective_n(self.weights)
 
 
 def distance_rows(
@@ -132,44 +142,42 @@ class _Compared:
     def figures(self, name: str, rng: np.random.Generator) -> dict[str, Any]:
         """Return value, interval and floors of one distance."""
         distance, truth, sample = distance_of(name, self.question), self.truth, self.sample
-        counts = measures.cluster_counts(
-            sample.options, sample.clusters, len(self.question.options), sample.weights
-        )
+        counts = cluster_counts(sample.options, sample.clusters, len(self.question.options), sample.weights)
         shares = counts.sum(axis=0) / counts.sum()
-        size = measures.effective_answers(counts, at_most=max(sample.effective_n, 1.0))
-        draws = measures.draw_floor(distance, shares, size, rng, draws=self.draws)
+        size = effective_answers(counts, at_most=max(sample.effective_n, 1.0))
+        draws = draw_floor(distance, shares, size, rng, draws=self.draws)
         found = {
             "value": float(distance(shares, truth.shares)),
             **_named("draws", draws),
             **_named("floor", self._floor(distance, size, rng)),
             **_named("halves", self._halves(distance, rng)),
             "units": len(counts),
-            "uniform": float(measures.uniform_floor(distance, truth.shares)),
+            "uniform": float(uniform_floor(distance, truth.shares)),
             "pooled": float(distance(self.pooled.shares, truth.shares)),
         }
-        if len(counts) >= measures.LEAST_UNITS:
-            ends = measures.distance_interval(
+        if len(counts) >= LEAST_UNITS:
+            ends = distance_interval(
                 distance, counts, truth.shares, rng, draws=self.draws, **target_of(truth)
             )
             found |= {"low": float(ends.low), "high": float(ends.high)}
         return found
 
-    def _floor(self, distance: Distance, size: float, rng: np.random.Generator) -> measures.Floor:
+    def _floor(self, distance: Distance, size: float, rng: np.random.Generator) -> Floor:
         """Return by how much agents and survey would differ if both were samples of its shares."""
         n = self.truth.effective_n
-        other = measures.EXACT if np.isnan(n) else max(n, 1.0)
-        return measures.draw_floor(distance, self.truth.shares, size, rng, other_n=other, draws=self.draws)
+        other = EXACT if np.isnan(n) else max(n, 1.0)
+        return draw_floor(distance, self.truth.shares, size, rng, other_n=other, draws=self.draws)
 
-    def _halves(self, distance: Distance, rng: np.random.Generator) -> measures.Floor | None:
+    def _halves(self, distance: Distance, rng: np.random.Generator) -> Floor | None:
         n, people = self.truth.effective_n, self.truth.respondents
         if people is not None and len(people) >= 4:
-            return measures.survey_floor(distance, people, rng, draws=SPLITS)
+            return survey_floor(distance, people, rng, draws=SPLITS)
         if not n >= 2:
             return None
-        return measures.draw_floor(distance, self.truth.shares, n / 2, rng, draws=self.draws)
+        return draw_floor(distance, self.truth.shares, n / 2, rng, draws=self.draws)
 
 
-def _named(name: str, floor: measures.Floor | None) -> dict[str, float]:
+def _named(name: str, floor: Floor | None) -> dict[str, float]:
     """Return a floor as the columns of a row; nothing where there is none."""
     return {} if floor is None else {name: float(floor.mean), f"{name}_95": float(floor.high)}
 

@@ -11,13 +11,13 @@ from functools import partial
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis.arms import Known
 from plursim.analysis.candour import candour
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.persuasion import persuasion, placebo_of
 from plursim.analysis.sums import Part, known_figures, ratio
 from plursim.analysis.talk import Hearings, Said, Talk
+from plursim.measures.kernels.influence import flips
 from plursim.portable import Ints
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
@@ -48,7 +48,7 @@ def _flips(question: Question, waves: Waves) -> Part:
     """Return the share of steps between known answers at which the answer changed."""
     options = waves.options.T
     known = (options[:, 1:] >= 0) & (options[:, :-1] >= 0)
-    sums = np.stack([measures.flips(options, len(question.options)), known.sum(axis=1)], axis=1) * 1.0
+    sums = np.stack([flips(options, len(question.options)), known.sum(axis=1)], axis=1) * 1.0
     n = int(known.sum())
     return Part(sums, {"flip_rate": partial(ratio, above=0, below=1)}, n, known.size - n)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plursim import measures, portable
+from plursim import portable
 from plursim.analysis.material import Material
 from plursim.analysis.resampling import CELLS, DRAWS
-from plursim.measures.association import Scale
+from plursim.measures.kernels.association import Scale, pair_associations, pairs_of
+from plursim.measures.kernels.jackknife import LEAST_UNITS
 from plursim.portable import Floats, Ints
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
@@ -33,13 +34,13 @@ class Joint:
     @property
     def values(self) -> Floats:
         """Association of each pair of questions, shape [pairs]."""
-        return measures.pair_associations(self.answers, self.scales, self.weights)
+        return pair_associations(self.answers, self.scales, self.weights)
 
     @property
     def both(self) -> Ints:
         """How many answered both questions of each pair, shape [pairs]."""
         known = (self.answers >= 0) & (self.weights > 0)[:, None]
-        pairs = measures.pairs_of(known.shape[1])
+        pairs = pairs_of(known.shape[1])
         return np.array([(known[:, one] & known[:, other]).sum() for one, other in pairs], dtype=np.int64)
 
     def resampled(self, rng: np.random.Generator, draws: int = DRAWS) -> Floats:
@@ -48,7 +49,7 @@ class Joint:
         return self._drawn(
             lambda size: _times(rng.integers(count, size=(size, count)), count)[:, self.units],
             self.weights,
-            draws if count >= measures.LEAST_UNITS else 0,
+            draws if count >= LEAST_UNITS else 0,
         )
 
     def samples(self, size: int, rng: np.random.Generator, draws: int = DRAWS) -> Floats:
@@ -73,10 +74,10 @@ class Joint:
     def _drawn(self, times: Callable[[int], Floats], weights: Floats, draws: int, places: int = 0) -> Floats:
         """Return the associations of draws, made in steps of which each fits into memory."""
         step = max(1, CELLS // max(len(weights), places))
-        found = [np.empty((0, len(measures.pairs_of(len(self.scales)))))]
+        found = [np.empty((0, len(pairs_of(len(self.scales)))))]
         for start in range(0, draws, step):
             drawn = times(min(step, draws - start))
-            found.append(measures.pair_associations(self.answers, self.scales, weights, drawn))
+            found.append(pair_associations(self.answers, self.scales, weights, drawn))
         return np.concatenate(found)
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis.arms import control_of, net_name, settled
 from plursim.analysis.distances import distance_of
 from plursim.analysis.material import Waves
 from plursim.analysis.rows import Row
-from plursim.measures import LEAST_UNITS, Arm
-from plursim.measures.uncertainty import Distance
+from plursim.measures.kernels.differences import Arm, difference_interval
+from plursim.measures.kernels.distance import wasserstein
+from plursim.measures.kernels.distance_interval import distance_interval
+from plursim.measures.kernels.jackknife import LEAST_UNITS
+from plursim.measures.kernels.uncertainty import Distance, cluster_counts
 from plursim.portable import Bools, Floats, Ints
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
@@ -61,14 +63,14 @@ def move_of(
         part = np.nan_to_num((values - float(question.scale[0])) / span) * CELLS
         options, count, distance = np.clip(part.astype(np.int64), 0, CELLS - 1), CELLS, _of_cells
     first, last = (
-        measures.cluster_counts(np.where(known, answers, -1), clusters, count, weights) for answers in options
+        cluster_counts(np.where(known, answers, -1), clusters, count, weights) for answers in options
     )
     return Move(distance, first, last)
 
 
 def _of_cells(p: Floats, q: Floats) -> Floats:
     """Return the Wasserstein distance of shares of cells, neighbours being one cell of the scale apart."""
-    return np.asarray(measures.wasserstein(p, q) * ((CELLS - 1) / CELLS))
+    return np.asarray(wasserstein(p, q) * ((CELLS - 1) / CELLS))
 
 
 def with_interval(row: Row, move: Move | None, rng: np.random.Generator, draws: int) -> Row:
@@ -83,7 +85,7 @@ def with_interval(row: Row, move: Move | None, rng: np.random.Generator, draws: 
         return row
     answered = move.first.sum(axis=1) > 0
     first, last = move.first[answered], move.last[answered]
-    found = measures.distance_interval(
+    found = distance_interval(
         move.distance,
         last,
         first.sum(axis=0) / first.sum(),
@@ -134,7 +136,7 @@ def _net(row: Row, move: Move, base: Move, rng: np.random.Generator) -> Row:
     if min(move.units, base.units) < LEAST_UNITS or move.first.shape != base.first.shape:
         return row
     some = (move.first.sum(axis=1) > 0) | (base.first.sum(axis=1) > 0)
-    found = measures.difference_interval(
+    found = difference_interval(
         move.distance,
         Arm(counts=move.last[some], first=move.first[some]),
         Arm(counts=base.last[some], first=base.first[some]),

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis.arms import control_of, net_name, settled
 from plursim.analysis.distances import distance_of, distances_for, target_of
 from plursim.analysis.material import EVERYBODY, Material, Truth, Waves
 from plursim.analysis.rows import Row
-from plursim.measures import LEAST_UNITS, Arm
-from plursim.measures.jackknife import NOT_KNOWN
+from plursim.measures.kernels.differences import Arm, difference_interval
+from plursim.measures.kernels.jackknife import LEAST_UNITS, NOT_KNOWN
+from plursim.measures.kernels.uncertainty import cluster_counts
 from plursim.portable import Floats
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
@@ -29,7 +29,7 @@ def net_distance_rows(
     """Yield by how much each arm is farther from the survey in its last poll than the control arm.
 
     Agents and the survey are drawn jointly for both arms. What chance adds to either distance is taken off;
-    with fewer than :data:`plursim.measures.LEAST_UNITS` units the plain difference stands without interval.
+    with fewer than :data:`LEAST_UNITS` units the plain difference stands without interval.
     """
     control, truth = control_of(list(arms)), material.truth.get((question.id, *EVERYBODY))
     if control is None or truth is None:
@@ -59,7 +59,7 @@ def net_distance_rows(
 
 def _counts(material: Material, question: Question, options: np.ndarray) -> Floats:
     """Return the answers of every cluster by option, all clusters in the same order in each arm."""
-    return measures.cluster_counts(options, material.units("last"), len(question.options), material.weights)
+    return cluster_counts(options, material.units("last"), len(question.options), material.weights)
 
 
 def _units(counts: Floats) -> int:
@@ -80,7 +80,7 @@ def _figures(
     if min(_units(arm), _units(control)) < LEAST_UNITS:
         one, other = (distance(table.sum(axis=0) / table.sum(), truth.shares) for table in (arm, control))
         return float(one - other), *NOT_KNOWN
-    found = measures.difference_interval(
+    found = difference_interval(
         distance,
         Arm(counts=arm[some]),
         Arm(counts=control[some]),

@@ -14,14 +14,16 @@ from functools import cached_property
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis.arms import Asked, computed, own_rows
 from plursim.analysis.distances import distance_of, distances_for
 from plursim.analysis.material import EVERYBODY, Material, Waves
 from plursim.analysis.rows import PEOPLE, Row
 from plursim.analysis.shifts import BY_GROUP, shift_figures
 from plursim.analysis.spread import spread_figures
-from plursim.measures.uncertainty import Distance
+from plursim.measures.kernels.distance_interval import distance_interval
+from plursim.measures.kernels.floors import uniform_floor
+from plursim.measures.kernels.paired import paired_floor
+from plursim.measures.kernels.uncertainty import Distance, cluster_counts
 from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 from plursim.surveys.change import Change
@@ -87,7 +89,7 @@ class _People:
 
     def counts(self, options: Ints) -> Floats:
         """Return the answers of each unit by option, shape [units, options]."""
-        return measures.cluster_counts(options, self.units, len(self.question.options), self.change.weights)
+        return cluster_counts(options, self.units, len(self.question.options), self.change.weights)
 
     def distances(
         self, names: Sequence[str], pooled: Change, rng: np.random.Generator, draws: int
@@ -106,7 +108,7 @@ class _People:
             yield replace(
                 row,
                 stage="first" if later else "last",
-                uniform=float(measures.uniform_floor(distance, target)),
+                uniform=float(uniform_floor(distance, target)),
                 pooled=float(distance(_shares(_People(self.question, pooled).counts(base)), target)),
             )
 
@@ -126,7 +128,7 @@ class _People:
         if min((sample.sum(axis=1) > 0).sum(), (target.sum(axis=1) > 0).sum()) < LEAST:
             return blank
         low, high = self._interval(distance, sample, target, rng, draws)
-        floor = measures.paired_floor(distance, sample, target, rng, draws=draws)
+        floor = paired_floor(distance, sample, target, rng, draws=draws)
         # people in clusters of unknown members differ by chance as fewer people drawn one by one would
         wider = np.sqrt(len(sample) / (self.draw_size or len(sample)))
         return replace(
@@ -140,7 +142,7 @@ class _People:
     def _interval(
         self, distance: Distance, sample: Floats, target: Floats, rng: np.random.Generator, draws: int
     ) -> tuple[float, float]:
-        found = measures.distance_interval(
+        found = distance_interval(
             distance,
             sample,
             _shares(target),

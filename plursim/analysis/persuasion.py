@@ -20,10 +20,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis.material import Waves
 from plursim.analysis.sums import OfSums, Part, ratio
 from plursim.analysis.talk import Hearings, Said
+from plursim.measures.kernels.persuasion import by_agent, gap_closed
 from plursim.portable import Floats, Ints, solve
 from plursim.surveys.question import Question
 
@@ -107,7 +107,7 @@ class _Step:
 
     def mean(self, values: Floats) -> Floats:
         """Return the mean over what each agent heard, NaN where it heard nothing; shape [agents]."""
-        return measures.by_agent(values, self.hearer, len(self.before))
+        return by_agent(values, self.hearer, len(self.before))
 
 
 def _gaps(steps: list[_Step], least: float) -> Part:
@@ -120,7 +120,7 @@ def _gaps(steps: list[_Step], least: float) -> Part:
     for step in steps:
         before, after = step.before[step.hearer], step.after[step.hearer]
         for place, values in ((0, step.heard), (2, step.placebo)):
-            closed = measures.gap_closed(before, after, values, least)
+            closed = gap_closed(before, after, values, least)
             known = ~np.isnan(closed)
             sums[:, place] += np.bincount(step.hearer[known], closed[known], minlength=agents)
             sums[:, place + 1] += np.bincount(step.hearer[known], minlength=agents)

@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis import weighing
 from plursim.analysis.arms import Asked
 from plursim.analysis.distances import distance_of, option_shares
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.weighing import weight_at
-from plursim.measures.jackknife import Link
-from plursim.measures.uncertainty import Distance
+from plursim.measures.kernels.distance import total_variation
+from plursim.measures.kernels.drift import drift_w1, mean_absolute_change, mean_change, stability
+from plursim.measures.kernels.jackknife import Link
+from plursim.measures.kernels.uncertainty import Distance
 from plursim.portable import Bools, Floats, Ints
 from plursim.surveys.question import Question
 
@@ -60,7 +61,7 @@ def _of_members(
     before, after = np.where(known, before, -1), np.where(known, after, -1)
     figures = {"share_unchanged": _unchanged(before, after, weights)}
     if not question.ordinal:
-        figures["total_variation"] = _moved(measures.total_variation, question, before, after, weights)
+        figures["total_variation"] = _moved(total_variation, question, before, after, weights)
     elif weights is None:
         figures |= _on_scale(question, first, last)
     else:
@@ -89,12 +90,10 @@ def _on_scale(question: Question, first: Floats, last: Floats) -> dict[str, Figu
     low, high = float(question.scale[0]), float(question.scale[-1])
     width = high - low
     return {
-        "w1": lambda drawn: measures.drift_w1(at(first, drawn), at(last, drawn), low, high),
-        "mean_absolute_change": lambda drawn: (
-            measures.mean_absolute_change(at(first, drawn), at(last, drawn)) / width
-        ),
-        "mean_change": lambda drawn: measures.mean_change(at(first, drawn), at(last, drawn)) / width,
-        "stability": lambda drawn: measures.stability(at(first, drawn), at(last, drawn)),
+        "w1": lambda drawn: drift_w1(at(first, drawn), at(last, drawn), low, high),
+        "mean_absolute_change": lambda drawn: mean_absolute_change(at(first, drawn), at(last, drawn)) / width,
+        "mean_change": lambda drawn: mean_change(at(first, drawn), at(last, drawn)) / width,
+        "stability": lambda drawn: stability(at(first, drawn), at(last, drawn)),
     }
 
 

@@ -6,13 +6,20 @@ from functools import partial
 
 import numpy as np
 
-from plursim import measures
 from plursim.analysis import weighing
 from plursim.analysis.arms import Asked
 from plursim.analysis.distances import of_shares
 from plursim.analysis.material import Material, Waves
 from plursim.analysis.resampling import Figure, at
 from plursim.analysis.weighing import weight_at
+from plursim.measures.kernels.polarisation import (
+    bimodality,
+    effective_clusters,
+    esteban_ray,
+    extremity,
+    normalised_entropy,
+    variance,
+)
 from plursim.portable import Floats, Ints
 from plursim.surveys.question import Question
 
@@ -28,9 +35,7 @@ def spread_figures(material: Material, question: Question, waves: Waves, wave: i
     known = material.counted(options)
     if not known.any():
         return []
-    figures: dict[str, Figure] = {
-        "entropy": of_shares(measures.normalised_entropy, question, options, weights)
-    }
+    figures: dict[str, Figure] = {"entropy": of_shares(normalised_entropy, question, options, weights)}
     if question.ordinal:
         figures |= (
             _ordinal(question, values, options) if weights is None else _weighted(question, options, weights)
@@ -70,11 +75,11 @@ def _ordinal(question: Question, values: Floats, options: Ints) -> dict[str, Fig
     middle, gap = float(scale[0] + scale[-1]) / 2, float(np.diff(scale).min()) / 2
     unit = (scale - scale[0]) / (scale[-1] - scale[0])
     return {
-        "variance": lambda drawn: measures.variance(at(values, drawn)),
-        "extremity": lambda drawn: measures.extremity(at(values, drawn), middle),
-        "bimodality": lambda drawn: measures.bimodality(at(values, drawn)),
-        "esteban_ray": of_shares(partial(measures.esteban_ray, positions=unit), question, options),
-        "clusters": lambda drawn: measures.effective_clusters(at(values, drawn), gap),
+        "variance": lambda drawn: variance(at(values, drawn)),
+        "extremity": lambda drawn: extremity(at(values, drawn), middle),
+        "bimodality": lambda drawn: bimodality(at(values, drawn)),
+        "esteban_ray": of_shares(partial(esteban_ray, positions=unit), question, options),
+        "clusters": lambda drawn: effective_clusters(at(values, drawn), gap),
     }
 
 
@@ -86,7 +91,7 @@ def _weighted(question: Question, options: Ints, weights: Floats) -> dict[str, F
     return {
         "variance": lambda drawn: weighing.variance(at(values, drawn), weight_at(weights, drawn)),
         "extremity": lambda drawn: weighing.mean(at(far, drawn), weight_at(weights, drawn)),
-        "esteban_ray": of_shares(partial(measures.esteban_ray, positions=unit), question, options, weights),
+        "esteban_ray": of_shares(partial(esteban_ray, positions=unit), question, options, weights),
         "clusters": of_shares(lambda shares: 1 / (shares**2).sum(axis=-1), question, options, weights),
     }
 
@@ -94,7 +99,7 @@ def _weighted(question: Question, options: Ints, weights: Floats) -> dict[str, F
 def between_groups(values: Floats, codes: Ints, drawn: Ints, weights: Floats | None = None) -> Floats:
     """Return the share of variance that lies between groups (eta squared) in each draw.
 
-    What :func:`plursim.measures.between_group_share` says, for draws that differ in who is in which group.
+    What :func:`between_group_share` says, for draws that differ in who is in which group.
 
     Parameters
     ----------

@@ -8,15 +8,10 @@ import pandas as pd
 from plursim.analysis.circular import MOST, given_share
 from plursim.analysis.material import EVERYBODY, Material
 from plursim.analysis.rows import PEOPLE
-from plursim.measures import (
-    LEAST_UNITS,
-    cluster_counts,
-    conversion_matrix,
-    effective_answers,
-    effective_units,
-    share_interval,
-    survey_resample,
-)
+from plursim.measures.kernels.drift import conversion_matrix
+from plursim.measures.kernels.floors import effective_answers
+from plursim.measures.kernels.jackknife import LEAST_UNITS, effective_units, share_interval
+from plursim.measures.kernels.uncertainty import cluster_counts, survey_resample
 from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 from plursim.surveys.question import Question

@@ -120,7 +120,7 @@ def said_of_units(measures: pd.DataFrame) -> list[str]:
     'No intervals after talk: the agents talked in 8 groups, and inte'
     """
     from plursim.analysis.rows import PEOPLE
-    from plursim.measures import LEAST_UNITS
+    from plursim.measures.kernels.jackknife import LEAST_UNITS
 
     simulated = (measures["group"] == "all") & (measures["arm"].astype(str) != PEOPLE)
     after = measures[simulated & measures["stage"].isin(["last", "change"])]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from plursim.errors import InputError, Missing
-from plursim.measures.welfare import gini
+from plursim.measures.kernels.welfare import gini
 from plursim.portable import Floats, Ints
 from plursim.protocols import donation, lineage
 from plursim.protocols.base import Interaction

@@ -28,7 +28,7 @@ from plursim.reports.card.findings import (
     on_variety,
     summary,
 )
-from plursim.reports.card.losses import cost, missing_by_persona
+from plursim.reports.card.missing_and_cost import cost, missing_by_persona
 from plursim.reports.card.robustness import robustness, varied
 from plursim.reports.card.view import View, over_runs
 from plursim.runs import Run

@@ -11,7 +11,7 @@ from plursim.analysis import weighing
 from plursim.analysis.material import EVERYBODY, Waves
 from plursim.analysis.resampling import DRAWS, at, drawn_figures, everyone, interval
 from plursim.analysis.rows import PEOPLE
-from plursim.measures import LEAST_UNITS, ROUNDING, jackknife
+from plursim.measures.kernels.jackknife import LEAST_UNITS, ROUNDING, jackknife
 from plursim.portable import Floats, Ints, dot
 from plursim.reports.card.view import View
 from plursim.surveys.change import Change

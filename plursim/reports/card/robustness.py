@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from plursim import measures
+from plursim.measures.kernels.robustness import robustness as spread_over_formats
 from plursim.reports.card.view import View
 
 COLUMNS = ("figure", "question", "effect", "sd", "ratio", "runs")
@@ -50,7 +50,7 @@ def robustness(views: Sequence[View]) -> pd.DataFrame:
     for (figure, question), part in figures.groupby(["figure", "question"], sort=False):
         if len(part) > 1:
             effect = float(part["effect"].mean())
-            sd, ratio = map(float, measures.robustness(part["value"].to_numpy(), effect))
+            sd, ratio = map(float, spread_over_formats(part["value"].to_numpy(), effect))
             rows.append((figure, question, effect, sd, ratio, len(part)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

@@ -1,8 +1,8 @@
 """Answers that give way: flips and conformity.
 
 Answers change between askings without any influence: report every figure beside the same figure of an arm
-without exposure. Persuasion on a scale is in :mod:`plursim.measures.persuasion`, the dose of peers in
-:mod:`plursim.measures.pressure`.
+without exposure. Persuasion on a scale is in :mod:`plursim.measures.kernels.persuasion`, the dose of peers in
+:mod:`plursim.measures.kernels.pressure`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
+from plursim.measures.kernels import checks
 from plursim.portable import Bools, Ints
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
+from plursim.measures.kernels import checks
 from plursim.portable import Floats, product
 
 Entailment = Callable[[Sequence[str], Sequence[str]], Floats]

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
-from plursim.measures.uncertainty import CELLS, LARGEST_SURVEY, Distance, survey_resample, to_shares
+from plursim.measures.kernels import checks
+from plursim.measures.kernels.uncertainty import CELLS, LARGEST_SURVEY, Distance, survey_resample, to_shares
 from plursim.portable import Floats, product
 
 EXACT = float(LARGEST_SURVEY)
@@ -55,7 +55,7 @@ def survey_floor(
 
     Examples
     --------
-    >>> from plursim.measures.distance import total_variation
+    >>> from plursim.measures.kernels.distance import total_variation
     >>> floor = survey_floor(total_variation, np.eye(2)[[0, 1] * 500], np.random.default_rng(0))
     >>> 0.02 < floor.mean < 0.03
     np.True_
@@ -104,7 +104,7 @@ def draw_floor(
 
     Examples
     --------
-    >>> from plursim.measures.distance import total_variation
+    >>> from plursim.measures.kernels.distance import total_variation
     >>> floor = draw_floor(total_variation, [0.5, 0.5], 100, np.random.default_rng(0))
     >>> round(float(floor.mean), 2), round(float(floor.high), 2)
     (0.06, 0.14)
@@ -155,7 +155,7 @@ def uniform_floor(distance: Distance, target: ArrayLike) -> Floats:
 
     Examples
     --------
-    >>> from plursim.measures.distance import total_variation
+    >>> from plursim.measures.kernels.distance import total_variation
     >>> float(uniform_floor(total_variation, [1.0, 0.0]))
     0.5
     """
@@ -176,7 +176,7 @@ def pooled_floor(distance: Distance, target: ArrayLike, weights: ArrayLike | Non
 
     Examples
     --------
-    >>> from plursim.measures.distance import total_variation
+    >>> from plursim.measures.kernels.distance import total_variation
     >>> pooled_floor(total_variation, [[1.0, 0.0], [0.0, 1.0]], [3, 1]).tolist()
     [0.25, 0.75]
     """

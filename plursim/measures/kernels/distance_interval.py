@@ -28,9 +28,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
-from plursim.measures.contrasts import Contrasts, contrasts_of
-from plursim.measures.uncertainty import (
+from plursim.measures.kernels import checks
+from plursim.measures.kernels.contrasts import Contrasts, contrasts_of
+from plursim.measures.kernels.uncertainty import (
     CELLS,
     Distance,
     Heavy,
@@ -79,13 +79,13 @@ def distance_interval(
     target_counts : weights of the answers behind the target by respondent or sampling unit, to be resampled;
         shape [respondents, ..., options]. Without both the target is exact.
     paired_target : whether its rows are the clusters of ``counts``, as in an earlier wave: drawn together.
-    units : how many of these clusters a draw takes, see :func:`~plursim.measures.uncertainty.resample`;
+    units : how many of these clusters a draw takes, see :func:`.uncertainty.resample`;
         default all.
     draws, level : number of resamples; probability to cover.
 
     Examples
     --------
-    >>> from plursim.measures.distance import total_variation
+    >>> from plursim.measures.kernels.distance import total_variation
     >>> counts = np.eye(2)[[0] * 52 + [1] * 48]
     >>> found = distance_interval(total_variation, counts, [0.5, 0.5], np.random.default_rng(0))
     >>> round(float(found.estimate), 4), float(found.low), 0.1 < found.high < 0.13

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from plursim.measures.uncertainty import Distance
+from plursim.measures.kernels.uncertainty import Distance
 from plursim.portable import Floats, product
 
 

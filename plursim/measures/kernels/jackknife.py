@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 
 from plursim import portable
 from plursim.errors import MeasureError, unknown
-from plursim.measures import checks
+from plursim.measures.kernels import checks
 from plursim.portable import Floats
 
 LEAST_UNITS = 10

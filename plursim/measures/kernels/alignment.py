@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
-from plursim.measures.distance import wasserstein
+from plursim.measures.kernels import checks
+from plursim.measures.kernels.distance import wasserstein
 from plursim.portable import Bools, Floats, product
 
 

@@ -2,7 +2,7 @@
 
 The unit of inference is the run or the discussion group, not the agent: agents of one group are not
 independent, so clusters are drawn with replacement, whole. With few clusters the percentiles of a bootstrap
-are too narrow; intervals after talk take Student's t instead, see :mod:`plursim.measures.jackknife`.
+are too narrow; intervals after talk take Student's t instead, see :mod:`plursim.measures.kernels.jackknife`.
 
 Everything works on counts, shape [clusters, ..., options]: how many (or how much weight) of a cluster's
 answers fell on each option. A draw is a weighted sum of clusters, so a thousand draws are a matrix product.
@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError, unknown
-from plursim.measures import checks
-from plursim.measures.jackknife import effective_units
+from plursim.measures.kernels import checks
+from plursim.measures.kernels.jackknife import effective_units
 from plursim.portable import Floats, Ints, product
 
 Statistic = Callable[[Floats], Floats]

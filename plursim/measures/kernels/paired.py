@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
-from plursim.measures.floors import Floor
-from plursim.measures.uncertainty import CELLS, Distance, to_shares
+from plursim.measures.kernels import checks
+from plursim.measures.kernels.floors import Floor
+from plursim.measures.kernels.uncertainty import CELLS, Distance, to_shares
 from plursim.portable import product
 
 
@@ -45,7 +45,7 @@ def paired_floor(
 
     Examples
     --------
-    >>> from plursim.measures.distance import total_variation
+    >>> from plursim.measures.kernels.distance import total_variation
     >>> first, last = np.eye(2)[[0] * 50 + [1] * 50], np.eye(2)[[1] * 20 + [0] * 50 + [1] * 30]
     >>> floor = paired_floor(total_variation, first, last, np.random.default_rng(0))
     >>> round(float(floor.mean), 2), round(float(floor.high), 2)

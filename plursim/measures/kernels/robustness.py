@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
-from plursim.measures.uncertainty import CELLS
+from plursim.measures.kernels import checks
+from plursim.measures.kernels.uncertainty import CELLS
 from plursim.portable import Floats, product, ranks
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
+from plursim.measures.kernels import checks
 
 
 def sycophancy(with_view: ArrayLike, without: ArrayLike, views: ArrayLike) -> float:

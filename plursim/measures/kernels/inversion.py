@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from plursim.measures.nearest import Pairs, difference, nearest
+from plursim.measures.kernels.nearest import Pairs, difference, nearest
 from plursim.portable import Floats, product
 
 POINTS = 41

@@ -5,9 +5,9 @@ target. An arm that moved and a control that did not are off by different amount
 two distances is biased, and percentiles of a bootstrap hold the truth in 60 to 90% of cases. Both arms share
 their agents, who sit in the same discussion groups, and their target with its error.
 
-As for one distance (:mod:`plursim.measures.boundary`) a test is inverted, for which a true difference d of
+As for one distance (:mod:`.distance_interval`) a test is inverted, for which a true difference d of
 f(a) - f(b), f(c) = sum_j w_j |c_j|, has to be completed by all contrasts a and b: those with this difference
-nearest to what was observed (:mod:`plursim.measures.nearest`), where observed contrasts are first pulled
+nearest to what was observed (:mod:`.nearest`), where observed contrasts are first pulled
 towards 0 by what chance adds to their size. P(d) is the probability of a difference no larger than the one
 observed if these are the truth. It falls with d, and everything is read off it: the estimate is where P is
 .5 (so it is too high as often as too low), the interval reaches from where P is .975 to where it is .025, and
@@ -35,12 +35,12 @@ from numpy.typing import ArrayLike
 
 from plursim import portable
 from plursim.errors import MeasureError
-from plursim.measures import checks
-from plursim.measures.boundary import one_distance
-from plursim.measures.contrasts import Contrasts, contrasts_of
-from plursim.measures.inversion import curve_of, read
-from plursim.measures.jackknife import effective_units
-from plursim.measures.uncertainty import (
+from plursim.measures.kernels import checks
+from plursim.measures.kernels.contrasts import Contrasts, contrasts_of
+from plursim.measures.kernels.distance_interval import one_distance
+from plursim.measures.kernels.inversion import curve_of, read
+from plursim.measures.kernels.jackknife import effective_units
+from plursim.measures.kernels.uncertainty import (
     CELLS,
     Distance,
     proper,
@@ -118,7 +118,7 @@ def difference_interval(
     --------
     Forty groups of ten; in the arm every second agent went over to the last option:
 
-    >>> from plursim.measures.distance import total_variation
+    >>> from plursim.measures.kernels.distance import total_variation
     >>> rng = np.random.default_rng(0)
     >>> first = rng.multinomial(10, [0.5, 0.3, 0.2], size=40)
     >>> moved = first - rng.binomial(first, [0.5, 0.5, 0])

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
-from plursim.measures.distance import total_variation
+from plursim.measures.kernels import checks
+from plursim.measures.kernels.distance import total_variation
 from plursim.portable import Floats, exp, log
 
 LARGEST = 100.0

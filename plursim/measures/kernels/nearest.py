@@ -1,7 +1,7 @@
 """Which true contrasts of two arms, at a given difference of their distances, are nearest to those observed.
 
 The distances of two arms to a target are f(a) and f(b), f(c) = sum_j w_j |c_j| with contrasts c as in
-:mod:`plursim.measures.boundary`. Sought is the point with f(a) - f(b) = d that minimises the distance to the
+:mod:`.distance_interval`. Sought is the point with f(a) - f(b) = d that minimises the distance to the
 contrasts observed in units of their sampling errors, each contrast's pair (a_j, b_j) with its own covariance
 (both arms share agents and target, so their errors go together), different contrasts taken as independent.
 With a multiplier m the problem falls apart into one of two numbers per contrast,

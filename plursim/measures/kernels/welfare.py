@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from plursim import portable
 from plursim.errors import MeasureError
-from plursim.measures import checks
+from plursim.measures.kernels import checks
 from plursim.portable import Floats
 
 

@@ -1,7 +1,7 @@
 """Whether a system serves several views: Overton, steerable and jury pluralism, and values against actions.
 
 The three senses of pluralism are those of Sorensen et al. (2024); the distributional one is
-:mod:`plursim.measures.distance`.
+:mod:`plursim.measures.kernels.distance`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
-from plursim.measures import checks
+from plursim.measures.kernels import checks
 from plursim.portable import Floats, product
 
 ENTAILED = 0.33

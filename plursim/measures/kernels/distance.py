@@ -2,7 +2,7 @@
 
 Shapes: ``p`` and ``q`` are shares over the last axis, [..., options], and broadcast over the rest; the result
 has the shape of the rest. Missing, refused and "don't know" answers are no options: report their share
-(:func:`plursim.measures.alignment.refusal_rate`) and normalise the others first. Shares that do not sum to 1,
+(:func:`.alignment.refusal_rate`) and normalise the others first. Shares that do not sum to 1,
 negative or NaN shares are refused with :class:`plursim.errors.MeasureError`.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim import portable
-from plursim.measures import checks
+from plursim.measures.kernels import checks
 from plursim.portable import Bools, Floats
 from plursim.portable.functions import LN2
 
