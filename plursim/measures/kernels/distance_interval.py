@@ -65,7 +65,7 @@ def distance_interval(
     """Return the interval of the distance between simulated answers and a target distribution.
 
     For total variation and Wasserstein distance with any spacing (recognised by their values) a test is
-    inverted, see the head of ``plursim/measures/boundary.py``. Other distances get the wider of the basic
+    inverted, see the head of this module. Other distances get the wider of the basic
     interval and the percentile interval shifted by twice its bias; ``low`` is 0 where the estimate cannot be
     told from 0. ``python -m benchmarks.coverage`` prints how often intervals hold the truth.
 

@@ -9,7 +9,7 @@ from statsmodels.stats.multitest import multipletests
 
 from benchmarks.coverage import Case, coverage, difference, target_shares
 from plursim.errors import MeasureError
-from plursim.measures.kernels import boundary
+from plursim.measures.kernels import distance_interval as intervals
 from plursim.measures.kernels.distance import energy, total_variation, wasserstein
 from plursim.measures.kernels.distance_interval import distance_interval
 from plursim.measures.kernels.multiplicity import benjamini_hochberg, holm
@@ -178,7 +178,7 @@ def widened(aim: np.ndarray, true: np.ndarray, observed: np.ndarray) -> np.ndarr
 def plain_interval(
     observed: np.ndarray, noise: np.ndarray, aim: np.ndarray | None, weights: np.ndarray, one_way: bool
 ) -> tuple[float, float]:
-    """The interval of one distance as the head of boundary.py states it: one t at a time, by plain bisection.
+    """The interval of one distance as the head of its module states it: one t at a time, by plain bisection.
 
     ``observed`` [contrasts], ``noise`` [draws, contrasts], ``aim`` the target's contrasts, 5% in the tails.
     """
@@ -273,7 +273,7 @@ def test_sampling_errors_under_test_are_at_least_half_and_at_most_twice_those_ob
     """And a contrast that never scattered gets a thousandth of the largest variance."""
     noise = np.random.default_rng(0).normal(size=(200, 1, 3)) * [1.0, 0.5, 0.0]
     seen, aim = np.array([[0.4, -0.4, 0.1]]), np.array([[0.02, 0.42, 0.5]])
-    test = boundary._Test(seen, noise, np.array([1.0, 2.0, 3.0]), 0.05, aim)
+    test = intervals._Test(seen, noise, np.array([1.0, 2.0, 3.0]), 0.05, aim)
     assert test.noise_at(np.zeros((1, 3)))[..., :2] == pytest.approx(noise[..., :2] * [0.5, 2.0])
     assert test.noise_at(seen) == pytest.approx(noise)
     variance = noise.var(axis=0)[0]
