@@ -23,7 +23,7 @@ from plursim import cli
 from plursim.cli.sweep import progress_line
 from plursim.errors import DocumentError, InputError, Interrupted
 from plursim.runs import arms
-from plursim.runs.model import SocietyModel
+from plursim.society.society import Society
 from plursim.sweeps import SweepProgress, load_sweep, open_sweep, sweep
 from plursim.sweeps.cell import OUTCOME, Job, run_cell
 from plursim.sweeps.planning import plan
@@ -177,16 +177,17 @@ class TestTheWholeSweep:
 
 
 class TestOneCell:
-    def test_it_is_not_run_twice_and_no_model_stays_in_memory(self, tmp_path: Path) -> None:
+    def test_it_is_not_run_twice_and_no_society_stays_in_memory(self, tmp_path: Path) -> None:
         job = jobs(written(tmp_path, "factors: [{kind: seeds, count: 1}]\n"), tmp_path)[0]
-        kept = {id(thing) for thing in gc.get_objects() if isinstance(thing, SocietyModel)}
+        kept = {id(thing) for thing in gc.get_objects() if isinstance(thing, Society)}
         assert run_cell(job).status == "finished"
         file = Path(job.folder) / OUTCOME
         then = file.stat().st_mtime_ns
         assert run_cell(job).status == "finished"
         assert file.stat().st_mtime_ns == then
-        models = [thing for thing in gc.get_objects() if isinstance(thing, SocietyModel)]
-        assert not [model for model in models if id(model) not in kept and hasattr(model, "society")]
+        gc.collect()
+        societies = [thing for thing in gc.get_objects() if isinstance(thing, Society)]
+        assert not [society for society in societies if id(society) not in kept]
 
     def test_stopped_half_way_it_goes_on_to_the_same_log(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -199,7 +200,7 @@ class TestOneCell:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr(arms.SocietyModel, "step", stop)
+            patched.setattr(arms.Rounds, "step", stop)
             with pytest.raises(Interrupted):
                 run_cell(stopped)
         assert not (Path(stopped.folder) / OUTCOME).exists()
@@ -224,7 +225,7 @@ class TestOneCell:
             raise ZeroDivisionError("a defect")
 
         with monkeypatch.context() as patched:
-            patched.setattr(arms.SocietyModel, "step", fail)
+            patched.setattr(arms.Rounds, "step", fail)
             assert run_cell(job).error == "ZeroDivisionError: a defect"
         recorded = json.loads((Path(job.folder) / OUTCOME).read_text())
         assert recorded["status"] == "failed"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from plursim.errors import FailureShareExceeded, Missing
 from plursim.gateway.replies import ReplyStore
 from plursim.reasoning.base import Services
-from plursim.runs.model import SocietyModel, first_poll
+from plursim.runs.rounds import Rounds, first_poll
 from plursim.runs.setup import Setup
 from plursim.society.arms import Arm
 from plursim.society.events import Event, MemoryLog, Sink
@@ -63,14 +63,12 @@ class ArmsPlayer:
 
     def _play_arm(self, arm: Arm) -> None:
         self._report(arm.name, 0)
-        society = self._after_first_poll(arm)
-        model = SocietyModel(self.setup, arm=arm.name, sink=self.sink, society=society)
-        self._close_round(model.society)
-        while model.running:
-            self._report(arm.name, int(model.steps) + 1)
-            model.step()
-            self._close_round(model.society)
-        model.release()
+        rounds = Rounds(self.setup.scenario, self._after_first_poll(arm))
+        self._close_round(rounds.society)
+        while rounds.running:
+            self._report(arm.name, rounds.played + 1)
+            rounds.step()
+            self._close_round(rounds.society)
 
     def _after_first_poll(self, arm: Arm) -> Society:
         """Return the arm's society after its first poll; arms that know their personas share one poll."""

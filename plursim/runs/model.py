@@ -14,6 +14,7 @@ from plursim.errors import InputError, unknown
 from plursim.personas import Persona
 from plursim.portable import Floats
 from plursim.reasoning.base import Reasoner, Services
+from plursim.runs.rounds import Rounds, first_poll
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import Scenario, load_scenario
 from plursim.society.arms import ARMS
@@ -99,7 +100,6 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
     seed : replaces the scenario's seed; ``rng`` is accepted as another name for it, as in Mesa, but must be
         an integer: one seed rules all.
     sink : where events go; by default they are kept in memory, in ``model.log``.
-    society : the state to go on from, where the first poll has been taken already.
     settings : scenario settings, with double underscores between the keys, such as
         ``population__size=50``; they let ``mesa.batch_run`` vary anything.
 
@@ -121,7 +121,6 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         seed: int | None = None,
         rng: int | None = None,
         sink: Sink | None = None,
-        society: Society | None = None,
         **settings: Any,
     ) -> None:
         setup = _setup(scenario, _one_seed(seed, rng), settings)
@@ -131,36 +130,24 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         self.scenario, self.setup, self.protocol = setup.scenario, setup, setup.scenario.protocol
         self.log: Sink = MemoryLog() if sink is None else sink
         self._opened: tuple[Reasoner, ...] = ()
-        if society is None:
-            self._open(setup.reasoners)
-            society = setup.society(ARMS[arm], self.log)
-            first_poll(society)
-        self.society = society
+        self._open(setup.reasoners)
+        self.society = society = setup.society(ARMS[arm], self.log)
+        first_poll(society)
         self.persona_agents = [PersonaAgent(self, index) for index in range(society.size)]
         self.datacollector = mesa.DataCollector(model_reporters=_reporters(society))
-        self.protocol.start(society)
-        if not self.protocol.total_rounds:
-            self._finish()
-        self.datacollector.collect(self)
+        self.rounds = Rounds(self.scenario, society)
+        self._collect()
 
     def step(self) -> None:
         """Play one round, poll if the scenario polls after each round, and close after the last."""
-        society = self.society
-        society.start_round(int(self.steps))
-        self.protocol.play(society)
-        last = self.steps >= self.protocol.total_rounds or self.protocol.finished(society)
-        if last:
-            self._finish()
-        elif self.scenario.poll.each_round and society.questions:
-            society.poll()
-        self.datacollector.collect(self)
+        self.rounds.step()
+        self._collect()
 
-    def _finish(self) -> None:
-        self.protocol.finish(self.society)
-        if self.society.questions and self.steps:
-            self.society.poll()
-        self.running = False
-        self._open(())
+    def _collect(self) -> None:
+        self.running = self.rounds.running
+        if not self.running:
+            self._open(())
+        self.datacollector.collect(self)
 
     def _open(self, reasoners: tuple[Reasoner, ...]) -> None:
         """Open these reasoners and close those opened before; a run opens its own."""
@@ -179,15 +166,7 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         self._open(())
         self.remove_all_agents()
         self.datacollector = mesa.DataCollector()
-        del self.society, self.persona_agents, self.setup, self.log
-
-
-def first_poll(society: Society) -> None:
-    """Let reasoners set up and poll everybody before the first round."""
-    society.start_round(0)
-    society.begin()
-    if society.questions:
-        society.poll()
+        del self.society, self.rounds, self.persona_agents, self.setup, self.log
 
 
 def _one_seed(seed: int | None, rng: int | None) -> int | None:

@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import mesa
 import numpy as np
 import pandas as pd
 
@@ -62,13 +61,16 @@ def run_cell(job: Job) -> Ending:
     """
     folder = Path(job.folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with _held(folder), _models_forgotten(), warnings.catch_warnings():
+    with _held(folder), warnings.catch_warnings():
         # what is to be known of the scenario was said when the sweep was planned
         warnings.simplefilter("ignore", Notice)
         known = read_outcome(folder)
         if known is not None and known["status"] == "finished":
             return Ending(job.key, "finished")
-        return _run_held(job, folder)
+        try:
+            return _run_held(job, folder)
+        finally:
+            gc.collect()  # a society that is part of a circle goes now, and not with a later cell
 
 
 def _run_held(job: Job, folder: Path) -> Ending:
@@ -90,20 +92,6 @@ def _run_held(job: Job, folder: Path) -> Ending:
         outcome = {"traceback": traceback.format_exc()}
     write_outcome(folder, ending, seconds=round(time.monotonic() - started, 3), **outcome)
     return ending
-
-
-@contextmanager
-def _models_forgotten() -> Iterator[None]:
-    """Let the models of a run go: Mesa keeps every model it numbered agents for, for ever."""
-    numbered: dict[Any, Any] = getattr(mesa.Agent, "_ids", {})
-    before = set(numbered)
-    try:
-        yield
-    finally:
-        over = set(numbered) - before
-        while over:
-            del numbered[over.pop()]
-        gc.collect()  # models, agents and societies hold on to each other in circles
 
 
 def write_outcome(folder: Path, ending: Ending, **more: Any) -> None:
