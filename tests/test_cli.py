@@ -90,12 +90,14 @@ def test_json_is_strict(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 class TestProgress:
-    state: Any = SimpleNamespace(arm="treatment", agents=400, round=3, rounds=12, calls=1800, cost=0.5)
+    state: Any = SimpleNamespace(
+        arm="treatment", agents=400, round=3, rounds=12, calls=1800, cost=0.5, waiting=0.0
+    )
 
     def test_an_unknown_price_is_not_nothing(self) -> None:
-        free: Any = SimpleNamespace(agents=1, round=0, rounds=2, calls=0, cost=0.0)
+        free: Any = SimpleNamespace(agents=1, round=0, rounds=2, calls=0, cost=0.0, waiting=0.0)
         assert progress_line(free) == "1 agents, round 0 of 2"
-        unpriced: Any = SimpleNamespace(agents=1, round=0, rounds=2, calls=3, cost=float("nan"))
+        unpriced: Any = SimpleNamespace(agents=1, round=0, rounds=2, calls=3, cost=float("nan"), waiting=0.0)
         assert progress_line(unpriced).endswith("3 calls, cost unknown")
 
     def test_off_where_standard_error_is_no_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:

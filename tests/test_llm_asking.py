@@ -65,6 +65,7 @@ def asked(client: Refusing, budget: Budget, jobs: int = 12) -> list[Item]:
         timeout=1.0,
         scrub=Scrubber(),
         put=put,
+        sending=lambda _call: None,
     )
     open_ = plan(prompts, endpoint.model, 1).missing({}, lambda _: {})
 

@@ -107,16 +107,6 @@ def test_an_unreachable_server_stops_the_run():
         assert {call.outcome for call in store.calls} == {"unreachable"}
 
 
-def test_the_fast_path_is_registered_with_litellm_as_a_provider():
-    with serving(Behaviour(script=["429"])) as server:
-        with agents(server, people(2, 5), model="plursim/loopback") as (society, store):
-            assert isinstance(society.reasoners[0].gateway.client, LiteLLMClient)
-            assert not society.poll().missing.any()
-        assert server.bodies[0]["model"] == "loopback"
-        assert [call.outcome for call in store.calls].count("rate_limited") == 1
-        assert server.requests == len(store.calls)
-
-
 def test_the_fast_path_is_chosen_where_it_applies():
     base = "http://127.0.0.1:9/v1"
     for endpoint, kind in (

@@ -21,10 +21,13 @@ def check_command(
 ) -> None:
     """Check a scenario with all files it names, and say what would run."""
     loaded = scenario_from(scenario, settings, seed, model, api_base)
+    from plursim.reasoning.base import Services
     from plursim.runs.setup import prepare
 
     setup = prepare(loaded)
     setup.check()
+    with setup.opened(Services()):  # a model nobody knows, or a budget without a price, shows here
+        pass
     for line in plan(setup):
         say(line)
 

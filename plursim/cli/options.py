@@ -61,9 +61,29 @@ def scenario_from(
     """
     from plursim.scenario import llm_overrides, load_scenario
 
-    overrides = list(settings)
-    if seed is not None:
-        overrides.append(f"seed={seed}")
-    if api_base is not None and model is None and load_scenario(file, overrides).reasoning.kind != "llm":
+    _check_given_once(settings, seed, model, api_base)
+    # The model comes before the settings of its part, in whatever order they were given: it drops none.
+    whole = [setting for setting in settings if _path(setting) == "reasoning"]
+    others = [setting for setting in settings if _path(setting) != "reasoning"]
+    seeds = [] if seed is None else [f"seed={seed}"]
+    overrides = [*whole, *llm_overrides(model, api_base), *others, *seeds]
+    if api_base is not None and model is None and load_scenario(file, settings).reasoning.kind != "llm":
         raise InputError("--api-base needs --model: the scenario does not name a language model")
-    return load_scenario(file, [*overrides, *llm_overrides(model, api_base)])
+    return load_scenario(file, overrides)
+
+
+def _path(setting: str) -> str:
+    return setting.partition("=")[0].strip()
+
+
+def _check_given_once(
+    settings: tuple[str, ...], seed: int | None, model: str | None, api_base: str | None
+) -> None:
+    """Refuse a value that an option and ``--set`` both give: one of them would be dropped."""
+    given = {"--seed": (seed, ("seed",)), "--api-base": (api_base, ("reasoning.api_base",))}
+    given["--model"] = (model, ("reasoning.model", "reasoning.kind"))
+    paths = [_path(setting) for setting in settings]
+    for option, (value, meant) in given.items():
+        twice = [path for path in paths if path in meant]
+        if value is not None and twice:
+            raise InputError(f"{option} and --set {twice[0]} both say what to take; give one of them")

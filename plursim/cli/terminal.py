@@ -109,9 +109,10 @@ def progress_line(progress: Progress) -> str:
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> progress_line(SimpleNamespace(agents=400, round=3, rounds=12, calls=1800, cost=0.5))
-    '400 agents, round 3 of 12, 1,800 calls, $0.50'
+    >>> progress_line(SimpleNamespace(agents=400, round=3, rounds=12, calls=1800, cost=0.5, waiting=41.2))
+    '400 agents, round 3 of 12, 1,800 calls, $0.50, waiting 42 s for the provider'
     """
     cost = f"${progress.cost:.2f}" if math.isfinite(progress.cost) else "cost unknown"
     spent = f", {progress.calls:,} calls, {cost}" if progress.calls else ""
-    return f"{progress.agents:,} agents, round {progress.round} of {progress.rounds}{spent}"
+    waits = f", waiting {math.ceil(progress.waiting):,} s for the provider" if progress.waiting else ""
+    return f"{progress.agents:,} agents, round {progress.round} of {progress.rounds}{spent}{waits}"

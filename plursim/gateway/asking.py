@@ -8,10 +8,11 @@ import json
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plursim.errors import BudgetExhausted, Missing, PlursimError
 from plursim.gateway.budget import Budget
+from plursim.gateway.chat_format import LONGEST_TEXT
 from plursim.gateway.endpoint import Endpoint, stopped
 from plursim.gateway.failures import CallError, Failure, Kind
 from plursim.gateway.jobs import Job
@@ -32,8 +33,26 @@ class Settled:
     problem: PlursimError | None
 
 
-Item = Call | list[StoredReply] | Settled
-"""What comes out of a batch while it runs: attempts, replies of one job, and the end."""
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody waits for so many seconds because the provider asked to, or failed."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """The server refuses a parameter, which is left out from now on; ``words`` are its own."""
+
+    without: frozenset[str]
+    words: str
+
+
+Item = Call | list[StoredReply] | Waiting | Adapted | Settled
+"""What comes out of a batch while it runs: attempts, replies of one job, events, and the end."""
+
+WORTH_TELLING = 2.0
+"""Seconds from which on a wait is shown."""
 
 
 class _HaltedError(Exception):
@@ -53,6 +72,7 @@ class Asker:
     timeout: float
     scrub: Scrubber
     put: Callable[[Item], None]
+    sending: Callable[[Call], None]
 
     def __post_init__(self) -> None:
         self._problem: PlursimError | None = None
@@ -112,7 +132,13 @@ class Asker:
 
         What one answer settles is given out at once, with a receipt where it leaves draws open.
         """
+        if len(job.keys) > self.client.most_draws:  # the server was found to refuse n
+            await self._settle_all(job.each_alone())
+            return
         completion = await self._send(job)
+        if completion is None:
+            await self._settle(job)
+            return
         if isinstance(completion, Failure):
             missing = [self._reply(key, None, completion.kind.missing) for key in job.keys]
             (self._hold if completion.kind is Kind.UNREACHABLE else self._give)(missing)
@@ -152,8 +178,8 @@ class Asker:
             fingerprint=fingerprint,
         )
 
-    async def _send(self, job: Job) -> Completion | Failure:
-        """Send a job until an answer comes or its failure is final."""
+    async def _send(self, job: Job) -> Completion | Failure | None:
+        """Send a job until an answer comes or its failure is final; None where it has to be cut smaller."""
         failed: defaultdict[Kind, int] = defaultdict(int)
         attempt = 0
         while True:
@@ -161,19 +187,23 @@ class Asker:
             got = await self._attempt(job, attempt, failed[Kind.TIMEOUT])
             if isinstance(got, Completion):
                 return got
-            if got.kind.is_terminal:
+            if got.kind.is_terminal or (got.retry_after or 0.0) > self.retries.longest_wait:
                 self.halt(stopped(self.endpoint, got, getattr(self.client, "provider", None)))
                 raise _HaltedError
             failed[got.kind] += 1
+            if len(job.keys) > self.client.most_draws:
+                return None
             if got.kind is Kind.CONTEXT_OVERFLOW and (shorter := job.shorter()) is not None:
                 job = shorter
             elif failed[got.kind] > self.retries.allowed(got.kind):
                 return got
-            else:
+            elif got.kind is not Kind.ADAPTED:
                 await self._rest(self.retries.wait(got, failed[got.kind], job.keys[0]))
 
     async def _rest(self, seconds: float) -> None:
         """Wait, unless the batch is halted meanwhile."""
+        if seconds >= WORTH_TELLING:
+            self.put(Waiting(seconds))
         try:
             await asyncio.wait_for(self._halted.wait(), seconds)
         except TimeoutError:
@@ -188,14 +218,14 @@ class Asker:
         spent = Spend()
         try:
             entered = await self._enter()
-            started, clock = time.time(), time.perf_counter()
-            got = await self._complete(job, messages, parameters, timeouts)
+            begun, clock = self._begun(job, attempt, reserved), time.perf_counter()
+            got = await self._complete(job, messages, parameters, timeouts, begun)
             latency = time.perf_counter() - clock
             spent = self._spent(got, reserved)
         finally:
             self.budget.settle(reserved, spent)
         self._adapt(got, reserved, spent, entered)
-        self.put(self._call(job, got, attempt, started, latency))
+        self.put(self._ended(begun, job, got, latency, spent))
         return got
 
     async def _enter(self) -> float:
@@ -206,10 +236,11 @@ class Asker:
         return entered
 
     async def _complete(
-        self, job: Job, messages: Messages, parameters: Mapping[str, object], timeouts: int
+        self, job: Job, messages: Messages, parameters: Mapping[str, object], timeouts: int, begun: Call
     ) -> Completion | Failure:
         timeout = self.timeout * 2**timeouts
         try:
+            self.sending(begun)
             return await self.client.complete(messages, parameters, len(job.keys), job.seed, timeout)
         except CallError as failed:
             return failed.failure
@@ -243,27 +274,39 @@ class Asker:
         elif got.kind is Kind.RATE_LIMITED:
             self.gate.limited(entered)
             self.pace.limited(got.retry_after)
+        elif got.kind is Kind.ADAPTED:
+            self.put(Adapted(frozenset(self.client.without), got.text))
 
-    def _call(
-        self, job: Job, got: Completion | Failure, attempt: int, started: float, latency: float
-    ) -> Call:
-        answer = got if isinstance(got, Completion) else Completion(drafts=())
-        failure = got if isinstance(got, Failure) else None
+    def _begun(self, job: Job, attempt: int, reserved: Spend) -> Call:
+        """Return the row of an attempt as it is noted before it is sent: a kill may leave nothing more."""
         return Call(
             phase=job.prompt.phase,
             prompt=job.fingerprint,
             model=self.endpoint.model,
             draws=len(job.keys),
             attempt=attempt,
+            started=time.time(),
+            possibly_billed=True,
+            set_aside_tokens=reserved.tokens,
+            set_aside_cost=reserved.cost,
+        )
+
+    def _ended(self, begun: Call, job: Job, got: Completion | Failure, latency: float, spent: Spend) -> Call:
+        answer = got if isinstance(got, Completion) else Completion(drafts=())
+        failure = got if isinstance(got, Failure) else None
+        billed = (answer.prompt_tokens or 0) + (answer.completion_tokens or 0)
+        return replace(
+            begun,
             outcome=failure.kind.value if failure else _outcome(answer, job),
             http_status=failure.status if failure else 200,
-            started=started,
             latency=latency,
             prompt_tokens=answer.prompt_tokens,
             completion_tokens=answer.completion_tokens,
             cost=answer.cost,
             possibly_billed=failure is not None and failure.kind.possibly_billed,
-            detail=_detail(job, failure.text if failure else ""),
+            detail=_detail(job, answer, failure.text if failure else ""),
+            set_aside_tokens=(spent.tokens - billed) or None,
+            set_aside_cost=(spent.cost if answer.cost is None else 0.0) or None,
         )
 
 
@@ -296,8 +339,10 @@ def _outcome(got: Completion, job: Job) -> str:
     return max(given, key=int).word
 
 
-def _detail(job: Job, text: str) -> str:
+def _detail(job: Job, answer: Completion, text: str) -> str:
     asked = {"unreadable": job.unreadable, "truncated": job.truncated, "empty": job.empty}
     parts = [job.prompt.note, f"trimmed {job.trimmed} times" if job.trimmed else "", text]
     parts += [f"asked again ({name}) {count}" for name, count in asked.items() if count]
+    if any(draft.cut for draft in answer.drafts):
+        parts.append(f"reply cut after {LONGEST_TEXT:,} characters")
     return "; ".join(part for part in parts if part)

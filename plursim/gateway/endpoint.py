@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from plursim.errors import InputError, ProviderStopped
+from plursim.errors import InputError, ProviderStopped, shorten
 from plursim.gateway.failures import Failure, Kind
 from plursim.gateway.prompt import Price
 
@@ -94,14 +94,26 @@ def price_of(model: str) -> Price | None:
 def stopped(endpoint: Endpoint, failure: Failure, provider: str | None = None) -> ProviderStopped:
     """Return the error that ends a run, in one line that names the variable or the model, never the key."""
     model, where = endpoint.model, f" at {endpoint.api_base}" if endpoint.api_base else ""
-    variable = key_name(model, provider)
+    variable, status = (
+        key_name(model, provider),
+        "" if failure.status is None else f" (HTTP {failure.status})",
+    )
     lines = {
         Kind.NO_KEY: f"there is no key for {model}{where}; set {variable}",
-        Kind.UNAUTHORISED: f"the provider refused the key for {model}{where} (HTTP 401); check {variable}",
-        Kind.FORBIDDEN: f"the key in {variable} may not use {model}{where} (HTTP 403)",
-        Kind.NOT_FOUND: f"the provider knows no model {model}{where} (HTTP 404); check `model`, `api_base`",
-        Kind.QUOTA: f"the quota of the key in {variable} for {model}{where} is exhausted",
+        Kind.UNAUTHORISED: f"the provider refused the key for {model}{where}{status}; check {variable}",
+        Kind.FORBIDDEN: f"the key in {variable} may not use {model}{where}{status}",
+        Kind.NOT_FOUND: f"the provider knows no model {model}{where}{status}; check `model`, `api_base`",
+        Kind.QUOTA: f"the quota or credit of the key in {variable} for {model}{where} is exhausted{status}",
         Kind.UNREACHABLE: f"{model}{where} cannot be reached; check `api_base` and the network",
-        Kind.UNSUPPORTED: f"{model} does not take a parameter it was given: {failure.text}",
+        Kind.UNSUPPORTED: f"{model} does not take a parameter it was given{status}",
+        Kind.REDIRECTED: f"{model}{where} sends calls elsewhere{status}; set `api_base` to the new address",
     }
-    return ProviderStopped(f"{lines[failure.kind]}; everything so far is kept")
+    line = lines.get(failure.kind) or _asked_to_wait(model, where, failure)
+    words = f', in its words: "{shorten(failure.text, 200)}"' if failure.text else ""
+    return ProviderStopped(f"{line}{words}; everything so far is kept")
+
+
+def _asked_to_wait(model: str, where: str, failure: Failure) -> str:
+    seconds = failure.retry_after or 0.0
+    asked = f"{seconds:,.0f} s" if seconds < 1e9 else "longer than anybody can"
+    return f"{model}{where} asks to wait {asked}, more than `longest_wait`; go on later, or raise it"

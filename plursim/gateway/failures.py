@@ -26,6 +26,8 @@ class Kind(StrEnum):
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     UNSUPPORTED = "unsupported"
+    REDIRECTED = "redirected"
+    ADAPTED = "adapted"
     CONTENT_FILTER = "content_filter"
     CONTEXT_OVERFLOW = "context_overflow"
     BAD_REQUEST = "bad_request"
@@ -39,6 +41,7 @@ class Kind(StrEnum):
             Kind.UNAUTHORISED,
             Kind.FORBIDDEN,
             Kind.NOT_FOUND,
+            Kind.REDIRECTED,
             Kind.UNSUPPORTED,
         )
 
@@ -62,12 +65,11 @@ _MISSING = {
     Kind.CONTENT_FILTER: Missing.CONTENT_FILTER,
     Kind.CONTEXT_OVERFLOW: Missing.CONTEXT_OVERFLOW,
     Kind.BAD_REQUEST: Missing.BAD_REQUEST,
+    Kind.ADAPTED: Missing.BAD_REQUEST,
 }
 
-TRANSIENT = frozenset(
-    {Missing.TIMEOUT, Missing.CONNECTION, Missing.RATE_LIMITED, Missing.SERVER_ERROR, Missing.STOPPED}
-)
-"""Reasons that say something of the line, not of the model: worth another try in another run."""
+PASSING = frozenset(_MISSING.values()) - {Missing.CONTENT_FILTER} | {Missing.EMPTY, Missing.STOPPED}
+"""Reasons that are not the answer's own: a run that goes on, or reuses replies, asks for these rows again."""
 
 
 @dataclass(frozen=True)
@@ -99,24 +101,41 @@ def of_status(status: int, code: str, text: str, retry_after: float | None = Non
     'rate_limited'
     >>> of_status(529, "", "overloaded").kind.value
     'server_error'
+    >>> of_status(400, "", "Your credit balance is too low").kind.value
+    'quota'
     """
     return Failure(_kind(status, code.lower(), text.lower()), status, retry_after, text)
 
 
 def _kind(status: int, code: str, text: str) -> Kind:
-    if status == 402 or (status in (403, 429) and _is_quota(code, text)):
+    said = f"{code} {text}"
+    if status == 402 or _OUT_OF_CREDIT.search(said) or (status == 429 and _PER_DAY.search(said)):
         return Kind.QUOTA
+    if status == 200:
+        return _kind_of_error_body(said)
+    if 300 <= status < 400:
+        return Kind.REDIRECTED
     if status in (400, 403, 413, 422):
         return _kind_of_refusal(status, code, text)
     fixed = {401: Kind.UNAUTHORISED, 404: Kind.NOT_FOUND, 408: Kind.TIMEOUT, 429: Kind.RATE_LIMITED}
     if status in fixed:
         return fixed[status]
-    return Kind.SERVER_ERROR if status >= 500 or status in (409, 425) else Kind.BAD_REQUEST
+    passing = status < 300 or status >= 500 or status in (409, 425)
+    return Kind.SERVER_ERROR if passing else Kind.BAD_REQUEST
+
+
+def _kind_of_error_body(said: str) -> Kind:
+    """Tell apart an error that came as a success; what says nothing else is the server's."""
+    if _BAD_KEY.search(said):
+        return Kind.UNAUTHORISED
+    return Kind.RATE_LIMITED if _RATE_LIMIT.search(said) else Kind.SERVER_ERROR
 
 
 def _kind_of_refusal(status: int, code: str, text: str) -> Kind:
     if "content_filter" in code or "content_policy" in code or "content_filter" in text:
         return Kind.CONTENT_FILTER
+    if _BAD_KEY.search(f"{code} {text}"):
+        return Kind.UNAUTHORISED
     if status == 403:
         return Kind.FORBIDDEN
     if status == 413 or "context_length" in code or _OVERFLOW.search(text):
@@ -124,11 +143,17 @@ def _kind_of_refusal(status: int, code: str, text: str) -> Kind:
     return Kind.BAD_REQUEST
 
 
-def _is_quota(code: str, text: str) -> bool:
-    return "insufficient_quota" in code or "insufficient_quota" in text or "billing_hard_limit" in code
-
-
 _OVERFLOW = re.compile(r"context_length_exceeded|maximum context length|context window|prompt is too long")
+_OUT_OF_CREDIT = re.compile(
+    r"insufficient[_ ](?:quota|credit|fund|balance)|exceeded your current quota|billing_hard_limit"
+    r"|billing_not_active|credit balance|out of credits?|not enough credits?|payment required"
+)
+_PER_DAY = re.compile(r"per[_ ]day|\bdaily\b|\b[rt]pd\b")
+_BAD_KEY = re.compile(
+    r"(?:invalid|incorrect|expired|revoked|missing)[_ ](?:x-)?api[_ -]?key|authentication_error"
+    r"|api[_ -]?key (?:is )?(?:not valid|invalid|expired)|api[_ -]?key has expired"
+)
+_RATE_LIMIT = re.compile(r"rate[_ -]?limit|too many requests|resource_exhausted|\b429\b")
 
 
 _NO_KEY = re.compile(r"missing credentials|missing \S+ api key|unable to locate credentials", re.IGNORECASE)
@@ -165,7 +190,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return seconds
     try:
         return max(0.0, email.utils.parsedate_to_datetime(stated).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

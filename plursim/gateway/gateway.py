@@ -14,28 +14,36 @@ import gc
 import queue
 import threading
 import time
+import warnings
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from plursim.errors import Interrupted, PlursimError
-from plursim.gateway.asking import Asker, Item, Settled
+from plursim.errors import Interrupted, Notice, PlursimError
+from plursim.gateway.asking import Adapted, Asker, Item, Settled, Waiting
 from plursim.gateway.budget import Budget, Limits
 from plursim.gateway.endpoint import Endpoint
 from plursim.gateway.jobs import Job, plan
 from plursim.gateway.limits import Gate, Pace
 from plursim.gateway.litellm_client import connect
-from plursim.gateway.prompt import Client, Prompt
+from plursim.gateway.prompt import Client, Prompt, reply_key
 from plursim.gateway.replies import Call, ReplyStore, StoredReply
 from plursim.gateway.retries import RetryPolicy
 from plursim.gateway.scrub import Scrubber
 from plursim.gateway.signals import stop_on_signal
+
+ADAPTED = "adapted"
+"""In place of a reason: the row names the parameters that a server refuses."""
 
 GATHER_SECONDS = 0.02
 """Longest time an answer waits for others to be kept in the same transaction."""
 
 
 def _no_progress(_calls: int, _cost: float) -> None:
+    return None
+
+
+def _no_wait(_seconds: float) -> None:
     return None
 
 
@@ -61,6 +69,7 @@ class Gateway:
     settings : concurrency, limits, budget, retries.
     store : where replies and calls are kept; asked first, and written before :meth:`complete` returns.
     on_progress : called in the caller's thread with calls made and US dollars spent so far (NaN if unknown).
+    on_wait : called there every second with the seconds left to wait, while a provider is waited for.
 
     Raises
     ------
@@ -73,11 +82,15 @@ class Gateway:
         settings: Settings,
         store: ReplyStore,
         on_progress: Callable[[int, float], None] = _no_progress,
+        on_wait: Callable[[float], None] = _no_wait,
     ) -> None:
         self._endpoint, self._settings, self._store = endpoint, settings, store
-        self._on_progress = on_progress
+        self._on_progress, self._on_wait = on_progress, on_wait
+        self._waits_until = float("-inf")
+        self._told: frozenset[str] = frozenset()
         self._scrub = Scrubber()
         self.client: Client = connect(endpoint, self._scrub)
+        self._most_draws = self.client.most_draws
         self.budget = Budget(settings.limits, self.client.price)
         self._gate = Gate(settings.concurrency)
         self._pace = Pace(settings.requests_per_minute, settings.tokens_per_minute)
@@ -90,7 +103,7 @@ class Gateway:
     @property
     def draws_per_call(self) -> int:
         """Most answers one call is asked for."""
-        return min(self._settings.n_per_call, self.client.most_draws)
+        return min(self._settings.n_per_call, self._most_draws)
 
     def complete(self, prompts: Sequence[Prompt]) -> list[list[StoredReply]]:
         """Return one reply for each draw of each prompt, in order; stored ones are never paid for again.
@@ -110,6 +123,7 @@ class Gateway:
 
     def _make(self, jobs: list[Job], found: dict[str, StoredReply]) -> None:
         items: queue.SimpleQueue[Item] = queue.SimpleQueue()
+        self._remember_adaptations()
         asker = Asker(
             endpoint=self._endpoint,
             client=self.client,
@@ -120,6 +134,7 @@ class Gateway:
             timeout=self._settings.timeout,
             scrub=self._scrub,
             put=items.put,
+            sending=self._store.sending,
         )
         loop = self._running_loop()
         stop = functools.partial(loop.call_soon_threadsafe, asker.halt, Interrupted(_INTERRUPTED))
@@ -132,6 +147,7 @@ class Gateway:
                 self._gate = Gate(self._settings.concurrency)  # nobody gives back the places of this batch
                 raise
         future.result()
+        self._store.all_kept()
         if problem is not None:
             raise problem
 
@@ -154,13 +170,36 @@ class Gateway:
             for item in batch:
                 if isinstance(item, Settled):
                     return item.problem
+                self._tell(item)
+
+    def _tell(self, item: Item) -> None:
+        if isinstance(item, Waiting):
+            self._waits_until = max(self._waits_until, time.monotonic() + item.seconds)
+        elif isinstance(item, Adapted) and not item.without <= self._told:
+            self._told = item.without
+            names = ", ".join(sorted(item.without))
+            row = StoredReply(key=self._adapted_key, model=self._endpoint.model, text=names, reason=ADAPTED)
+            self._store.keep([row], [])
+            said = f'{self._endpoint.model} refuses {names}, which is left out from now on: "{item.words}"'
+            warnings.warn(said, Notice, stacklevel=2)
+
+    @property
+    def _adapted_key(self) -> str:
+        return reply_key(f"{self._endpoint.model} {self._endpoint.api_base}", ADAPTED)
+
+    def _remember_adaptations(self) -> None:
+        """Leave out what the log says the server refuses: a run taken up again need not ask for it."""
+        row = self._store.find([self._adapted_key]).get(self._adapted_key)
+        if row is not None and row.text:
+            self._told = frozenset(row.text.split(", "))
+            self.client.adapt(self._told)
 
     def _gather(self, items: queue.SimpleQueue[Item]) -> list[Item]:
         """Wait for what comes out of a batch, and a little more for what may share its transaction.
 
         Not longer than until a quarter of all places are held by answers that wait to be kept.
         """
-        batch = [items.get()]
+        batch = [self._next(items)]
         latest = time.monotonic() + GATHER_SECONDS
         while len(batch) < self._gate.limit // 4 and time.monotonic() < latest:
             if isinstance(batch[-1], Settled):
@@ -169,6 +208,18 @@ class Gateway:
             _drain(items, batch)
         _drain(items, batch)
         return batch
+
+    def _next(self, items: queue.SimpleQueue[Item]) -> Item:
+        """Wait for the next item; meanwhile say each second how long the provider is still waited for."""
+        waited = False
+        while (left := self._waits_until - time.monotonic()) > 0:
+            self._on_wait(left)
+            waited = True
+            with contextlib.suppress(queue.Empty):
+                return items.get(timeout=min(1.0, left))
+        if waited:
+            self._on_wait(0.0)
+        return items.get()
 
     def _count(self, calls: list[Call]) -> None:
         for call in calls:

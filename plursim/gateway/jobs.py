@@ -65,6 +65,10 @@ class Job:
         """Return the same job for some of its draws."""
         return replace(self, keys=keys)
 
+    def each_alone(self) -> list[Job]:
+        """Return jobs that ask for the draws one by one."""
+        return [replace(self, keys=(key,), path=f"{self.path}/alone") for key in self.keys]
+
     def following(self, fates: Sequence[Missing]) -> list[Job]:
         """Return the jobs that ask for the draws which an answer left open.
 
@@ -77,7 +81,7 @@ class Job:
         for key, fate in zip(self.keys, fates, strict=True):
             open_.setdefault(fate, []).append(key)
         given_none = open_.pop(Missing.NOT_ASKED, [])
-        jobs = [replace(self, keys=(key,), path=f"{self.path}/alone") for key in given_none]
+        jobs = self.only(tuple(given_none)).each_alone()
         again = (self.again(fate, tuple(keys)) for fate, keys in open_.items())
         return jobs + [job for job in again if job is not None]
 

@@ -14,7 +14,7 @@ import functools
 import importlib.util
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -29,9 +29,6 @@ from plursim.gateway.turns import Turnstile
 
 if TYPE_CHECKING:
     from plursim.gateway.openai_http import OpenAIHTTP
-
-FAST_PROVIDER = "plursim"
-"""Name under which the fast path is registered with litellm."""
 
 _LARGEST_N = {"gemini": 8, "vertex_ai": 8}
 _NO_N = frozenset({"anthropic", "bedrock", "mistral", "ollama", "ollama_chat", "cohere", "cohere_chat"})
@@ -78,7 +75,6 @@ def load() -> ModuleType:
     # What it would log are failures, which the ledger has, and texts, which may hold keys.
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    litellm.custom_provider_map.append({"provider": FAST_PROVIDER, "custom_handler": _fast_path(litellm)})
     # The first call would import these within its timeout, and stall all others while it does.
     importlib.import_module("openai.resources")
     contextvars.copy_context().run(_rehearse, litellm)
@@ -92,49 +88,6 @@ def _rehearse(litellm: ModuleType) -> None:
     litellm.completion(**asked, mock_response="!", max_retries=0)
     with contextlib.suppress(litellm.InternalServerError):
         litellm.completion(**asked, mock_response="litellm.InternalServerError", max_retries=0)
-
-
-def _fast_path(litellm: ModuleType) -> Any:
-    from plursim.gateway.openai_http import OpenAIHTTP
-
-    class FastPath(litellm.CustomLLM):  # type: ignore[misc, name-defined]
-        """The fast path as a litellm provider: ``model: plursim/NAME`` with an ``api_base``.
-
-        For ``openai/`` and ``hosted_vllm/`` the gateway calls :class:`OpenAIHTTP` itself, which saves
-        litellm's own 2 ms a call.
-        """
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.clients: dict[tuple[str, str, str | None, int], OpenAIHTTP] = {}
-
-        async def acompletion(
-            self,
-            model: str,
-            messages: Messages,
-            api_base: str,
-            model_response: Any,
-            optional_params: dict[str, Any],
-            api_key: str | None = None,
-            headers: Mapping[str, str] | None = None,
-            timeout: float | None = None,
-            **_ignored: Any,
-        ) -> Any:
-            place = (model, api_base, api_key, id(asyncio.get_running_loop()))
-            if place not in self.clients:
-                self.clients[place] = OpenAIHTTP(
-                    model, api_base, key=api_key, headers={}, options={}, price=None, scrub=Scrubber()
-                )
-            body = {"model": model, "messages": messages, **optional_params}
-            said = await self.clients[place].post(body, float(timeout or 60.0), headers)
-            return type(model_response)(**said)
-
-        async def close(self) -> None:
-            here = id(asyncio.get_running_loop())
-            for place in [place for place in self.clients if place[-1] == here]:
-                await self.clients.pop(place).close()
-
-    return FastPath()
 
 
 class LiteLLMClient:
@@ -166,6 +119,10 @@ class LiteLLMClient:
         self.takes_logprobs = "logprobs" in takes and "top_logprobs" in takes
         self.takes_schema = self._takes_schema(takes)
         self.price = endpoint.price or price_of(endpoint.model)
+        self.without: set[str] = set()
+
+    def adapt(self, names: Iterable[str]) -> None:
+        """Leave out nothing: litellm knows what its providers take."""
 
     def _takes_schema(self, takes: list[str]) -> bool:
         if self._endpoint.api_base is not None and self.provider in FAST_PREFIXES:
@@ -234,9 +191,6 @@ class LiteLLMClient:
 
     def _failure(self, error: Exception, timeout: float) -> Failure:
         causes = list(_causes(error))
-        ours = next((cause.failure for cause in causes if isinstance(cause, CallError)), None)
-        if ours is not None:  # from our own provider, wrapped by litellm
-            return ours
         litellm, text = self._litellm, self._scrub(str(error))[:LONGEST_DETAIL]
         if isinstance(error, litellm.Timeout):
             return Failure(Kind.TIMEOUT, text=f"no answer within {timeout:g} s")
@@ -260,9 +214,6 @@ class LiteLLMClient:
     async def close(self) -> None:
         """Close litellm's connections and what it still does in the background of this loop."""
         self._turnstile = Turnstile()  # the old one may wait for a turn of a loop that has ended
-        for entry in self._litellm.custom_provider_map:
-            if entry["provider"] == FAST_PROVIDER:
-                await entry["custom_handler"].close()
         await self._litellm.close_litellm_async_clients()
         self._litellm.in_memory_llm_clients_cache.flush_cache()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -19,13 +19,15 @@ Alternatives = tuple[tuple[str, float], ...]
 class Draft:
     """One choice of a completion as the provider gave it; nothing in it is trusted.
 
-    ``alternatives`` are the likeliest first tokens with their log-probabilities, empty where not asked for.
+    ``alternatives`` are the likeliest first tokens with their log-probabilities, empty where not asked for;
+    ``cut`` says that the text was longer than what is kept of it.
     """
 
     text: str | None
     finish: str | None = None
     refusal: str | None = None
     alternatives: Alternatives = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,12 +121,20 @@ class Client(Protocol):
     """What the gateway needs of whatever speaks to a provider."""
 
     model: str
-    most_draws: int
-    """Most answers one call can be asked for; 1 where the provider knows no ``n``."""
+
+    @property
+    def most_draws(self) -> int:
+        """Most answers one call can be asked for; 1 where the provider knows no ``n``."""
+
     takes_seed: bool
     takes_schema: bool
     takes_logprobs: bool
     price: Price | None
+    without: set[str]
+    """Parameters the server was found to refuse, which are left out."""
+
+    def adapt(self, names: Iterable[str]) -> None:
+        """Leave out parameters that the server is known to refuse."""
 
     async def complete(
         self, messages: Messages, parameters: Mapping[str, Any], draws: int, seed: int, timeout: float

@@ -17,6 +17,9 @@ MORE_TOKENS = 4
 TRIMS = 4
 """How often a prompt too long for the model is trimmed."""
 
+MOST_ADAPTED = 8
+"""How often one call may be refused for a parameter that is then left out."""
+
 ASK_AGAIN = {
     Missing.UNPARSABLE: REASKS,
     Missing.OUT_OF_RANGE: REASKS,
@@ -35,11 +38,13 @@ class RetryPolicy:
     retries : how often a call is tried again after a server error or a lost connection. A timeout is tried
         once more, with twice the time; a rate limit twice as often as a server error, and at least 8 times.
     first, longest : bounds of the wait in seconds.
+    longest_wait : most seconds a provider may ask to wait; whoever asks for more stops the run.
     """
 
     retries: int = 4
     first: float = 0.5
     longest: float = 60.0
+    longest_wait: float = 120.0
 
     def allowed(self, kind: Kind) -> int:
         """Return how many further tries a kind of failure gets."""
@@ -47,6 +52,8 @@ class RetryPolicy:
             return self.retries
         if kind is Kind.RATE_LIMITED:
             return max(8, 2 * self.retries)
+        if kind is Kind.ADAPTED:
+            return MOST_ADAPTED
         return 1 if kind is Kind.TIMEOUT and self.retries else 0
 
     def wait(self, failure: Failure, failed: int, token: str) -> float:

@@ -28,10 +28,12 @@ class Services:
     ----------
     replies : store of model replies; None for runs that keep none.
     on_progress : called with (calls made, cost in US dollars or NaN) whenever calls complete.
+    on_wait : called every second with the seconds left while a provider is waited for, 0 at the end.
     """
 
     replies: ReplyStore | None = None
     on_progress: Callable[[int, float], None] = field(default=lambda _calls, _cost: None)
+    on_wait: Callable[[float], None] = field(default=lambda _seconds: None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ class Progress:
     """How far a run has got: shown by the progress bar.
 
     ``round`` of ``rounds`` in ``arm``; ``calls`` made to models so far and their ``cost`` in US dollars, NaN
-    where a price is not known.
+    where a price is not known; ``waiting`` the seconds left until a provider may be asked again.
     """
 
     arm: str
@@ -31,6 +31,7 @@ class Progress:
     agents: int
     calls: int
     cost: float
+    waiting: float = 0.0
 
 
 OnProgress = Callable[[Progress], None]
@@ -46,6 +47,7 @@ class ArmsPlayer:
     on_progress: OnProgress | None = None
     _calls: int = 0
     _cost: float = 0.0
+    _waiting: float = 0.0
     _at: tuple[str, int] = ("", 0)
     _polled: Society | None = None
     _poll_events: list[Event] = field(default_factory=list)
@@ -57,7 +59,8 @@ class ArmsPlayer:
         ------
         FailureShareExceeded : more replies of a round failed than ``limits.fail_above``.
         """
-        with self.setup.opened(Services(replies=self.replies, on_progress=self._count_calls)):
+        services = Services(replies=self.replies, on_progress=self._count_calls, on_wait=self._wait)
+        with self.setup.opened(services):
             for arm in self.setup.arms:
                 self._play_arm(arm)
 
@@ -105,9 +108,14 @@ class ArmsPlayer:
         self._calls, self._cost = calls, cost
         self._report(*self._at)
 
+    def _wait(self, seconds: float) -> None:
+        self._waiting = seconds
+        self._report(*self._at)
+
     def _report(self, arm: str, round_: int) -> None:
         self._at = (arm, round_)
         if self.on_progress is not None:
             rounds = self.setup.scenario.protocol.total_rounds
             agents = self.setup.population.size
-            self.on_progress(Progress(arm, round_, rounds, agents, self._calls, self._cost))
+            spent = (self._calls, self._cost, self._waiting)
+            self.on_progress(Progress(arm, round_, rounds, agents, *spent))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from plursim.gateway.failures import TRANSIENT
+from plursim.gateway.failures import PASSING
 from plursim.gateway.replies import Call, ReplyStore, Spend, StoredReply
 from plursim.runs.reading import open_run
 
@@ -14,7 +14,7 @@ class ReusedReplies:
     """A reply store that first looks into its own run and then into an earlier one.
 
     What it finds there is kept in its own run as well, so that the run stands alone afterwards. Replies that
-    failed for a passing reason (no connection, timeouts, server errors) are asked for again.
+    failed for a reason that is not the answer's own (no connection, server errors) are asked for again.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class ReusedReplies:
         frame = open_run(earlier).reader.replies()
         known = frame.astype(object).where(frame.notna(), None)
         rows = ({str(name): value for name, value in row.items()} for row in known.to_dict("records"))
-        passing = {reason.word for reason in TRANSIENT}
+        passing = {reason.word for reason in PASSING}
         self._earlier = {row["key"]: StoredReply(**row) for row in rows if row["reason"] not in passing}
 
     def find(self, keys: Sequence[str]) -> dict[str, StoredReply]:
@@ -37,6 +37,14 @@ class ReusedReplies:
         if reused:
             self._own.keep(list(reused.values()), [])
         return found | reused
+
+    def sending(self, call: Call) -> None:
+        """Note that an attempt is about to be sent."""
+        self._own.sending(call)
+
+    def all_kept(self) -> None:
+        """Take note that every attempt noted so far has been kept."""
+        self._own.all_kept()
 
     def keep(self, replies: Sequence[StoredReply], calls: Sequence[Call]) -> None:
         """Store replies and calls."""

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import os
 import secrets
+import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from plursim.errors import BudgetExhausted, InputError, Interrupted, ProviderStopped, StoreError
+from plursim.errors import (
+    BudgetExhausted,
+    FailureShareExceeded,
+    InputError,
+    Interrupted,
+    NothingAnswered,
+    Notice,
+    PlursimError,
+    ProviderStopped,
+    StoreError,
+    shorten,
+)
 from plursim.gateway.endpoint import price_map_hash
+from plursim.gateway.failures import PASSING
 from plursim.gateway.replies import ReplyStore
 from plursim.runs.arms import ArmsPlayer, OnProgress
 from plursim.runs.older import as_begun, younger_settings
@@ -139,6 +152,7 @@ def _again(
         manifest["run"],
         scenario=scenario.canonical(),
         changeable=[*scenario.changeable, *younger_settings(scenario, logged)],
+        ask_again=[reason.word for reason in PASSING],
         replay=replay,
     )
     try:
@@ -212,7 +226,9 @@ def _carry_out(
     """Play all arms, then measure. Whatever happens, the log stays and its status says how far it got."""
     with log:
         try:
+            _tell_forgotten(log)
             log.start_run(**start_tables(setup))
+            log.replies.note_attempts_in(folder)
             replies = _replies(log, folder, reuse_replies)
             ArmsPlayer(setup, log, replies, on_progress).play()
             log.set_status(Status.PLAYED)
@@ -234,6 +250,22 @@ def _end_early(log: LogWriter, error: BaseException, folder: Path) -> None:
         error = Interrupted("interrupted")
     if isinstance(error, Interrupted | ProviderStopped | BudgetExhausted):
         raise type(error)(f"{error}; go on with: plursim resume {folder}") from None
+    if isinstance(error, FailureShareExceeded | NothingAnswered):
+        words = log.replies.last_words()
+        said = "" if words is None else f'\n  the last failed call says: "{shorten(words, 200)}"'
+        raise type(error)(f"{error}{said}\n  go on with: plursim resume {folder}{_or_allow(error)}") from None
+
+
+def _or_allow(error: PlursimError) -> str:
+    if isinstance(error, NothingAnswered):
+        return ""
+    return " (asks again for what the answers are not to blame for), or allow it: --set limits.fail_above=1"
+
+
+def _tell_forgotten(log: LogWriter) -> None:
+    if log.forgotten:
+        counts = ", ".join(f"{reason} {count}" for reason, count in log.forgotten.items())
+        warnings.warn(f"asking again for replies that were missing ({counts})", Notice, stacklevel=2)
 
 
 def _replies(log: LogWriter, folder: Path, reuse_replies: str | Path | None) -> ReplyStore:

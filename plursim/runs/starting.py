@@ -13,6 +13,7 @@ import numpy as np
 from plursim.analysis.changes import change_columns, changes_of
 from plursim.analysis.material import EVERYBODY
 from plursim.errors import InputError
+from plursim.gateway.failures import PASSING
 from plursim.personas import PersonaPool
 from plursim.runs.setup import Setup
 from plursim.store import LogReader, LogWriter, create_log, differences, open_log, write_manifest
@@ -25,7 +26,9 @@ def log_of_replies(setup: Setup, folder: Path, document: dict[str, Any]) -> LogW
     ``document`` says all that the replies depend on; a log that was begun with another is refused.
     """
     if (folder / "manifest.json").is_file():
-        return open_log(folder, folder.name, scenario=document)
+        log = open_log(folder, folder.name, scenario=document, ask_again=[reason.word for reason in PASSING])
+        log.replies.note_attempts_in(folder)
+        return log
     scenario = setup.scenario
     file = None if scenario.file is None else os.path.relpath(scenario.file.resolve(), folder.resolve())
     manifest = write_manifest(
@@ -40,7 +43,9 @@ def log_of_replies(setup: Setup, folder: Path, document: dict[str, Any]) -> LogW
             "store": "folder",
         },
     )
-    return create_log(folder, folder.name, scenario=document, manifest=manifest)
+    log = create_log(folder, folder.name, scenario=document, manifest=manifest)
+    log.replies.note_attempts_in(folder)
+    return log
 
 
 def start_tables(setup: Setup) -> dict[str, Any]:

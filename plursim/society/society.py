@@ -162,13 +162,21 @@ class Society:
             part = request if len(positions) == len(which) else request.select(positions)
             parts.append((positions, cast("R", self.reasoners[number].reply(self, part))))
         reply = reply_type.merge(parts, len(request.agents))
-        self.outcomes += np.bincount(reply.missing.ravel(), minlength=len(Missing))
+        counted = np.bincount(reply.missing.ravel(), minlength=len(Missing))
+        if isinstance(request, Reflect):  # stances follow without a reply: only where that failed it counts
+            counted[Missing.ANSWERED] = 0
+        self.outcomes += counted
         return reply
 
     def failure_share(self) -> float:
-        """Return the share of this round's replies that failed; refusals are data and do not count."""
+        """Return the share of this round's replies that failed, of those asked for.
+
+        Refusals are data and no failures; what was not asked and stances that follow without a reply are
+        not counted at all.
+        """
         failures = sum(int(self.outcomes[code]) for code in Missing if code.is_failure)
-        return failures / max(int(self.outcomes.sum()), 1)
+        asked = int(self.outcomes.sum() - self.outcomes[Missing.NOT_ASKED])
+        return failures / max(asked, 1)
 
     def recalled(self, agents: Ints) -> Heard:
         """Return what each of some agents remembers: its last messages, oldest first."""

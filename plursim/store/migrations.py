@@ -76,6 +76,7 @@ MIGRATIONS: list[Migration] = [
     Migration(1, "all_tables"),
     Migration(2, "changes_of_the_survey"),
     Migration(3, "measures_by_column", _measures_by_column),
+    Migration(4, "set_aside_for_calls"),
 ]
 
 

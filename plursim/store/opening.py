@@ -13,6 +13,7 @@ from plursim.errors import InputError, StoreError, unknown
 from plursim.store.comparison import differences, without
 from plursim.store.database import LogConnection, address, check_exists, spoken
 from plursim.store.migrations import check_readable, upgrade
+from plursim.store.replies import LoggedReplies
 from plursim.store.rows import canonical_json, texts
 from plursim.store.status import Status
 from plursim.store.tables import runs
@@ -54,6 +55,7 @@ def open_log(
     *,
     scenario: Document | None = None,
     changeable: Collection[str] = (),
+    ask_again: Collection[str] = (),
     replay: bool = False,
 ) -> LogWriter:
     """Open the log of a run to resume or to replay it.
@@ -64,6 +66,8 @@ def open_log(
     ----------
     scenario : the canonical scenario as it is now, to be refused where it differs; None to check nothing.
     changeable : paths in the scenario whose values may differ, since no result depends on them.
+    ask_again : reasons of missing replies that are forgotten, with all events, so that they are asked again;
+        a replay forgets nothing.
     replay : write nothing, and refuse whatever is not in the log.
 
     Raises
@@ -78,7 +82,9 @@ def open_log(
         with connection.transaction("look up the run") as transaction:
             (check_readable if replay else upgrade)(transaction)
             _check_scenario(run_id, _entered(transaction, run_id, spoken(url)), scenario, changeable)
+        forgotten = {} if replay else LoggedReplies(connection, run_id).forget(ask_again)
         log = LogWriter(connection, run_id, replay=replay)
+        log.forgotten = forgotten
         log.set_status(Status.RUNNING)
     except BaseException:
         connection.close()

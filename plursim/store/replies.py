@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from plursim.errors import StoreError
-from plursim.gateway.replies import Call, Spend, StoredReply
+from plursim.gateway.replies import IN_FLIGHT, Call, Spend, StoredReply
 from plursim.store import tables
 from plursim.store.database import LogConnection
+from plursim.store.in_flight import InFlight
 from plursim.store.rows import Row, table_rows
 from plursim.store.statements import count_rows, insert_numbered, insert_rows
 
@@ -33,6 +35,7 @@ class LoggedReplies:
 
     def __init__(self, connection: LogConnection, run_id: str, *, replay: bool = False) -> None:
         self._connection, self._run_id, self._replay = connection, run_id, replay
+        self._in_flight: InFlight | None = None
 
     def find(self, keys: Sequence[str]) -> dict[str, StoredReply]:
         """Return the stored replies among some keys, by key.
@@ -57,6 +60,35 @@ class LoggedReplies:
             )
         return found
 
+    def sending(self, call: Call) -> None:
+        """Note that an attempt is about to be sent; a file beside the log outlives a kill."""
+        if self._in_flight is not None:
+            self._in_flight.note(call)
+
+    def all_kept(self) -> None:
+        """Take note that every attempt noted so far is in the ledger with its end."""
+        if self._in_flight is not None:
+            self._in_flight.clear()
+
+    def note_attempts_in(self, folder: Path) -> None:
+        """Note attempts in a file of a folder; those a killed process left there go into the ledger."""
+        if self._replay or self._in_flight is not None:
+            return
+        self._in_flight = InFlight(folder / f"{self._run_id}.in_flight")
+        left = self._in_flight.left()
+        if left:
+            c = tables.calls.c
+            with self._connection.transaction("look up calls") as connection:
+                query = sa.select(c.prompt, c.started).where(c.run_id == self._run_id)
+                known = {(row.prompt, row.started) for row in connection.execute(query)}
+            self.keep([], [call for call in left if (call.prompt, call.started) not in known])
+        self._in_flight.clear()
+
+    def close(self) -> None:
+        """Close the file of attempts; it goes where nothing is under way."""
+        if self._in_flight is not None:
+            self._in_flight.close()
+
     def keep(self, replies: Sequence[StoredReply], calls: Sequence[Call]) -> None:
         """Store replies and calls in one transaction; the last of two replies with one key is kept."""
         if self._replay:
@@ -68,15 +100,46 @@ class LoggedReplies:
             self._replace(connection, list(last), reply_rows)
             self._append(connection, call_rows)
 
-    def spent(self, model: str) -> Spend:
-        """Return what the calls kept so far have spent on a model."""
+    def forget(self, reasons: Collection[str]) -> dict[str, int]:
+        """Forget the replies that are missing for some reasons, and every event, which follows from replies.
+
+        Returns how many there were of each reason; where there are none, nothing is forgotten.
+        """
+        c = tables.replies.c
+        mine = (c.run_id == self._run_id, c.reason.in_(sorted(reasons)))
+        with self._connection.transaction("forget replies") as connection:
+            query = sa.select(c.reason, sa.func.count()).where(*mine).group_by(c.reason).order_by(c.reason)
+            found = {str(reason): int(count) for reason, count in connection.execute(query)}
+            if found:
+                connection.execute(sa.delete(tables.replies).where(*mine))
+                for table in (*tables.EVENT_TABLES.values(), tables.measures):
+                    connection.execute(sa.delete(table).where(table.c.run_id == self._run_id))
+        return found
+
+    def last_words(self) -> str | None:
+        """Return what a provider said with the last attempt that failed, None where nothing failed."""
         c = tables.calls.c
-        tokens = sa.func.coalesce(c.prompt_tokens, 0) + sa.func.coalesce(c.completion_tokens, 0)
-        sums = (sa.func.count(), sa.func.sum(tokens), sa.func.sum(sa.func.coalesce(c.cost, 0.0)))
-        query = sa.select(*sums).where(c.run_id == self._run_id, c.model == model)
+        failed = (c.run_id == self._run_id, c.detail != "", c.outcome != "answered", c.outcome != IN_FLIGHT)
+        query = sa.select(c.outcome, c.http_status, c.detail).where(*failed).order_by(c.row.desc()).limit(1)
+        with self._connection.transaction("look up calls") as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        status = "" if row.http_status in (None, 200) else f", HTTP {row.http_status}"
+        return f"{row.outcome}{status}: {row.detail}"
+
+    def spent(self, model: str) -> Spend:
+        """Return what the calls kept so far have spent on a model, with what is set aside for others."""
+        if self._replay:  # it spends nothing, and an older log lacks what is set aside
+            return Spend()
+        c = tables.calls.c
+        known = [sa.func.coalesce(column, 0) for column in (c.prompt_tokens, c.completion_tokens)]
+        tokens = sa.func.sum(sum(known, sa.func.coalesce(c.set_aside_tokens, 0)))
+        cost = sa.func.sum(sa.func.coalesce(c.cost, 0.0) + sa.func.coalesce(c.set_aside_cost, 0.0))
+        query = sa.select(sa.func.count(), tokens, cost).where(c.run_id == self._run_id, c.model == model)
         with self._connection.transaction("add up calls") as connection:
-            calls, total, cost = connection.execute(query).one()
-        return Spend(int(calls), int(total or 0), float(cost or 0.0))
+            calls, total, dollars = connection.execute(query).one()
+        return Spend(int(calls), int(total or 0), float(dollars or 0.0))
 
     def _replace(self, connection: sa.Connection, keys: list[str], rows: list[Row]) -> None:
         table = tables.replies

@@ -205,6 +205,8 @@ calls = _rows(
     _number("cost"),
     _flag("possibly_billed"),
     _text("detail"),
+    _code("set_aside_tokens"),
+    _number("set_aside_cost"),
 )
 measures = _rows(
     "measures",

@@ -38,6 +38,7 @@ class LogWriter:
     Attributes
     ----------
     url : the database.
+    forgotten : how many missing replies were forgotten when the log was opened, to be asked again, by reason.
     replies : the store of model replies, a :class:`plursim.gateway.replies.ReplyStore` for any thread.
     """
 
@@ -45,6 +46,7 @@ class LogWriter:
         self.url, self.run_id = connection.url, run_id
         self._connection, self._replay = connection, replay
         self._journal = Journal(connection, run_id, replay=replay)
+        self.forgotten: Mapping[str, int] = {}
         self.replies = LoggedReplies(connection, run_id, replay=replay)
 
     def __enter__(self) -> Self:
@@ -164,4 +166,5 @@ class LogWriter:
 
     def close(self) -> None:
         """Close the log; what was not committed is lost."""
+        self.replies.close()
         self._connection.close()

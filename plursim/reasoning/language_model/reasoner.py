@@ -131,6 +131,13 @@ class LLMReasoner(Reasoner):
         description="Seconds before the first further try, then doubled.",
         json_schema_extra=NO_RESULT,
     )
+    longest_wait: float = Field(
+        default=120.0,
+        ge=0,
+        le=86_400,
+        description="Most seconds a provider may ask to wait; for more the run stops and can be resumed.",
+        json_schema_extra=NO_RESULT,
+    )
     requests_per_minute: float | None = Field(
         default=None, gt=0, description="Most calls in a minute.", json_schema_extra=NO_RESULT
     )
@@ -199,7 +206,7 @@ class LLMReasoner(Reasoner):
         store = services.replies if services.replies is not None else MemoryReplies()
         from plursim.gateway.gateway import Gateway
 
-        gateway = Gateway(self._endpoint(), self._settings(), store, services.on_progress)
+        gateway = Gateway(self._endpoint(), self._settings(), store, services.on_progress, services.on_wait)
         if self.expression == "logprobs" and not gateway.client.takes_logprobs:
             raise InputError(
                 f"{self.model} gives no log-probabilities; use expression: sampled or verbalised"
@@ -321,7 +328,7 @@ class LLMReasoner(Reasoner):
         return Settings(
             concurrency=self.concurrency,
             timeout=self.timeout,
-            retries=RetryPolicy(self.retries, self.backoff),
+            retries=RetryPolicy(self.retries, self.backoff, longest_wait=self.longest_wait),
             requests_per_minute=self.requests_per_minute,
             tokens_per_minute=self.tokens_per_minute,
             limits=self.budget,
