@@ -80,8 +80,11 @@ def _check_given_once(
     settings: tuple[str, ...], seed: int | None, model: str | None, api_base: str | None
 ) -> None:
     """Refuse a value that an option and ``--set`` both give: one of them would be dropped."""
-    given = {"--seed": (seed, ("seed",)), "--api-base": (api_base, ("reasoning.api_base",))}
-    given["--model"] = (model, ("reasoning.model", "reasoning.kind"))
+    given: dict[str, tuple[object, tuple[str, ...]]] = {
+        "--seed": (seed, ("seed",)),
+        "--model": (model, ("reasoning.model", "reasoning.kind")),
+        "--api-base": (api_base, ("reasoning.api_base",)),
+    }
     paths = [_path(setting) for setting in settings]
     for option, (value, meant) in given.items():
         twice = [path for path in paths if path in meant]

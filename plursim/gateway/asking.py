@@ -305,7 +305,7 @@ class Asker:
             cost=answer.cost,
             possibly_billed=failure is not None and failure.kind.possibly_billed,
             detail=_detail(job, answer, failure.text if failure else ""),
-            set_aside_tokens=(spent.tokens - billed) or None,
+            set_aside_tokens=max(0, spent.tokens - billed) or None,
             set_aside_cost=(spent.cost if answer.cost is None else 0.0) or None,
         )
 
