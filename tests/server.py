@@ -51,7 +51,7 @@ ON_THE_WAY = frozenset(FAULTS[: FAULTS.index("400")])
 """Faults that another try of the same body may not meet."""
 
 _OPTION = re.compile(r"^([A-Z]{1,2})\) (.*)$", re.MULTILINE)
-_FIELDS = re.compile(r'"(answer|message|choice|amount|probability_a|probabilities)":')
+_FIELDS = re.compile(r'"([a-z_]+)":')
 
 
 @dataclass
@@ -333,7 +333,12 @@ class Voice:
     def field(self, name: str, out_of_range: bool) -> Any:
         if name in ("answer", "choice"):
             return "ZZ" if out_of_range else self.letter()
-        if name == "probabilities":
+        if name in ("ranking", "choices"):
+            return self.several({}, out_of_range)
+        if name == "votes":
+            word = "maybe" if out_of_range else "pass"
+            return dict.fromkeys(self.letters, word)
+        if name in ("probabilities", "shares"):
             shares = dict(zip(self.letters, (100 * share for share in self.shares), strict=True))
             return shares | {self.letters[0]: -50.0} if out_of_range else shares
         if name == "message":
@@ -341,8 +346,12 @@ class Voice:
         return 1e9 if out_of_range else round(self.unit("number"), 4)
 
     def fill(self, schema: Mapping[str, Any], name: str, out_of_range: bool) -> Any:
-        if schema["type"] == "object" and name == "probabilities":
+        if schema["type"] == "object" and name in ("probabilities", "shares"):
             return self.field(name, out_of_range)
+        if schema["type"] == "array":
+            return self.several(schema, out_of_range)
+        if schema["type"] == "integer":
+            return 10**9 if out_of_range else int(2 * self.unit(name))
         if schema["type"] == "object":
             return {key: self.fill(part, key, out_of_range) for key, part in schema["properties"].items()}
         if "enum" in schema:
@@ -350,6 +359,11 @@ class Voice:
             pick = self.letter() if known else schema["enum"][int(len(schema["enum"]) * self.unit("enum"))]
             return "ZZ" if out_of_range else pick
         return self.sentence() if schema["type"] == "string" else self.field("amount", out_of_range)
+
+    def several(self, schema: Mapping[str, Any], out_of_range: bool) -> list[str]:
+        """Letters in an order of its own: as many as must be."""
+        mixed = sorted(self.letters, key=lambda letter: self.unit(f"rank {letter}"))
+        return ["ZZ"] if out_of_range else mixed[: schema.get("minItems", len(mixed))]
 
     def first_token(self, top: int) -> dict[str, Any]:
         # Each option is written in two ways, the first of which is the likelier.

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from plursim.errors import Missing
+from plursim.forms import Number, Text
 from plursim.graphs.graph import Graph
 from plursim.personas import Persona, PersonaPool
 from plursim.portable import Ints
@@ -16,22 +17,8 @@ from plursim.randomness import Streams
 from plursim.society.arms import ARMS, Arm
 from plursim.society.events import MemoryLog
 from plursim.society.population import Population
-from plursim.society.requests import (
-    Act,
-    Answers,
-    Judge,
-    Moves,
-    Poll,
-    Reflect,
-    Reply,
-    Request,
-    Speak,
-    Stances,
-    Texts,
-    Verdicts,
-    Write,
-    all_answered,
-)
+from plursim.society.replies import Answers, Given, Reply, Stances, Texts, all_answered
+from plursim.society.requests import Act, Ask, Judge, Poll, Reflect, Request, Speak, Write
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 
@@ -53,6 +40,7 @@ class Puppets:
         self.handlers = handlers
         self.requests: list[Request] = []
         self.told: list[list[str]] = []
+        self.batches: list[int] = []
 
     def begin(self, society: Society, agents: Ints) -> None:
         """Need no state."""
@@ -61,9 +49,14 @@ class Puppets:
         """Reply by the handler named after the request, in lower case, or by default."""
         self.requests.append(request)
         if isinstance(request, Act):
-            self.told.append([request.situation(i) for i in range(len(request.agents))])
+            self.told.append([request.told(i) for i in range(len(request.agents))])
         handler = self.handlers.get(type(request).__name__.lower())
         return handler(society, request) if handler else default_reply(society, request)
+
+    def reply_all(self, society: Society, requests: Sequence[Request]) -> list[Reply]:
+        """Reply to each, and keep how many came at once."""
+        self.batches.append(len(requests))
+        return [self.reply(society, request) for request in requests]
 
     def asked(self, kind: type[Request]) -> list[Any]:
         """Return all requests of a kind in order."""
@@ -87,21 +80,19 @@ def default_reply(society: Society, request: Request) -> Reply:
         case Speak():
             question = society.questions[request.question]
             own = question.value_of(request.agents % len(question.options))
-            values = np.where(request.argue_for >= 0, question.value_of(request.argue_for), own)
+            values = np.where(request.sides >= 0, question.value_of(request.sides), own)
             texts = tuple(
                 f"{request.phase} of round {request.round} by agent {agent}" for agent in request.agents
             )
             return Texts(texts=texts, values=values, missing=ok)
         case Reflect():
             return Stances(values=nan, missing=ok)
-        case Judge():
-            return Verdicts(probability=np.full(n, 0.5), missing=ok)
-        case Write():
-            return Texts(texts=("I give 50% of what I have.",) * n, values=nan, missing=ok)
-        case Act():
-            if request.options:
-                return Moves(choice=np.zeros(n, dtype=np.int64), amount=nan, missing=ok)
-            return Moves(choice=np.full(n, -1), amount=request.high / 2, missing=ok)
+        case Write(form=Text()):
+            return Given.of(request.form, request.form.array(["I give 50% of what I have."] * n))
+        case Act(form=Number(high=high)):
+            return Given.of(request.form, np.broadcast_to(high / 2, n))
+        case Ask():
+            return drawn(society, request, np.full(n, 0.5 if isinstance(request, Judge) else 0.0))
     raise TypeError(type(request).__name__)
 
 
@@ -121,32 +112,36 @@ def failing(share: float, *, every: type[Request] | None = None) -> Callable[[So
 def lose(reply: Reply, lost: np.ndarray[Any, Any]) -> Reply:
     """Return a reply with the rows where ``lost`` is true missing as unparsable."""
     code = np.int8(Missing.UNPARSABLE)
+    missing = np.where(lost if reply.missing.ndim == 1 else lost[:, None], code, reply.missing)
     match reply:
         case Answers():
-            wide = lost[:, None]
-            return Answers(
-                options=np.where(wide, -1, reply.options),
-                values=np.where(wide, np.nan, reply.values),
-                missing=np.where(wide, code, reply.missing),
-            )
+            gone = lost[:, None]
+            options, values = np.where(gone, -1, reply.options), np.where(gone, np.nan, reply.values)
+            return Answers(options=options, values=values, missing=missing)
         case Texts():
             texts = tuple("" if gone else text for gone, text in zip(lost, reply.texts, strict=True))
-            values, missing = np.where(lost, np.nan, reply.values), np.where(lost, code, reply.missing)
-            return Texts(texts=texts, values=values, missing=missing)
+            return Texts(texts=texts, values=np.where(lost, np.nan, reply.values), missing=missing)
         case Stances():
-            return Stances(
-                values=np.where(lost, np.nan, reply.values), missing=np.where(lost, code, reply.missing)
-            )
-        case Verdicts():
-            chance = np.where(lost, np.nan, reply.probability)
-            return Verdicts(probability=chance, missing=np.where(lost, code, reply.missing))
-        case Moves():
-            return Moves(
-                choice=np.where(lost, -1, reply.choice),
-                amount=np.where(lost, np.nan, reply.amount),
-                missing=np.where(lost, code, reply.missing),
-            )
+            return Stances(values=np.where(lost, np.nan, reply.values), missing=missing)
+        case Given():
+            values = reply.values.copy()
+            values[lost] = blank_like(values)
+            return Given(values=values, missing=missing)
     raise TypeError(type(reply).__name__)
+
+
+def blank_like(values: np.ndarray[Any, Any]) -> Any:
+    """Return what stands for missing values of this layout."""
+    if values.dtype.names:
+        return tuple(blank_like(values[name]) for name in values.dtype.names)
+    return {"f": np.nan, "i": -1, "O": ""}[values.dtype.kind]
+
+
+def drawn(society: Society, request: Ask, uniform: np.ndarray[Any, Any]) -> Reply:
+    """Reply to any request with the stand-ins of its form."""
+    (ask,) = request.asks(society.questions)
+    values = [ask.form_of(i).stand_in(float(u)) for i, u in enumerate(uniform)]
+    return request.replied([Given.of(ask.form, ask.form.array(values))], society.questions)
 
 
 def small_pool(personas: int = 3) -> PersonaPool:
@@ -222,7 +217,7 @@ def figures(log: MemoryLog) -> dict[str, list[float]]:
 def varied(society: Society, request: Request) -> Reply:
     """Reply with draws keyed by round, phase and agent, so that agents differ from each other and in time."""
     u = society.draw("test.varied", request.round, request.phase)[request.agents]
-    n, ok, nan = len(u), all_answered(len(u)), np.full(len(u), np.nan)
+    ok = all_answered(len(u))
     match request:
         case Poll():
             sizes = [len(society.questions[q].options) for q in request.questions]
@@ -234,17 +229,12 @@ def varied(society: Society, request: Request) -> Reply:
         case Speak():
             question = society.questions[request.question]
             own = question.value_of(np.floor(u * len(question.options)).astype(np.int64))
-            values = np.where(request.argue_for >= 0, question.value_of(request.argue_for), own)
+            values = np.where(request.sides >= 0, question.value_of(request.sides), own)
             return Texts(texts=tuple(f"I say {x:.6f}." for x in u), values=values, missing=ok)
         case Reflect():
             return Stances(values=1.0 + 2.0 * u, missing=ok)
-        case Judge():
-            return Verdicts(probability=u, missing=ok)
-        case Write():
-            return Texts(texts=tuple(f"I give {x:.1%} of what I have." for x in u), values=nan, missing=ok)
-        case Act() if request.options:
-            return Moves(choice=np.floor(u * len(request.options)).astype(np.int64), amount=nan, missing=ok)
-        case Act():
-            amount = request.low + u * (request.high - request.low)
-            return Moves(choice=np.full(n, -1), amount=amount, missing=ok)
+        case Write(form=Text()):
+            return Given.of(request.form, request.form.array([f"I give {x:.1%} of what I have." for x in u]))
+        case Ask():
+            return drawn(society, request, u)
     raise TypeError(type(request).__name__)

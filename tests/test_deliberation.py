@@ -12,7 +12,8 @@ from plursim.errors import InputError
 from plursim.graphs.graph import Graph
 from plursim.protocols.deliberation import Deliberation
 from plursim.society.events import MemoryLog
-from plursim.society.requests import Reflect, Reply, Speak, Texts, all_answered
+from plursim.society.replies import Reply, Texts, all_answered
+from plursim.society.requests import Reflect, Speak
 from plursim.society.society import Society
 from tests.societies import Puppets, make_society, play
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from plursim.forms import Text
 from plursim.protocols.debate import Debate
 from plursim.protocols.deliberation import Deliberation
 from plursim.protocols.donor_game import DonorGame
@@ -135,8 +136,8 @@ def writings(society: Society) -> None:
         for phase in ("write", "again"):
             everyone = society.everyone
             request = Write(
-                agents=everyone, round=number, phase=phase, heard=Heard.nothing(12), about="persona",
-                instruction="Describe a resident.", sources=((),) * 12,
+                agents=everyone, round=number, phase=phase, form=Text(what="persona"),
+                shown="Describe a resident.", sources=((),) * 12,
             )  # fmt: skip
             society.reasoners[0].reply(society, request)  # type: ignore[attr-defined]
 

@@ -84,7 +84,7 @@ class NoisyAverager(Averager):
 
 
 class Pulled(Averager):
-    """Moves by stated shares of the gaps to those heard, a default and its first stance, and by chance."""
+    """Given by stated shares of the gaps to those heard, a default and its first stance, and by chance."""
 
     pulls: tuple[float, float, float] = Field(default=(0.0, 0.0, 0.0))
     default: float = 4.0

@@ -26,7 +26,8 @@ from plursim.randomness import Streams
 from plursim.reasoning.scripted.stated import outlook_shares, read_outlook, read_shares, state_outlook
 from plursim.runs.setup import prepare
 from plursim.scenario import Scenario, load_scenario
-from plursim.society.requests import Poll, Texts, Write
+from plursim.society.replies import Given
+from plursim.society.requests import Poll, Write
 from plursim.surveys.question import Question
 from tests import server as loopback
 from tests.conftest import ROOT
@@ -266,9 +267,9 @@ def test_evolve_refines_texts_in_place_and_leaves_weights_and_attributes(tmp_pat
 def writer_of(texts: list[str], codes: list[Missing] | None = None) -> tuple[Writer, Puppets]:
     missing = np.array(codes or [Missing.ANSWERED] * len(texts), dtype=np.int8)
 
-    def write(_society: Any, request: Write) -> Texts:
+    def write(_society: Any, request: Write) -> Given:
         n = len(request.agents)
-        return Texts(texts=tuple(texts[:n]), values=np.full(n, np.nan), missing=missing[:n])
+        return Given(values=request.form.array(texts[:n]), missing=missing[:n])
 
     puppets = Puppets(write=write)
     questions = (Question(id="q", text="Should taxes rise?", options=("no", "yes")),)

@@ -11,16 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plursim.errors import Missing
-from plursim.gateway.parsing import (
+from plursim.forms import Shares
+from plursim.forms.reading import (
     UnreadableError,
     json_object,
     letters,
-    read_alternatives,
-    read_distribution,
     read_label,
     read_number,
     read_text,
 )
+from plursim.reasoning.language_model.expression import read_alternatives
+
+
+def read_shares(value: object) -> np.ndarray:
+    """Read a stated distribution over three options."""
+    return Shares(options=("a", "b", "c")).value(value)
+
 
 OPTIONS = ("agree", "neither", "disagree")
 BAD, OUT, REFUSED = Missing.UNPARSABLE, Missing.OUT_OF_RANGE, Missing.REFUSED
@@ -148,10 +154,10 @@ def test_texts_say_something():
 def test_stated_distributions(value, worth):
     if isinstance(worth, Missing):
         with pytest.raises(UnreadableError) as problem:
-            read_distribution(value, 3)
+            read_shares(value)
         assert problem.value.reason is worth
     else:
-        assert read_distribution(value, 3) == pytest.approx(worth)
+        assert read_shares(value) == pytest.approx(worth)
 
 
 def log(**shares: float) -> tuple[tuple[str, float], ...]:

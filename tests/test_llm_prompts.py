@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 
 from plursim.errors import InputError, Missing
+from plursim.forms import Choice, Number
 from plursim.gateway.prompt import prompt_tokens
-from plursim.gateway.quoting import Quoted, fitting, harmless
-from plursim.gateway.templates import Template, template
 from plursim.personas import Persona, PersonaPool
+from plursim.reasoning.language_model.quoting import Quoted, fitting, harmless
+from plursim.reasoning.language_model.templates import Template, template
 from plursim.society.arms import ARMS
 from plursim.society.population import Population
-from plursim.society.requests import Act, Heard, Judge, Speak, Texts, Verdicts
+from plursim.society.replies import Given, Texts
+from plursim.society.requests import Act, Heard, Judge, Speak
 from plursim.society.society import Society
 from tests.llm_case import FIVE, THREE, agents, first_poll, people
 from tests.server import Behaviour, serving
@@ -56,8 +58,10 @@ def test_a_template_may_only_put_names_loop_and_choose(source):
 
 
 def test_all_shipped_templates_pass_the_check():
-    names = [f.name.removesuffix(".j2") for f in (files("plursim.gateway") / "prompts").iterdir()]
-    assert len(names) >= 8
+    names = [
+        f.name.removesuffix(".j2") for f in (files("plursim.reasoning.language_model") / "prompts").iterdir()
+    ]
+    assert len(names) >= 7
     for name in names:
         template(name)
 
@@ -218,7 +222,7 @@ def speak(society: Society, argue_for: list[int]) -> Speak:
         heard=Heard.nothing(len(everyone)),
         question=0,
         argue_for=np.array(argue_for),
-        instruction="Use at most 50 words.",
+        shown="Use at most 50 words.",
     )
 
 
@@ -246,9 +250,9 @@ def test_judges_see_speakers_by_side_and_give_a_probability():
             question=0,
             sides=(0, 4),
         )
-        verdicts = society.ask(request, Verdicts)
+        verdicts = society.ask(request, Given)
         content = server.bodies[0]["messages"][-1]["content"]
-    assert 0 <= verdicts.probability[0] <= 1
+    assert 0 <= verdicts.values[0] <= 1
     assert re.findall(r"^(Side .) said:\n.*\n(.*)$", content, re.MULTILINE) == [
         ("Side B", "for B"),
         ("Side A", "for A"),
@@ -262,12 +266,9 @@ def act(society: Society, options: tuple[str, ...], order: list[list[int]], high
         phase="act",
         heard=Heard.nothing(society.size),
         game="game",
-        options=options,
-        order=np.array(order, dtype=np.int64).reshape(society.size, len(options)),
-        low=np.zeros(len(high)),
-        high=np.array(high),
-        situation=lambda i: f"You are at the table of agent {society.everyone[i]}.",
-        features={},
+        action="move",
+        form=Choice(options=options, order=np.array(order)) if options else Number(high=np.array(high)),
+        shown=lambda i: f"You are at the table of agent {society.everyone[i]}.",
     )
 
 
@@ -279,13 +280,13 @@ def test_a_move_is_read_in_the_order_its_agent_saw():
         bodies = sorted(server.bodies, key=lambda body: body["messages"][-1]["content"])
     said = [re.findall(r"^[A-Z]\) (.*)$", body["messages"][-1]["content"], re.MULTILINE) for body in bodies]
     assert said == [[names[k] for k in order] for order in orders]
-    assert len(set(moves.choice.tolist())) == 1  # the server chooses by words
+    assert len(set(moves.values.tolist())) == 1  # the server chooses by words
 
 
 def test_an_amount_beyond_its_bounds_is_asked_for_again_and_then_missing():
     with serving() as server, agents(server, people(1, 2)) as (society, store):
         moves = society.reasoners[0].reply(society, act(society, (), [[], []], [1.0, 1e-9]))
-    assert 0 <= moves.amount[0] <= 1
-    assert np.isnan(moves.amount[1])
+    assert 0 <= moves.values[0] <= 1
+    assert np.isnan(moves.values[1])
     assert [Missing(code) for code in moves.missing] == [Missing.ANSWERED, Missing.OUT_OF_RANGE]
     assert len(store.calls) == server.requests == 1 + 3

@@ -15,7 +15,8 @@ from plursim.runs.model import SocietyModel
 from plursim.scenario import load_scenario
 from plursim.society.arms import ARMS
 from plursim.society.events import MemoryLog
-from plursim.society.requests import Act, Poll, Reply, Request, Speak, Write
+from plursim.society.replies import Reply
+from plursim.society.requests import Act, Ask, Poll, Request, Speak, Write
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.conftest import ROOT
@@ -87,9 +88,10 @@ def test_every_arm_that_applies_runs_to_its_end(protocol, arm):
     assert log.events
     assert {event.arm for event in log.events} == {arm}
     asked = {type(request) for request in answerer.requests}
-    assert asked <= protocol.needs | {Poll}
+    needed = {need.request for need in protocol.needed()}
+    assert asked <= needed | {Poll}
     if arm == "treatment":
-        assert asked >= protocol.needs - {Poll}
+        assert asked >= needed - {Poll}
 
 
 def test_requests_keep_to_the_contract(protocol):
@@ -103,11 +105,17 @@ def test_requests_keep_to_the_contract(protocol):
         assert len(request.agents) > 0
         assert (np.diff(request.agents) > 0).all()
         assert len(request.heard.counts) == len(request.agents)
-        if isinstance(request, Act):
+        if isinstance(request, Ask):
+            needs = [need for need in protocol.needed() if need.request is type(request)]
+            forms = {need.form for need in needs} - {None}
+            assert not forms or type(request.form) in forms
+            for need in needs:
+                if need.form is type(request.form):
+                    assert need.features <= {*request.features, *request.common}
             assert all(len(value) == len(request.agents) for value in request.features.values())
             part = request.select(np.array([len(request.agents) - 1]))
-            assert part.situation(0)
-            assert (request.low <= request.high).all()
+            assert part.told(0) == request.told(len(request.agents) - 1)
+            assert len(part.form.array([None])) == 1
 
 
 def test_same_seed_same_events(protocol):
@@ -240,7 +248,7 @@ def _told(request: Request) -> tuple[Any, ...]:
     i = int(np.flatnonzero(request.agents == 5)[0])
     known: list[Any] = [type(request).__name__, request.round, request.phase, request.heard.counts[i]]
     if isinstance(request, Act):
-        known.append(re.sub(r"have [0-9.]+ units", "have some units", request.situation(i)))
+        known.append(re.sub(r"have [0-9.]+ units", "have some units", request.told(i)))
         known += [str(value[i]) for name, value in request.features.items() if name != "resources"]
     return tuple(known)
 

@@ -10,7 +10,8 @@ from plursim.errors import InputError, Missing
 from plursim.protocols.debate import Debate
 from plursim.runs import run
 from plursim.scenario import load_scenario
-from plursim.society.requests import Answers, Judge, Poll, Reflect, Speak, Texts, Verdicts, all_answered
+from plursim.society.replies import Answers, Given, Texts, all_answered
+from plursim.society.requests import Ask, Judge, Poll, Reflect, Speak
 from plursim.surveys.question import Question
 from tests.conftest import ROOT
 from tests.societies import SCALE, Puppets, failing, figures, make_society, play
@@ -33,7 +34,7 @@ def verdicts(chance):
 
     def judge(society, request):
         values = [chance(int(agent), len(request.heard.row(i))) for i, agent in enumerate(request.agents)]
-        return Verdicts(probability=np.array(values, dtype=float), missing=all_answered(len(values)))
+        return Given(values=np.array(values, dtype=float), missing=all_answered(len(values)))
 
     return judge
 
@@ -109,7 +110,7 @@ def test_debaters_argue_for_their_side_and_know_the_word_limit():
     (request,) = puppets.asked(Speak)
     expected = [(1, 0)[side[agent]] for agent in request.agents.tolist()]
     assert request.argue_for.tolist() == expected
-    assert "at most 40 words" in request.instruction
+    assert "at most 40 words" in request.told(0)
     assert all(judge.sides == (1, 0) for judge in puppets.asked(Judge))
 
 
@@ -133,7 +134,7 @@ def test_private_answers_never_reach_anybody():
     public = {row["message"] for row in log.rows("messages")}
     for request in puppets.requests:
         assert set(request.heard.messages.tolist()) <= public
-        assert "SECRET" not in getattr(request, "instruction", "")
+        assert not isinstance(request, Ask) or "SECRET" not in request.told(0)
     assert not any("SECRET" in text for text in society.messages.texts)
 
 
@@ -257,7 +258,7 @@ def choosing(side):
     def speak(society, request):
         n = len(request.agents)
         chosen = np.array([side(int(agent)) for agent in request.agents], dtype=float)
-        values = np.where(request.argue_for < 0, chosen, request.argue_for + 1.0)
+        values = np.where(request.sides < 0, chosen, request.sides + 1.0)
         return Texts(texts=("words",) * n, values=values, missing=all_answered(n))
 
     return speak
@@ -284,9 +285,11 @@ def test_choosers_that_take_the_judges_side_against_their_prior(chosen, sycophan
     assert choosers == ([sides] * 4 if sides is not None else [])
     asks = [request for request in puppets.asked(Speak) if request.phase.startswith("choose")]
     judges = roles(log)[0][0, "judge"]
+    (ask,) = asks  # all choosers at once
+    told = ask.told(int(np.flatnonzero(np.isin(ask.agents, roles(log)[0][0, "debater"]))[0]))
     for judge in judges:
-        assert f"You are person {judge % 3}." in asks[0].instruction
-    assert [row["group"] for row in log.rows("messages") if row["phase"].startswith("choose")] == [0, 1, 2, 3]
+        assert f"You are person {judge % 3}." in told
+    assert sorted([row["group"] for row in log.rows("messages") if row["phase"] == "choose"]) == [0, 1, 2, 3]
     assert {(row["fields"]["debate"], row["fields"]["side"]) for row in debaters.values()} == {
         (debate, side) for debate in range(4) for side in (0, 1)
     }
@@ -296,7 +299,7 @@ def test_without_personas_choosers_are_not_told_who_judges():
     protocol = Debate(debates=1, judges=1, rounds=0, sides_by="choose")
     puppets = Puppets()
     play(protocol, make_society(protocol, puppets, size=5, arm="no_persona"))
-    assert "You are person" not in puppets.asked(Speak)[0].instruction
+    assert "You are person" not in puppets.asked(Speak)[0].told(0)
 
 
 def test_without_interaction_judges_judge_from_nothing():

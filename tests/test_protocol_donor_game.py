@@ -11,7 +11,8 @@ from plursim.protocols import donation
 from plursim.protocols.donor_game import DonorGame
 from plursim.reasoning.scripted import Discriminator, MutatingDonor, ShareDonor
 from plursim.reasoning.scripted.donors import parse_share
-from plursim.society.requests import Act, Moves, Texts, Write, all_answered
+from plursim.society.replies import Given, all_answered
+from plursim.society.requests import Act, Write
 from tests.societies import Puppets, failing, figures, make_society, play
 
 
@@ -20,8 +21,7 @@ def amounts(give):
 
     def act(society, request):
         value = np.asarray(give(society, request), dtype=float)
-        n = len(request.agents)
-        return Moves(choice=np.full(n, -1), amount=value, missing=all_answered(n))
+        return Given(values=value, missing=all_answered(len(value)))
 
     return act
 
@@ -84,7 +84,7 @@ def test_published_pairing_lets_one_side_donate_in_rounds_six_and_seven():
 def wild(society, request):
     """Give or spend any amount within bounds, now and then out of bounds."""
     u = society.draw("wild", request.round)[request.agents]
-    return request.low + 1.05 * u * (request.high - request.low)
+    return request.form.low + 1.05 * u * (request.form.high - request.form.low)
 
 
 def test_transfers_agree_with_a_replay_and_resources_never_fall_below_zero():
@@ -159,7 +159,7 @@ def test_traces_are_the_last_three_links_newest_first():
 def test_reputation_follows_the_published_formula_by_hand():
     # four agents, halves of two; everybody gives one half at first, then three quarters
     game = DonorGame(generations=1, games=1, rounds=3)
-    share = amounts(lambda society, request: request.high * (0.5 if request.round < 3 else 0.75))
+    share = amounts(lambda society, request: request.form.high * (0.5 if request.round < 3 else 0.75))
     log = play(game, make_society(game, Puppets(act=share), size=4))
     after = [row["fields"]["reputation"] for row in encounters(log)]
     third = ((1 - abs(0.75 - 0.5)) + 0.5 * 0.5) / 1.5
@@ -171,7 +171,7 @@ def test_the_top_half_survives_and_the_others_are_replaced(score):
     def by_agent(society, request):
         even = (request.round - 1) // 12 % 2 == 1  # the second game of each generation
         share = request.agents / 12 if even else 1 - request.agents / 12
-        return request.high * share
+        return request.form.high * share
 
     game = DonorGame(generations=3, score=score)
     log = play(game, make_society(game, Puppets(act=amounts(by_agent)), size=12))
@@ -202,7 +202,7 @@ def test_the_top_half_survives_and_the_others_are_replaced(score):
 
 
 def test_selection_by_reputation_and_at_random():
-    shares = amounts(lambda society, request: request.high * request.agents / 12)
+    shares = amounts(lambda society, request: request.form.high * request.agents / 12)
     kind = DonorGame(generations=2, selection="reputation")
     log = play(kind, make_society(kind, Puppets(act=shares), size=12))
     rows = [row for row in log.rows("actions") if row["action"] == "survive"]
@@ -257,7 +257,7 @@ def test_whoever_has_no_score_lives_on_last(known):
 
 def writes_own_name(society, request):
     texts = tuple(f"strategy of agent {agent} in round {request.round}" for agent in request.agents)
-    return Texts(texts=texts, values=np.full(len(texts), np.nan), missing=all_answered(len(texts)))
+    return Given.of(request.form, request.form.array(texts))
 
 
 def test_new_agents_read_all_survivors_strategies_each_in_an_order_of_its_own():
@@ -386,7 +386,7 @@ def test_what_is_told_as_the_most_means_all():
 
 
 def thirds_then_all(society, request):
-    return request.high / 3 if request.round < 12 else [float(f"{x:g}") for x in request.high]
+    return request.form.high / 3 if request.round < 12 else [float(f"{x:g}") for x in request.form.high]
 
 
 def test_inequality_by_mean_difference():

@@ -14,17 +14,18 @@ from plursim.graphs.graph import Graph
 from plursim.protocols import naming_game
 from plursim.protocols.naming_game import Committed, NamingGame
 from plursim.reasoning.scripted import BestResponse
-from plursim.society.requests import Act, Moves, all_answered
+from plursim.society.replies import Given
+from plursim.society.requests import Act
 from tests.societies import Puppets, failing, figures, make_society, play
 
 
 def likeliest(society, request):
     """Choose what partners chose most, ties by agent number: no draw, so batches cannot matter."""
     seen = request.features["partner_choices"]
-    counts = (seen[:, :, None] == np.arange(len(request.options))).sum(axis=1)
-    turned = (np.arange(len(request.options)) - request.agents[:, None]) % len(request.options)
+    counts = (seen[:, :, None] == np.arange(len(request.form.options))).sum(axis=1)
+    turned = (np.arange(len(request.form.options)) - request.agents[:, None]) % len(request.form.options)
     choice = np.lexsort((turned.T, -counts.T), axis=0)[0]
-    return Moves(choice=choice, amount=np.full(len(choice), np.nan), missing=all_answered(len(choice)))
+    return Given.of(request.form, choice)
 
 
 def consensus(names: int, runs: int) -> np.ndarray:
@@ -137,8 +138,8 @@ def test_no_agent_is_asked_twice_in_one_batch_and_each_sees_an_order_of_its_own(
     orders = []
     for request in puppets.asked(Act):
         assert (np.diff(request.agents) > 0).all()
-        assert (np.sort(request.order, axis=1) == np.arange(6)).all()
-        orders.extend(map(tuple, request.order))
+        assert (np.sort(request.form.order, axis=1) == np.arange(6)).all()
+        orders.extend(map(tuple, request.form.order))
     assert len(set(orders)) > 60  # of 72 draws among 720 orders
 
 

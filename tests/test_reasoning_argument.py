@@ -15,7 +15,8 @@ from plursim.reasoning import argument as module
 from plursim.reasoning.argument import ArgumentReasoner, adoption_probability, encounter_probability, exchange
 from plursim.reasoning.issue import Issue
 from plursim.society.arms import Arm
-from plursim.society.requests import Answers, Heard, Judge, Reflect, Stances, Verdicts
+from plursim.society.replies import Answers, Given, Stances
+from plursim.society.requests import Heard, Judge, Reflect
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.small_society import arguments, question, small_society
@@ -281,22 +282,22 @@ def test_a_judge_goes_by_its_stance_then_by_the_arguments(monkeypatch: pytest.Mo
     society = talking(monkeypatch)
     agents = society.everyone
     fields = {"agents": agents, "round": 1, "phase": "judge", "question": 0, "sides": (4, 0)}
-    before = society.ask(Judge(heard=Heard.nothing(len(agents)), **fields), Verdicts).probability
+    before = society.ask(Judge(heard=Heard.nothing(len(agents)), **fields), Given).values
     assert before == pytest.approx((society.private[:, 0] - 1) / 4)
     issue = Issue(society.questions[0], society.arguments["q5"])
     texts = issue.say(issue.code(np.array([0, 5, 6]), np.array([True, False, True]), np.array([4, 4, -4])))
     ids = society.messages.add(texts, np.array([1, 1, 2]), 0, np.full(3, np.nan))
     heard = Heard.of([ids] * len(agents))
-    after = society.ask(Judge(heard=heard, **fields), Verdicts).probability
+    after = society.ask(Judge(heard=heard, **fields), Given).values
     own = issue.balance(society.state["argument.held.q5"])
     for i in agents:
         pro, con = 1 / (1 + math.exp(-0.5 * own[i])), 1 / (1 + math.exp(0.5 * own[i]))
         assert after[i] == pytest.approx(1 / (1 + math.exp(-(2 * pro - con))))
     swapped = {**fields, "sides": (0, 4)}
-    other = society.ask(Judge(heard=heard, **swapped), Verdicts).probability
+    other = society.ask(Judge(heard=heard, **swapped), Given).values
     assert other == pytest.approx(1 - after)
     with pytest.raises(InputError, match="both sides"):
-        society.ask(Judge(heard=heard, **{**fields, "sides": (2, 2)}), Verdicts)
+        society.ask(Judge(heard=heard, **{**fields, "sides": (2, 2)}), Given)
 
 
 def test_questions_without_arguments_keep_their_first_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from plursim.errors import Missing
+from plursim.forms import Choice, Form, Number, Text
 from plursim.gateway.replies import MemoryReplies
 from plursim.personas import Persona, PersonaPool, Traits
 from plursim.portable import Ints
@@ -19,25 +20,12 @@ from plursim.reasoning.scripted import RULES, ScriptedReasoner
 from plursim.society.arms import Arm
 from plursim.society.events import MemoryLog
 from plursim.society.population import Population
-from plursim.society.requests import (
-    Act,
-    Answers,
-    Heard,
-    Judge,
-    Moves,
-    Poll,
-    Reflect,
-    Reply,
-    Request,
-    Speak,
-    Stances,
-    Texts,
-    Verdicts,
-    Write,
-)
+from plursim.society.replies import Answers, Given, Reply, Stances, Texts
+from plursim.society.requests import Act, Ask, Heard, Judge, Need, Poll, Reflect, Request, Speak, Write
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
+from tests.forms_case import EXAMPLES
 from tests.server import serving
 from tests.small_society import arguments, complete, question, small_society
 
@@ -63,14 +51,7 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
 }
 """Fields with which to try each kind; without an entry its defaults."""
 CASES = [(kind, given) for kind in REASONERS for given in FIELDS.get(kind.kind_name(), [{}])]
-REPLIES: dict[type[Request], type[Reply]] = {
-    Poll: Answers,
-    Speak: Texts,
-    Reflect: Stances,
-    Judge: Verdicts,
-    Act: Moves,
-    Write: Texts,
-}
+REPLIES: dict[type[Request], type[Reply]] = {Poll: Answers, Speak: Texts, Reflect: Stances}
 
 
 def name_of(case: tuple[type[Reasoner], dict[str, Any]]) -> str:
@@ -147,35 +128,44 @@ def talk(society: Society) -> Heard:
     return Heard.of([np.arange(i % 4) * 5 % count for i in range(SIZE)])
 
 
-def request_of(kind: type[Request], society: Society, heard: Heard, names: bool) -> Request:
-    agents, shared = society.everyone, {"round": society.round, "phase": "test"}
-    no_options = np.full(SIZE, -1, dtype=np.int64)
-    if kind is Poll:
-        return Poll(agents=agents, heard=heard, questions=np.array([1, 0]), **shared)
-    if kind is Speak:
-        side = np.where(agents % 3 == 0, 4, no_options)
-        return Speak(
-            agents=agents, heard=heard, question=0, argue_for=side, instruction="Be brief.", **shared
-        )
-    if kind is Reflect:
-        return Reflect(agents=agents, heard=heard, question=0, already=agents % 2, **shared)
-    if kind is Judge:
-        return Judge(agents=agents, heard=heard, question=0, sides=(4, 0), **shared)
-    if kind is Write:
-        sources = (("I give 20% of what I have.", "I give nothing."),) * SIZE
-        return Write(
-            agents=agents, heard=heard, about="strategy", instruction="Write.", sources=sources, **shared
-        )
+def requests_of(reasoner: Reasoner, society: Society, heard: Heard) -> Iterator[Request]:
+    """Return every request a reasoner says it can answer, in every form it says it can answer it in."""
+    agents = society.everyone
+    shared: dict[str, Any] = {"agents": agents, "round": society.round, "phase": "test", "heard": heard}
+    side = np.where(agents % 3 == 0, 4, -1)
+    fixed: list[Request] = [
+        Poll(questions=np.array([1, 0]), **shared),
+        Speak(question=0, argue_for=side, shown="Be brief.", **shared),
+        Speak(shown="Say anything.", **shared),
+        Reflect(question=0, already=agents % 2, **shared),
+        Judge(question=0, sides=(4, 0), **shared),
+        Write(
+            form=Text(what="strategy"),
+            shown="Write.",
+            sources=(("I give 20% of what I have.", "I give nothing."),) * SIZE,
+            **shared,
+        ),
+    ]
+    yield from (one for one in fixed if not reasoner.why_not(need_of(one)))
+    for kind, example in EXAMPLES.items():
+        form = NAMES if kind is Choice else AMOUNT if kind is Number else example(SIZE)
+        for made in (moves(form, **shared), question_of(form, **shared)):
+            if not reasoner.why_not(need_of(made)):
+                yield made
+
+
+NAMES = Choice(options=("Q", "M"), order=np.tile(np.array([1, 0]), (SIZE, 1)))
+AMOUNT = Number(high=np.full(SIZE, 10.0))
+
+
+def moves(form: Form, **shared: Any) -> Act:
+    agents = shared["agents"]
     memory = np.tile(np.array([-1, 0, 1, 1]), (SIZE, 1))
     return Act(
-        agents=agents,
-        heard=heard,
         game="game",
-        options=("Q", "M") if names else (),
-        order=np.tile(np.array([1, 0]), (SIZE, 1)) if names else np.zeros((SIZE, 0), dtype=np.int64),
-        low=np.zeros(0 if names else SIZE),
-        high=np.zeros(0) if names else np.full(SIZE, 10.0),
-        situation=lambda i: f"You are player {agents[i]}.",
+        action="move",
+        form=form,
+        shown=lambda i: f"You are player {agents[i]}.",
         features={
             "own_choices": memory,
             "partner_choices": memory[:, ::-1],
@@ -189,14 +179,16 @@ def request_of(kind: type[Request], society: Society, heard: Heard, names: bool)
     )
 
 
-def chooses_names(reasoner: Reasoner) -> bool:
-    rule = getattr(reasoner, "rule", None)
-    return getattr(rule, "kind", "") in ("constant", "best_response", "softmax")
+def question_of(form: Form, **shared: Any) -> Ask:
+    """A question with texts to read, of which some say where their author stands."""
+    reads = Heard.of([[0, 1]] * SIZE)
+    return Ask(form=form, shown="What of these?", reads=reads, byline="Statement {n}", question=0, **shared)
 
 
-def each_request(reasoner: Reasoner, society: Society, heard: Heard) -> Iterator[Request]:
-    for kind in sorted(reasoner.requests_answered(), key=lambda k: k.__name__):
-        yield request_of(kind, society, heard, chooses_names(reasoner))
+def need_of(request: Request) -> Need:
+    if not isinstance(request, Ask) or isinstance(request, Speak | Judge):
+        return Need(type(request))
+    return Need(type(request), type(request.form), frozenset(request.features))
 
 
 def rows(reply: Reply) -> dict[str, list[Any]]:
@@ -230,23 +222,16 @@ def check_texts(reply: Texts, gone: np.ndarray) -> None:
     assert ((stated >= 1) & (stated <= 5)).all()
 
 
-def check_moves(reply: Moves, request: Act, gone: np.ndarray) -> None:
-    assert reply.choice.shape == reply.amount.shape == request.agents.shape
-    if request.options:
-        assert np.isin(reply.choice[~gone], [0, 1]).all()
-    else:
-        assert ((reply.amount[~gone] >= 0) & (reply.amount[~gone] <= 10)).all()
-    assert (reply.choice[gone] == -1).all()
-
-
-CHECKS: dict[type[Request], Callable[[Any, Any, np.ndarray], None]] = {
-    Poll: check_answers,
-    Speak: lambda reply, request, gone: check_texts(reply, gone),
-    Write: lambda reply, request, gone: check_texts(reply, gone),
-    Act: check_moves,
-    Reflect: lambda reply, request, gone: None,
-    Judge: lambda reply, request, gone: None,
-}
+def check_given(reply: Given, request: Ask, gone: np.ndarray) -> None:
+    blank = request.form.blanks(SIZE)
+    assert reply.values.shape == blank.shape
+    assert reply.values.dtype == blank.dtype
+    assert not request.form.outside(reply.values).any()
+    assert [repr(row) for row in reply.values[gone]] == [repr(row) for row in blank[gone]]
+    for i in np.flatnonzero(~gone):
+        one = request.form.one(int(i))
+        value = tuple(reply.values[i]) if reply.values.dtype.names else reply.values[i]
+        assert one.read(one.write(value)) is not None
 
 
 def test_every_kind_of_request_it_declares_gets_a_reply_of_the_right_form(reasoner: Reasoner) -> None:
@@ -254,32 +239,45 @@ def test_every_kind_of_request_it_declares_gets_a_reply_of_the_right_form(reason
     assert reasoner.requests_answered() <= type(reasoner).answers
     society = society_of(reasoner)
     heard = talk(society)
-    for request in each_request(reasoner, society, heard):
+    tried = list(requests_of(reasoner, society, heard))
+    assert {type(request) for request in tried} == reasoner.requests_answered()
+    for request in tried:
         reply = reasoner.reply(society, request)
-        assert type(reply) is REPLIES[type(request)]
+        assert type(reply) is REPLIES.get(type(request), Given)
         assert reply.missing.dtype == np.int8
         assert len(reply.missing) == SIZE
         gone = reply.missing != Missing.ANSWERED
-        for name in ("values", "probability", "amount"):
-            column = getattr(reply, name, None)
-            if column is not None:
-                assert column.dtype == np.float64
-                assert len(column) == SIZE
-                assert np.isnan(column[gone]).all()
-        if isinstance(reply, Verdicts):
-            assert ((reply.probability[~gone] >= 0) & (reply.probability[~gone] <= 1)).all()
         if reply.raw is not None:
             assert len(reply.raw) == SIZE
-        CHECKS[type(request)](reply, request, gone)
+        match reply:
+            case Answers():
+                assert isinstance(request, Poll)
+                check_answers(reply, request, gone)
+            case Texts():
+                check_texts(reply, gone)
+            case Given():
+                assert isinstance(request, Ask)
+                check_given(reply, request, gone)
+            case Stances():
+                assert np.isnan(reply.values[gone]).all()
         whole = type(reply).merge([(np.arange(SIZE), reply)], SIZE)
         assert rows(whole) == rows(reply)
+
+
+def test_several_requests_at_once_are_answered_as_one_by_one(reasoner: Reasoner) -> None:
+    society = society_of(reasoner)
+    heard = talk(society)
+    tried = [one for one in requests_of(reasoner, society, heard) if not isinstance(one, Reflect)]
+    apart = [rows(reasoner.reply(society, one)) for one in tried]
+    together = [rows(reply) for reply in reasoner.reply_all(society, tried)]
+    assert together == apart
 
 
 def test_a_reply_is_the_same_whoever_else_is_asked(reasoner: Reasoner) -> None:
     society = society_of(reasoner)
     heard = talk(society)
     some = np.array([1, 2, 7, 12, 17])
-    for request in each_request(reasoner, society, heard):
+    for request in requests_of(reasoner, society, heard):
         twin = society.fork(society.arm, MemoryLog())
         everyone = rows(reasoner.reply(society.fork(society.arm, MemoryLog()), request))
         few = rows(reasoner.reply(twin, request.select(some)))
@@ -293,7 +291,7 @@ def test_it_touches_only_the_state_of_its_own_agents(reasoner: Reasoner) -> None
     heard = talk(society) if Speak in reasoner.requests_answered() else Heard.nothing(SIZE)
     kept = {name: getattr(society, name).copy() for name in ("private", "public", "memory")}
     foreign = {name: array[theirs].copy() for name, array in society.state.items()}
-    for request in each_request(reasoner, society, heard):
+    for request in requests_of(reasoner, society, heard):
         reasoner.reply(society, request.select(mine))
     assert {name: array[theirs].tolist() for name, array in society.state.items()} == {
         name: array.tolist() for name, array in foreign.items()
@@ -324,10 +322,8 @@ def evolve(society: Society, reasoner: Reasoner) -> list[dict[str, Any]]:
             said = [[ids[j] for j in society.graph.row(i)[:4] if ids[j] >= 0] for i in society.everyone]
             society.listen("hear", society.everyone, Heard.of(said), 0)
             society.poll()
-        for kind in (Act, Write):
-            if kind in reasoner.requests_answered():
-                request = request_of(kind, society, Heard.nothing(SIZE), chooses_names(reasoner))
-                replies.append(rows(reasoner.reply(society, request)))
+        tried = requests_of(reasoner, society, Heard.nothing(SIZE))
+        replies += [rows(reasoner.reply(society, one)) for one in tried if isinstance(one, Act | Write)]
     assert isinstance(society.sink, MemoryLog)
     return [*replies, *(row for event in society.sink.events for row in event.rows())]
 

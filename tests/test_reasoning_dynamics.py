@@ -23,7 +23,8 @@ from plursim.reasoning.bounded_confidence import (
     hegselmann_krause_step,
 )
 from plursim.society.arms import Arm
-from plursim.society.requests import Heard, Judge, Verdicts
+from plursim.society.replies import Given
+from plursim.society.requests import Heard, Judge
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.small_society import complete, question, small_society, weighted
@@ -209,10 +210,10 @@ def test_a_judge_weighs_the_transcript_without_changing_its_mind() -> None:
     start_at(society, [0.2, 0.4])
     ids = society.say("speak", society.everyone, 0, argue_for=np.array([1, 1]))
     fields = {"agents": society.everyone, "round": 1, "phase": "judge", "question": 0, "sides": (1, 0)}
-    before = society.ask(Judge(heard=Heard.nothing(2), **fields), Verdicts)
-    assert before.probability == pytest.approx([0.2, 0.4])
-    after = society.ask(Judge(heard=Heard.of([ids, ids]), **fields), Verdicts)
-    assert after.probability == pytest.approx([2.2 / 3, 2.4 / 3])
+    before = society.ask(Judge(heard=Heard.nothing(2), **fields), Given)
+    assert before.values == pytest.approx([0.2, 0.4])
+    after = society.ask(Judge(heard=Heard.of([ids, ids]), **fields), Given)
+    assert after.values == pytest.approx([2.2 / 3, 2.4 / 3])
     assert society.poll().values[:, 0].tolist() == [0.2, 0.4]
 
 

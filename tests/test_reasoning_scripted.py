@@ -12,24 +12,14 @@ from pydantic import ValidationError
 from scipy.stats import chisquare
 
 from plursim.errors import InputError, Missing
+from plursim.forms import Choice, Number, Text
 from plursim.reasoning.averaging import equilibrium
 from plursim.reasoning.bounded_confidence import hegselmann_krause_step
 from plursim.reasoning.scripted import ScriptedReasoner
 from plursim.reasoning.scripted.donors import parse_share, state_share
 from plursim.reasoning.stance_text import read_stance, state_stance
-from plursim.society.requests import (
-    Act,
-    Answers,
-    Heard,
-    Judge,
-    Moves,
-    Poll,
-    Reflect,
-    Speak,
-    Texts,
-    Verdicts,
-    Write,
-)
+from plursim.society.replies import Answers, Given
+from plursim.society.requests import EVERY_REQUEST, Act, Heard, Judge, Need, Write
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.small_society import complete, question, small_society
@@ -57,36 +47,32 @@ def step(society: Society, number: int) -> np.ndarray:
     return society.private[:, 0].copy()
 
 
-def act(society: Society, *, names: tuple[str, ...] = (), high: float = 100.0, **features: Any) -> Moves:
+def act(society: Society, *, names: tuple[str, ...] = (), high: float = 100.0, **features: Any) -> Given:
     n = society.size
-    nothing = np.zeros(0)
     request = Act(
         agents=society.everyone,
         round=society.round,
         phase="act",
         heard=Heard.nothing(n),
         game="game",
-        options=names,
-        order=np.tile(np.arange(len(names)), (n, 1)),
-        low=nothing if names else np.zeros(n),
-        high=nothing if names else np.full(n, high),
-        situation=lambda i: f"You are agent {i}.",
+        action="move",
+        form=Choice(options=names) if names else Number(high=np.full(n, high)),
+        shown=lambda i: f"You are agent {i}.",
         features={name: np.asarray(value) for name, value in features.items()},
     )
-    return society.ask(request, Moves)
+    return society.ask(request, Given)
 
 
-def write(society: Society, sources: tuple[tuple[str, ...], ...], about: str = "strategy") -> Texts:
+def write(society: Society, sources: tuple[tuple[str, ...], ...], about: str = "strategy") -> list[str]:
     request = Write(
         agents=society.everyone,
         round=society.round,
         phase="write",
         heard=Heard.nothing(society.size),
-        about=about,
-        instruction="",
+        form=Text(what=about),
         sources=sources,
     )
-    return society.ask(request, Texts)
+    return society.ask(request, Given).values.tolist()
 
 
 @given(st.floats(0, 10))
@@ -117,20 +103,20 @@ def test_constant_agents_never_move() -> None:
     judge = Judge(
         agents=society.everyone, round=1, phase="j", heard=Heard.nothing(4), question=0, sides=(2, 0)
     )
-    assert society.ask(judge, Verdicts).probability.tolist() == [1.0] * 4
+    assert society.ask(judge, Given).values.tolist() == [1.0] * 4
 
 
 def test_constant_moves() -> None:
     named = small_society(scripted("constant", name="M"), 3)
-    assert act(named, names=("Q", "M")).choice.tolist() == [1, 1, 1]
+    assert act(named, names=("Q", "M")).values.tolist() == [1, 1, 1]
     with pytest.raises(InputError, match="known: Q, X"):
         act(named, names=("Q", "X"))
     with pytest.raises(InputError, match="amount"):
         act(named)
     giver = small_society(scripted("constant", amount=5), 3)
-    assert act(giver, high=100).amount.tolist() == [5.0] * 3
-    assert act(giver, high=2).amount.tolist() == [2.0] * 3
-    assert write(giver, ((), (), ())).texts[0] == "I always give 5."
+    assert act(giver, high=100).values.tolist() == [5.0] * 3
+    assert act(giver, high=2).values.tolist() == [2.0] * 3
+    assert write(giver, ((), (), ()))[0] == "I always give 5."
 
 
 @pytest.mark.parametrize(
@@ -148,11 +134,18 @@ def test_constant_outside_the_question_is_refused(fields: dict[str, Any], match:
 
 
 def test_constant_answers_only_what_it_was_given_an_answer_for() -> None:
-    assert scripted("constant", option=0).requests_answered() == {Poll, Speak, Reflect, Judge}
+    assert scripted("constant", option=0).requests_answered() == EVERY_REQUEST
     assert scripted("constant", name="Q").requests_answered() == {Act, Write}
     assert scripted("constant", value=1.0, amount=2.0).requests_answered() == ScriptedReasoner.answers
-    with pytest.raises(InputError, match="cannot answer Act; it answers: Judge, Poll, Reflect, Speak"):
-        act(small_society(scripted("constant", option=0), 2, [TEN]), names=("Q", "M"))
+    assert act(small_society(scripted("constant", option=1), 2, [TEN]), names=("Q", "M")).values.tolist() == [
+        1,
+        1,
+    ]
+    with pytest.raises(InputError, match="asks for a number; give the constant rule an amount"):
+        act(small_society(scripted("constant", name="Q"), 2))
+    named = scripted("constant", name="Q")
+    assert named.why_not(Need(Act, Choice)) is None
+    assert named.why_not(Need(Act, Number)) == "Act in the form number without a name or an amount of its own"
 
 
 def test_repeater_adds_noise_to_every_restatement_and_never_moves() -> None:
@@ -278,7 +271,7 @@ def test_best_response_to_what_it_remembers() -> None:
     memory[0] = [2, 2, 1, 1, 1]
     memory[1] = [-1, -1, -1, -1, 2]
     memory[2:1000] = [-1, 0, 1, 0, 1]
-    choice = act(society, names=("A", "B", "C"), partner_choices=memory).choice
+    choice = act(society, names=("A", "B", "C"), partner_choices=memory).values
     assert choice[:2].tolist() == [1, 2]
     assert set(choice[2:1000].tolist()) == {0, 1}
     assert chisquare(np.bincount(choice[2:1000])).pvalue > 0.001
@@ -303,14 +296,11 @@ def naming_game(seed: int, n: int = 24, names: int = 2, memory: int = 5) -> tupl
             phase=f"pair.{interaction}",
             heard=Heard.nothing(2),
             game="naming_game",
-            options=labels,
-            order=np.tile(np.arange(names), (2, 1)),
-            low=np.zeros(0),
-            high=np.zeros(0),
-            situation=str,
+            action="name",
+            form=Choice(options=labels),
             features={"partner_choices": seen[pair]},
         )
-        choice = society.ask(request, Moves).choice
+        choice = society.ask(request, Given).values
         seen[pair] = np.column_stack([seen[pair, 1:], choice[::-1]])
         streak = streak + 1 if choice[0] == choice[1] else 0
         if streak == 3 * n:
@@ -329,11 +319,11 @@ def test_softmax_chooses_by_mean_payoff() -> None:
     society = small_society(scripted("softmax", temperature=50.0), n)
     own = np.tile([-1, 0, 0, 1, 1], (n, 1))
     payoffs = np.tile([np.nan, 100.0, -50.0, -50.0, -50.0], (n, 1))
-    choice = act(society, names=("A", "B", "C"), own_choices=own, payoffs=payoffs).choice
+    choice = act(society, names=("A", "B", "C"), own_choices=own, payoffs=payoffs).values
     weight = np.exp(np.array([25.0, -50.0, 0.0]) / 50.0)
     assert np.bincount(choice) / n == pytest.approx(weight / weight.sum(), abs=0.012)
     cold = small_society(scripted("softmax", temperature=0.01), 50)
-    picked = act(cold, names=("A", "B", "C"), own_choices=own[:50], payoffs=payoffs[:50]).choice
+    picked = act(cold, names=("A", "B", "C"), own_choices=own[:50], payoffs=payoffs[:50]).values
     assert (picked == 0).all()
 
 
@@ -356,12 +346,11 @@ def test_shares_in_words() -> None:
 
 def test_share_donor() -> None:
     society = small_society(scripted("share_donor", share=0.25), 3)
-    assert act(society, resources=[10.0, 20.0, 0.0]).amount.tolist() == [2.5, 5.0, 0.0]
+    assert act(society, resources=[10.0, 20.0, 0.0]).values.tolist() == [2.5, 5.0, 0.0]
     shares = [0.5, np.nan, 1.0]
-    assert act(society, resources=[10.0, 20.0, 4.0], share=shares).amount.tolist() == [5.0, 5.0, 4.0]
-    assert act(society, resources=[800.0] * 3, high=100.0).amount.tolist() == [100.0] * 3
-    assert write(society, ((),) * 3).texts == ("I give 25% of what I have.",) * 3
-    assert np.isnan(write(society, ((),) * 3).values).all()
+    assert act(society, resources=[10.0, 20.0, 4.0], share=shares).values.tolist() == [5.0, 5.0, 4.0]
+    assert act(society, resources=[800.0] * 3, high=100.0).values.tolist() == [100.0] * 3
+    assert write(society, ((),) * 3) == ["I give 25% of what I have."] * 3
     with pytest.raises(InputError, match="about 'history'"):
         write(society, ((),) * 3, about="history")
     with pytest.raises(InputError, match="asks for a name"):
@@ -371,23 +360,23 @@ def test_share_donor() -> None:
 def test_discriminator_gives_to_those_not_known_to_be_mean() -> None:
     society = small_society(scripted("discriminator", threshold=0.4, share=0.5), 4)
     moves = act(society, resources=[10.0] * 4, partner_last_share=[np.nan, 0.4, 0.39, -0.2])
-    assert moves.amount.tolist() == [5.0, 5.0, 0.0, 0.0]
+    assert moves.values.tolist() == [5.0, 5.0, 0.0, 0.0]
 
 
 def test_mutating_donors_inherit_with_noise() -> None:
     n = 4000
     society = small_society(scripted("mutating_donor", mutation=0.05), n)
-    first = np.array([parse_share(text) for text in write(society, ((),) * n).texts])
+    first = np.array([parse_share(text) for text in write(society, ((),) * n)])
     assert np.quantile(first, [0.1, 0.5, 0.9]) == pytest.approx([0.1, 0.5, 0.9], abs=0.03)
     elders = (state_share(0.2), "I trust nobody.", state_share(0.6))
-    child = np.array([parse_share(text) for text in write(society, (elders,) * n).texts])
+    child = np.array([parse_share(text) for text in write(society, (elders,) * n)])
     assert child.mean() == pytest.approx(0.4, abs=0.005)
     assert child.std() == pytest.approx(0.05, abs=0.004)
-    lost = np.array([parse_share(text) for text in write(society, (("nothing",),) * n).texts])
+    lost = np.array([parse_share(text) for text in write(society, (("nothing",),) * n)])
     assert (lost == first).all()
-    edge = [parse_share(text) for text in write(society, ((state_share(1.0),),) * n).texts]
+    edge = [parse_share(text) for text in write(society, ((state_share(1.0),),) * n)]
     assert 0.4 < np.mean(np.array(edge) == 1.0) < 0.6
-    amounts = act(society, resources=[10.0] * n, share=[0.3] * (n - 1) + [np.nan]).amount
+    amounts = act(society, resources=[10.0] * n, share=[0.3] * (n - 1) + [np.nan]).values
     assert amounts[-2:].tolist() == [3.0, 0.0]
 
 
@@ -421,11 +410,10 @@ def test_faulty_games_and_extremes() -> None:
     broken = small_society(scripted("faulty", rate=1.0, rule=inner), 3)
     moves = act(broken, resources=[1.0] * 3)
     assert (moves.missing == Missing.UNPARSABLE).all()
-    assert np.isnan(moves.amount).all()
-    assert (moves.choice == -1).all()
-    assert write(broken, ((),) * 3).texts == ("",) * 3
+    assert np.isnan(moves.values).all()
+    assert write(broken, ((),) * 3) == [""] * 3
     sound = small_society(scripted("faulty", rate=0.0, rule=inner), 3)
-    assert act(sound, resources=[1.0] * 3).amount.tolist() == [1.0] * 3
+    assert act(sound, resources=[1.0] * 3).values.tolist() == [1.0] * 3
     assert scripted("faulty", rule=inner).requests_answered() == {Act, Write}
     with pytest.raises(ValidationError):
         scripted("faulty", rule={"kind": "faulty", "rule": inner})

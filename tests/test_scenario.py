@@ -165,10 +165,18 @@ def test_sections_that_do_not_fit(write: Any) -> None:
     assert (error.line, error.path, error.given) == (3, "population.mixture", "survey")
     error = problem(write(no_survey.replace("mixture: survey", "mixture: uniform")))
     assert (error.line, error.path) == (7, "protocol.kind")
-    game = TEXT.replace("{kind: deliberation, rounds: 2}", "{kind: naming_game}")
-    error = problem(write(game))
+    game = TEXT.replace("{kind: deliberation, rounds: 2}", "{kind: naming_game}").replace(
+        "survey: {source: anes96, questions: [self_placement]}\n", ""
+    )
+    names = game.replace("mixture: survey", "mixture: uniform")
+    load_scenario(write(names))  # the default reasoner acts by where it stands
+    error = problem(write(names + "reasoning: {kind: scripted, rule: {kind: share_donor}}\n"))
     assert error.path == "reasoning.kind"
-    assert "cannot answer what protocol naming_game asks (Act)" in error.problem
+    assert "cannot answer what protocol naming_game asks (Act in the form choice)" in error.problem
+    other = names.replace("{kind: naming_game}", "{kind: donor_game}")
+    load_scenario(write(other + "reasoning: {kind: scripted, rule: {kind: share_donor}}\n"))
+    error = problem(write(other + "reasoning: {kind: scripted, rule: {kind: softmax}}\n"))
+    assert "(Act in the form number, Write in the form text)" in error.problem
     error = problem(write(TEXT + "reasoners:\n  odd:\n    kind: best_response\n"))
     assert (error.line, error.path) == (11, "reasoners.odd.kind")
     assert error.expected is not None

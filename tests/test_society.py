@@ -7,9 +7,11 @@ from typing import cast
 import numpy as np
 from pydantic import PrivateAttr
 
+from plursim.forms import Choice, Number, Several
 from plursim.reasoning.averaging import AveragingReasoner
 from plursim.society.events import Exposed, MemoryLog, Said
-from plursim.society.requests import Act, Heard, Reflect, Reply, Request
+from plursim.society.replies import Reply
+from plursim.society.requests import Act, Heard, Reflect, Request
 from plursim.society.society import Society
 from tests.small_society import question, small_society
 
@@ -55,16 +57,20 @@ def test_part_of_a_move_keeps_each_agents_own_rows() -> None:
         phase="move",
         heard=Heard.nothing(3),
         game="toy",
-        options=("a", "b"),
-        order=np.array([[0, 1], [1, 0], [0, 1]]),
-        low=np.array([0.0, 1.0, 2.0]),
-        high=np.array([10.0, 11.0, 12.0]),
-        situation=lambda i: f"place {i}",
+        action="move",
+        form=Several(
+            parts=(
+                Choice(options=("a", "b"), order=np.array([[0, 1], [1, 0], [0, 1]])),
+                Number(low=np.array([0.0, 1.0, 2.0]), high=np.array([10.0, 11.0, 12.0])),
+            )
+        ),
+        shown=lambda i: f"place {i}",
         features={"own": np.array([7.0, 8.0, 9.0])},
     )
     part = whole.select(np.array([2, 1]))
     assert part.agents.tolist() == [6, 5]
-    assert part.order.tolist() == [[0, 1], [1, 0]]
-    assert (part.low.tolist(), part.high.tolist()) == ([2.0, 1.0], [12.0, 11.0])
-    assert [part.situation(0), part.situation(1)] == ["place 2", "place 1"]
+    choice, number = part.form.parts
+    assert choice.order.tolist() == [[0, 1], [1, 0]]
+    assert (number.low.tolist(), number.high.tolist()) == ([2.0, 1.0], [12.0, 11.0])
+    assert [part.told(0), part.told(1)] == ["place 2", "place 1"]
     assert part.features["own"].tolist() == [9.0, 8.0]

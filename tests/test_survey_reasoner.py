@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 
 from plursim.errors import InputError
+from plursim.forms import Choice, Ranking
 from plursim.graphs.graph import Graph
 from plursim.personas import Mixture, PersonaPool, load_personas
 from plursim.randomness import Streams
 from plursim.reasoning.first_stance import first_options
-from plursim.reasoning.survey import SurveyReasoner
+from plursim.reasoning.survey import OPTIONS, SurveyReasoner
 from plursim.society.arms import ARMS
 from plursim.society.events import MemoryLog
 from plursim.society.population import sample_population
-from plursim.society.requests import Act, Answers, Heard, Poll, Reflect, Speak, Stances, Texts
+from plursim.society.replies import Answers, Given, Stances, Texts
+from plursim.society.requests import Ask, Heard, Poll, Reflect, Speak
 from plursim.society.society import Society
 from plursim.surveys import Anes96, Marginals
 from plursim.surveys.marginals import MarginalQuestion
@@ -213,15 +215,15 @@ class TestReasoner:
         )
         assert np.isnan(made.ask(asked, Stances).values).all()
 
-    def test_refuses_what_it_cannot_answer(self) -> None:
+    def test_moves_rankings_and_votes_follow_from_the_answer(self) -> None:
         made = society(5)
-        act = Act(
-            agents=np.array([0]), round=1, phase="act", heard=Heard.nothing(1), game="naming",
-            options=("a", "b"), order=np.array([[0, 1]]), low=np.zeros(0), high=np.zeros(0),
-            situation=lambda _: "", features={},
-        )  # fmt: skip
-        with pytest.raises(InputError, match="cannot answer requests to Act"):
-            made.reasoners[0].reply(made, act)
+        everyone = made.everyone
+        held = made.state[OPTIONS][:, 0]
+        question = made.questions[0]
+        for form in (Choice(options=question.options), Ranking(options=question.options)):
+            ask = Ask(agents=everyone, round=1, phase="vote", question=0, form=form)
+            given = made.ask(ask, Given).values
+            assert (given if given.ndim == 1 else given[:, 0]).tolist() == held.tolist()
 
     def test_arms_fork(self) -> None:
         made = society(50, redraw=True)

@@ -108,10 +108,10 @@ def reasoner_for(protocol: Interaction) -> Reasoner:
 
     ready = [made for kind in REASONERS if (made := _at_defaults(kind)) is not None]
     rules = [made for rule in RULES if (made := _at_defaults(rule)) is not None]
-    ready += [ScriptedReasoner.model_validate({"rule": rule}) for rule in rules]
-    for reasoner in ready:
-        fits = protocol.needs_survey or not reasoner.needs_survey
-        if fits and protocol.needs <= reasoner.requests_answered():
+    scripted: list[Reasoner] = [ScriptedReasoner.model_validate({"rule": rule}) for rule in rules]
+    # Everybody can make a move by stance; in a game those go first that know how to play it.
+    for reasoner in [*ready, *scripted] if protocol.needs_survey else [*scripted, *ready]:
+        if not any(reasoner.why_not(need) for need in protocol.needed()):
             return reasoner
     raise InputError(f"nobody but a language model can answer what {protocol.kind} asks; start from another")
 

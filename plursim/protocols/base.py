@@ -14,7 +14,7 @@ from plursim.parts import Part
 from plursim.portable import Ints
 from plursim.protocols.tally import Played, Tally
 from plursim.randomness import Streams
-from plursim.society.requests import Reflect, Request
+from plursim.society.requests import Need, Reflect, Request
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 
@@ -30,8 +30,9 @@ class Interaction(Part):
     ``<kind>.<name>``, so that arms can fork and nothing is lost.
     """
 
-    needs: ClassVar[frozenset[type[Request]]]
-    """The kinds of request the protocol makes; a scenario whose reasoners cannot answer them is refused."""
+    needs: ClassVar[frozenset[type[Request] | Need]]
+    """What the protocol asks: kinds of request, each with its form where that is not always the same
+    (:class:`~plursim.society.requests.Need`). A scenario whose reasoners cannot answer is refused."""
 
     needs_survey: ClassVar[bool] = True
     """Whether the protocol is about survey questions; games are not."""
@@ -43,6 +44,10 @@ class Interaction(Part):
     def total_rounds(self) -> int:
         """Rounds a whole arm takes; games over generations take more than ``rounds``."""
         return self.rounds
+
+    def needed(self) -> frozenset[Need]:
+        """Return what the protocol, as configured, asks; by default all of :attr:`needs`."""
+        return frozenset(need if isinstance(need, Need) else Need(need) for need in self.needs)
 
     @property
     def memory(self) -> int:
@@ -81,7 +86,7 @@ class Interaction(Part):
         Agents may change their minds about these, so that reasoners need arguments for them. By default the
         first question, and none where nobody weighs what others say.
         """
-        return np.arange(min(len(questions), 1 if Reflect in self.needs else 0), dtype=np.int64)
+        return np.arange(min(len(questions), 1 if Need(Reflect) in self.needed() else 0), dtype=np.int64)
 
     @property
     def uses_graph(self) -> bool:

@@ -15,7 +15,8 @@ from plursim.protocols.base import Interaction, topic_named
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
 from plursim.protocols.tally import Played, Tally, answered
 from plursim.society.events import Judged
-from plursim.society.requests import Heard, Judge, Poll, Reflect, Request, Speak, Verdicts
+from plursim.society.replies import Given
+from plursim.society.requests import Heard, Judge, Need, Poll, Reflect, Request, Speak
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 
@@ -55,7 +56,7 @@ class Debate(Interaction):
     before judges. The numbers used by default are plursim's own.
     """
 
-    needs: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge})
+    needs: ClassVar[frozenset[type[Request] | Need]] = frozenset({Poll, Speak, Reflect, Judge})
 
     kind: Literal["debate"] = "debate"
     rounds: int = Field(default=3, ge=0, le=1000, description="Rounds in which both sides speak.")
@@ -231,8 +232,8 @@ class Debate(Interaction):
         """Poll some agents several times and return everybody's prior side, -1 where none or not asked."""
         agents, column = np.sort(agents), self._column(society)
         votes = np.zeros((society.size, 2), dtype=np.int64)
-        for sample in range(1, self.prior_samples + 1):
-            answers = society.poll(f"prior.{sample}", agents, np.array([column], dtype=np.int64))
+        phases = [f"prior.{sample}" for sample in range(1, self.prior_samples + 1)]
+        for answers in society.polls(phases, agents, np.array([column], dtype=np.int64)):
             side = self._side(society, answers.values[:, 0])
             votes[agents[side >= 0], side[side >= 0]] += 1
         return np.where(votes[:, 0] == votes[:, 1], -1, votes.argmax(axis=1))
@@ -241,17 +242,11 @@ class Debate(Interaction):
         """Let the first of each pair say its side; return the pairs ordered by side."""
         shelf, column, pairs = _shelf(society), self._column(society), pairs.copy()
         said = np.full(society.size, np.nan)
-        for number, chooser in enumerate(pairs[:, 0]):
-            agents = np.array([chooser])
-            message = society.say(
-                f"choose.{number}",
-                agents,
-                column,
-                groups=np.array([number]),
-                instruction=self._choice(society, number),
-            )
-            if message[0] >= 0:
-                said[chooser] = society.messages.value[message[0]]
+        debates = np.argsort(pairs[:, 0], kind="stable")
+        choosers = pairs[debates, 0]
+        told = tuple(self._choice(society, number) for number in debates)
+        ids = society.say("choose", choosers, column, groups=debates, instruction=told)
+        said[choosers[ids >= 0]] = society.messages.value[ids[ids >= 0]]
         shelf["chosen"] = self._side(society, said)[pairs[:, 0]]
         swapped = shelf["chosen"] == 1
         pairs[swapped] = pairs[swapped][:, ::-1]
@@ -344,9 +339,9 @@ class Debate(Interaction):
             question=self._column(society),
             sides=sides,
         )
-        verdicts = society.ask(request, Verdicts)
+        verdicts = society.ask(request, Given)
         given = np.full(society.size, np.nan)
-        given[agents] = np.where(verdicts.missing == 0, verdicts.probability, np.nan)
+        given[agents] = verdicts.values
         society.sink.append(
             Judged(
                 arm=society.arm.name,

@@ -14,7 +14,7 @@ from plursim.graphs.seating import seat
 from plursim.portable import Ints, ranks
 from plursim.protocols.base import Interaction, topic_named
 from plursim.randomness import Streams
-from plursim.society.requests import Heard, Poll, Reflect, Request, Speak
+from plursim.society.requests import Heard, Need, Poll, Reflect, Request, Speak
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 
@@ -37,7 +37,7 @@ class Deliberation(Interaction):
     responses follow Plurals (Ashkinaze et al. 2024); round tables follow deliberative polling.
     """
 
-    needs: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect})
+    needs: ClassVar[frozenset[type[Request] | Need]] = frozenset({Poll, Speak, Reflect})
 
     kind: Literal["deliberation"] = "deliberation"
     structure: Literal["round_table", "neighbours"] = Field(

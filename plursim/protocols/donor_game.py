@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from plursim.errors import InputError, Missing
+from plursim.forms import Number, Text
 from plursim.measures.kernels.welfare import gini
 from plursim.portable import Floats, Ints
 from plursim.protocols import donation, lineage
@@ -18,8 +19,11 @@ from plursim.protocols.donation import When
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
 from plursim.protocols.tally import Played, Tally, answered
 from plursim.reasoning.scripted.donors import parse_share
-from plursim.society.requests import Act, Heard, Moves, Request, Texts, Write
+from plursim.society.replies import Given
+from plursim.society.requests import Act, Need, Request, Write
 from plursim.society.society import Society
+
+_TOLD = "resources share partner_resources partner_last_share partner_reputation trace"
 
 
 class DonorGame(Interaction):
@@ -64,7 +68,9 @@ class DonorGame(Interaction):
     Source: Vallinder and Hughes 2024 (arXiv 2412.10270).
     """
 
-    needs: ClassVar[frozenset[type[Request]]] = frozenset({Act, Write})
+    needs: ClassVar[frozenset[type[Request] | Need]] = frozenset(
+        {Need(Act, Number, frozenset(_TOLD.split())), Need(Write, Text)}
+    )
     needs_survey: ClassVar[bool] = False
 
     kind: Literal["donor_game"] = "donor_game"
@@ -223,13 +229,12 @@ class DonorGame(Interaction):
             agents=agents,
             round=society.round,
             phase="write",
-            heard=Heard.nothing(len(agents)),
-            about="strategy",
-            instruction=f"{self._rules()} Before you play, state your strategy in one sentence.",
+            form=Text(what="strategy"),
+            shown=f"{self._rules()} Before you play, state your strategy in one sentence.",
             sources=tuple(sources),
         )
-        reply = society.ask(request, Texts)
-        texts = [text if code == 0 else "" for text, code in zip(reply.texts, reply.missing, strict=True)]
+        reply = society.ask(request, Given)
+        texts = reply.values.tolist()
         shelf["strategy"][agents] = texts
         shelf["share"][agents] = [parse_share(text) for text in texts]
         born, parents = shelf["born"][agents].tolist(), shelf["parents"][agents].tolist()
@@ -319,11 +324,9 @@ class DonorGame(Interaction):
         asked = np.sort(donors[_shelf(society)["resources"][donors] > 0])
         if len(asked):
             request = self._request(society, asked, partner[asked], when)
-            moves = society.ask(request, Moves)
-            within = (moves.amount >= request.low) & (moves.amount <= request.high)
-            missing[asked] = np.where((moves.missing == 0) & ~within, Missing.OUT_OF_RANGE, moves.missing)
-            own = _shelf(society)["resources"][asked]
-            amount[asked] = np.where(missing[asked] == 0, np.clip(moves.amount, -own, own), np.nan)
+            moves = society.ask(request, Given)
+            missing[asked], own = moves.missing, _shelf(society)["resources"][asked]
+            amount[asked] = np.clip(moves.values, -own, own)
         return amount[donors], missing[donors]
 
     def _request(self, society: Society, asked: Ints, partner: Ints, when: When) -> Act:
@@ -336,13 +339,10 @@ class DonorGame(Interaction):
             agents=asked,
             round=society.round,
             phase="donate",
-            heard=Heard.nothing(len(asked)),
             game="donor_game",
-            options=(),
-            order=np.zeros((len(asked), 0), dtype=np.int64),
-            low=-most if self.punishment else np.zeros(len(asked)),
-            high=most,
-            situation=self._situation(society, asked, partner, when),
+            action="donate",
+            form=Number(low=-most if self.punishment else np.zeros(len(asked)), high=most),
+            shown=self._situation(society, asked, partner, when),
             features={
                 "resources": own,
                 "share": shelf["share"][asked],

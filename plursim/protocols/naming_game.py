@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from plursim.errors import InputError, Missing, unknown
+from plursim.forms import Choice
 from plursim.parts import Part
 from plursim.portable import Ints
 from plursim.protocols.base import Interaction
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
 from plursim.protocols.tally import Played, Tally
-from plursim.society.requests import Act, Heard, Moves, Request
+from plursim.society.replies import Given
+from plursim.society.requests import Act, Need, Request
 from plursim.society.society import Society
 
 _PLAYED, _STREAK, _CONSENSUS, _WINNER = range(4)
@@ -63,7 +65,9 @@ class NamingGame(Interaction):
     agents suffice to tip most runs.
     """
 
-    needs: ClassVar[frozenset[type[Request]]] = frozenset({Act})
+    needs: ClassVar[frozenset[type[Request] | Need]] = frozenset(
+        {Need(Act, Choice, frozenset({"own_choices", "partner_choices", "payoffs"}))}
+    )
     needs_survey: ClassVar[bool] = False
 
     kind: Literal["naming_game"] = "naming_game"
@@ -188,8 +192,8 @@ class NamingGame(Interaction):
         asked = players[says[players] < 0]
         choice, missing = says.copy(), np.full(society.size, Missing.NOT_ASKED, dtype=np.int8)
         if len(asked):
-            moves = society.ask(self._request(society, wave, asked, order[asked]), Moves)
-            choice[asked] = np.where(moves.missing == 0, moves.choice, -1)
+            moves = society.ask(self._request(society, wave, asked, order[asked]), Given)
+            choice[asked] = np.where(moves.missing == 0, moves.values, -1)
             missing[asked] = moves.missing
         record.order[now], record.own[now], record.partner[now] = order[pairs], own[pairs], partner[pairs]
         record.choice[now], record.missing[now] = choice[pairs], missing[pairs]
@@ -201,18 +205,14 @@ class NamingGame(Interaction):
     def _request(self, society: Society, wave: int, asked: Ints, order: Ints) -> Act:
         own = _shelf(society)["own"][asked]
         partner = _shelf(society)["partner"][asked]
-        nothing = np.zeros(0)
         return Act(
             agents=asked,
             round=society.round,
             phase=f"name.{wave}",
-            heard=Heard.nothing(len(asked)),
             game="naming_game",
-            options=self.names,
-            order=order,
-            low=nothing,
-            high=nothing,
-            situation=self._situation(own, partner),
+            action="name",
+            form=Choice(options=self.names, order=order),
+            shown=self._situation(own, partner),
             features={
                 "own_choices": own,
                 "partner_choices": partner,

@@ -11,25 +11,15 @@ from pydantic import Field
 from plursim import portable
 from plursim.portable import Floats, Ints
 from plursim.reasoning.base import Distributions, Reasoner
+from plursim.reasoning.by_stance import answer
 from plursim.reasoning.draws import pick, speaking_draws, weighing_draws
 from plursim.reasoning.first_stance import Draw, first_distributions, first_options
 from plursim.reasoning.issue import Issue, issue_of
 from plursim.reasoning.retest import Noise, Retest
 from plursim.reasoning.stance_based import answers_of, cannot_answer, hearers, set_rows, support, trait
 from plursim.reasoning.stance_text import is_continuous, state_stance
-from plursim.society.requests import (
-    Answers,
-    Judge,
-    Poll,
-    Reflect,
-    Reply,
-    Request,
-    Speak,
-    Stances,
-    Texts,
-    Verdicts,
-    all_answered,
-)
+from plursim.society.replies import Answers, Given, Reply, Stances, Texts, all_answered
+from plursim.society.requests import EVERY_REQUEST, Ask, Judge, Poll, Reflect, Request, Speak
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
@@ -130,7 +120,8 @@ class ArgumentReasoner(Reasoner):
     on options without an order, agents keep their first answer.
 
     As a judge: before it has heard an argument, by how far its own stance lies towards side A; after, the
-    logistic function of the adoption probabilities summed over the arguments for A minus those for B.
+    logistic function of the adoption probabilities summed over the arguments for A minus those for B. Moves,
+    votes, rankings and texts follow from the stance of the moment; see :mod:`~plursim.reasoning.by_stance`.
 
     With ``retest`` polls carry the noise of :mod:`~plursim.reasoning.retest`; speech and weighing do not.
 
@@ -140,7 +131,7 @@ class ArgumentReasoner(Reasoner):
     exact rules of utterance, of stubbornness and of judging are plursim's own.
     """
 
-    answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge})
+    answers: ClassVar[frozenset[type[Request]]] = EVERY_REQUEST
     needs_survey: ClassVar[bool] = True
     uses_arguments: ClassVar[bool] = True
 
@@ -192,16 +183,18 @@ class ArgumentReasoner(Reasoner):
         return first_distributions(society, request) if request.round == 0 else None
 
     def reply(self, society: Society, request: Request) -> Reply:
-        """Answer a poll, speak, reflect or judge request."""
+        """Answer a poll, speak, reflect or judge request; any other by the stance."""
         match request:
             case Poll():
                 return self._poll(society, request)
-            case Speak():
+            case Speak() if request.question >= 0:
                 return self._speak(society, request)
             case Reflect():
                 return self._reflect(society, request)
             case Judge():
                 return self._judge(society, request)
+            case Ask():
+                return answer(society, request, lambda column: self._stances(society, request.agents, column))
         raise cannot_answer(self, request)
 
     def _issue(self, society: Society, column: int) -> Issue | None:
@@ -228,15 +221,15 @@ class ArgumentReasoner(Reasoner):
 
     def _speak(self, society: Society, request: Speak) -> Texts:
         issue = self._issue(society, request.question)
-        assigned = request.argue_for >= 0
+        assigned = request.sides >= 0
         if issue is None:
             question = society.questions[request.question]
             own = self._stances(society, request.agents, request.question)
-            values = np.where(assigned, question.value_of(request.argue_for), own)
+            values = np.where(assigned, question.value_of(request.sides), own)
             texts = tuple(state_stance(question, float(value)) for value in values)
             return Texts(texts=texts, values=values, missing=all_answered(len(texts)))
         held = society.state[_held(issue)][request.agents]
-        stated = np.where(assigned, issue.balances[request.argue_for], issue.balance(held))
+        stated = np.where(assigned, issue.balances[request.sides], issue.balance(held))
         end = np.where(assigned, np.sign(stated), 0)
         argument = pick(_candidates(issue, held, end), speaking_draws(society, request, "argument.speak"))
         put_forward = (end != 0) | held[np.arange(len(held)), argument]
@@ -273,7 +266,7 @@ class ArgumentReasoner(Reasoner):
         society.state["argument.option"][agents, column] = option
         return Stances(values=issue.value(balance), missing=all_answered(len(agents)))
 
-    def _judge(self, society: Society, request: Judge) -> Verdicts:
+    def _judge(self, society: Society, request: Judge) -> Given:
         question, heard = society.questions[request.question], request.heard
         own = self._stances(society, request.agents, request.question)
         probability = support(question, own, request.sides)
@@ -288,7 +281,7 @@ class ArgumentReasoner(Reasoner):
             score = np.bincount(rows, weights=weight * towards_a, minlength=len(own))
             hearing = np.bincount(rows, minlength=len(own)) > 0
             probability = np.where(hearing, portable.expit(score), probability)
-        return Verdicts(probability=probability, missing=all_answered(len(own)))
+        return Given(values=probability, missing=all_answered(len(own)))
 
 
 def _held(issue: Issue) -> str:

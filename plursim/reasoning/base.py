@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim.forms import Form, Text
 from plursim.parts import Part
 from plursim.portable import Floats, Ints
-from plursim.society.requests import Poll, Reply, Request
+from plursim.society.replies import Reply
+from plursim.society.requests import Need, Poll, Request, Write
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
@@ -61,6 +63,12 @@ class Reasoner(Part):
     answers: ClassVar[frozenset[type[Request]]]
     """The kinds of request this reasoner can answer; a scenario that needs another is refused."""
 
+    forms: ClassVar[frozenset[type[Form]] | None] = None
+    """The forms in which it makes moves and replies to other requests; None for all. It writes texts only."""
+
+    reads_features: ClassVar[frozenset[str]] = frozenset()
+    """Features without which it cannot make a move."""
+
     needs_survey: ClassVar[bool] = False
     """Whether the first stances come from the survey."""
 
@@ -90,6 +98,27 @@ class Reasoner(Part):
     def requests_answered(self) -> frozenset[type[Request]]:
         """Return the kinds of request this reasoner, as configured, can answer; scenarios check by it."""
         return self.answers
+
+    def understands_words(self) -> bool:
+        """Whether agents follow what a request says in words; others go by its features and their stance."""
+        return False
+
+    def why_not(self, need: Need) -> str | None:
+        """Say in words why it cannot answer what a protocol asks, None where it can."""
+        if need.request not in self.requests_answered():
+            return str(need)
+        return self.why_not_form(need)
+
+    def why_not_form(self, need: Need) -> str | None:
+        """Say why it cannot answer a request it knows in the form, or with the features, it comes in."""
+        if need.form is None:
+            return None
+        if need.request is Write:
+            return None if self.forms is None or need.form is Text else str(need)
+        if self.forms is not None and need.form not in self.forms:
+            return str(need)
+        lacking = sorted(self.reads_features - need.features)
+        return f"{need} without {', '.join(lacking)}" if lacking else None
 
     @property
     def draws_from_survey(self) -> bool:
@@ -123,3 +152,7 @@ class Reasoner(Part):
         A reasoner that changes its agents' state (on :class:`~plursim.society.requests.Reflect`) writes only
         its own arrays in ``society.state``.
         """
+
+    def reply_all(self, society: Society, requests: Sequence[Request]) -> list[Reply]:
+        """Answer several requests none of which depends on another; here one after the other."""
+        return [self.reply(society, request) for request in requests]

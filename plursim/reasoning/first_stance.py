@@ -13,7 +13,8 @@ from plursim.portable import Floats, Ints
 from plursim.randomness import low_variance_uniforms
 from plursim.reasoning.base import Distributions
 from plursim.reasoning.stance_text import is_continuous
-from plursim.society.requests import Poll, all_answered
+from plursim.society.replies import all_answered
+from plursim.society.requests import Poll
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 

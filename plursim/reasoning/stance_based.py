@@ -12,23 +12,12 @@ from pydantic import Field, model_validator
 from plursim.errors import InputError
 from plursim.portable import Floats, Ints
 from plursim.reasoning.base import Reasoner
+from plursim.reasoning.by_stance import answer
 from plursim.reasoning.first_stance import Draw, Start
 from plursim.reasoning.retest import Noise, Retest
 from plursim.reasoning.stance_text import is_continuous, state_stance
-from plursim.society.requests import (
-    Answers,
-    Heard,
-    Judge,
-    Poll,
-    Reflect,
-    Reply,
-    Request,
-    Speak,
-    Stances,
-    Texts,
-    Verdicts,
-    all_answered,
-)
+from plursim.society.replies import Answers, Given, Reply, Stances, Texts, all_answered
+from plursim.society.requests import EVERY_REQUEST, Ask, Heard, Judge, Poll, Reflect, Request, Speak
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
@@ -109,10 +98,11 @@ class StanceReasoner(Reasoner):
 
     State: ``<kind>.stance`` and ``<kind>.first``, shape [agents, questions]. A derived class says in
     :meth:`weigh` how what is heard moves the stance. A judge goes by the stance it would have after weighing
-    the transcript.
+    the transcript. Moves, votes, rankings and texts follow from the stance; see
+    :mod:`~plursim.reasoning.by_stance`.
     """
 
-    answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge})
+    answers: ClassVar[frozenset[type[Request]]] = EVERY_REQUEST
 
     needs_scale: ClassVar[bool] = False
     """Whether weighing takes stances between options, so that options without an order are refused."""
@@ -153,16 +143,20 @@ class StanceReasoner(Reasoner):
         return kept
 
     def reply(self, society: Society, request: Request) -> Reply:
-        """Answer a poll, speak, reflect or judge request."""
+        """Answer a poll, speak, reflect or judge request; any other by the stance."""
         match request:
             case Poll():
                 return answers_of(society, request.questions, self.polled(society, request))
-            case Speak():
+            case Speak() if request.question >= 0:
                 return self._speak(society, request)
             case Reflect():
                 return self._reflect(society, request)
             case Judge():
                 return self._judge(society, request)
+            case Ask():
+                return answer(
+                    society, request, lambda column: self.stances(society, request.agents)[:, column]
+                )
         raise cannot_answer(self, request)
 
     def polled(self, society: Society, request: Poll) -> Floats:
@@ -176,7 +170,7 @@ class StanceReasoner(Reasoner):
     def _speak(self, society: Society, request: Speak) -> Texts:
         question = society.questions[request.question]
         own = self.spoken(society, request)
-        values = np.where(request.argue_for >= 0, question.value_of(request.argue_for), own)
+        values = np.where(request.sides >= 0, question.value_of(request.sides), own)
         shown = values if self.decimals is None else values.round(self.decimals)
         texts = tuple(state_stance(question, float(value)) for value in shown)
         return Texts(texts=texts, values=values, missing=all_answered(len(texts)))
@@ -187,7 +181,7 @@ class StanceReasoner(Reasoner):
         society.state[f"{self.kind}.stance"][request.agents, request.question] = new
         return Stances(values=new, missing=all_answered(len(new)))
 
-    def _judge(self, society: Society, request: Judge) -> Verdicts:
+    def _judge(self, society: Society, request: Judge) -> Given:
         transcript = Reflect(
             agents=request.agents,
             round=request.round,
@@ -199,7 +193,7 @@ class StanceReasoner(Reasoner):
         own = self.stances(society, request.agents)[:, request.question]
         stances = self.weigh(society, transcript, own) if len(request.heard.messages) else own
         probability = support(society.questions[request.question], stances, request.sides)
-        return Verdicts(probability=probability, missing=all_answered(len(own)))
+        return Given(values=probability, missing=all_answered(len(own)))
 
 
 class DrawnStanceReasoner(StanceReasoner):

@@ -7,23 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from plursim.errors import InputError
-from plursim.portable import Ints
+from plursim.portable import Floats, Ints
 from plursim.reasoning.base import Distributions, Reasoner
+from plursim.reasoning.by_stance import answer
 from plursim.reasoning.first_stance import Draw, first_distributions, first_options
 from plursim.reasoning.retest import Noise, Retest
-from plursim.reasoning.stance_based import answers_of
-from plursim.society.requests import (
-    Answers,
-    Poll,
-    Reflect,
-    Reply,
-    Request,
-    Speak,
-    Stances,
-    Texts,
-    all_answered,
-)
+from plursim.reasoning.stance_based import answers_of, cannot_answer, support
+from plursim.society.replies import Answers, Given, Reply, Stances, Texts, all_answered
+from plursim.society.requests import EVERY_REQUEST, Ask, Judge, Poll, Reflect, Request, Speak
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
@@ -39,7 +30,9 @@ class SurveyReasoner(Reasoner):
     The baseline a language model must beat: it reproduces the survey's response distribution of each group
     as far as the mixture allows. First answers are drawn from the survey's smoothed distribution given the
     persona's attributes, question by question or respondent by respondent (``draw``). It speaks by
-    stating the option it holds.
+    stating the option it holds. A judge finds for a side as far as its own answer lies towards it, whatever
+    it heard; moves, votes, rankings and texts follow from the answer too
+    (:mod:`~plursim.reasoning.by_stance`).
     """
 
     kind: Literal["survey"] = "survey"
@@ -56,7 +49,7 @@ class SurveyReasoner(Reasoner):
             raise ValueError("redraw draws all answers anew at each poll; leave it out or leave retest out")
         return self
 
-    answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect})
+    answers: ClassVar[frozenset[type[Request]]] = EVERY_REQUEST
     needs_survey: ClassVar[bool] = True
 
     def why_unmoved(self, question: Question) -> str | None:  # noqa: ARG002
@@ -75,15 +68,22 @@ class SurveyReasoner(Reasoner):
         return first_distributions(society, request)
 
     def reply(self, society: Society, request: Request) -> Reply:
-        """Answer a poll, state the option held, or keep the stance after listening."""
-        if isinstance(request, Poll):
-            return self._poll(society, request)
-        if isinstance(request, Speak):
-            return _speak(society, request)
-        if isinstance(request, Reflect):
-            asked = len(request.agents)
-            return Stances(missing=all_answered(asked), values=np.full(asked, np.nan))
-        raise InputError(f"reasoner 'survey' cannot answer requests to {type(request).__name__}")
+        """Answer a poll, state the option held, keep the stance after listening; else go by the stance."""
+        match request:
+            case Poll():
+                return self._poll(society, request)
+            case Speak() if request.question >= 0:
+                return _speak(society, request)
+            case Reflect():
+                asked = len(request.agents)
+                return Stances(missing=all_answered(asked), values=np.full(asked, np.nan))
+            case Judge():
+                own = _stances(society, request, request.question)
+                leaning = support(society.questions[request.question], own, request.sides)
+                return Given(values=leaning, missing=all_answered(len(own)))
+            case Ask():
+                return answer(society, request, lambda column: _stances(society, request, column))
+        raise cannot_answer(self, request)
 
     def _poll(self, society: Society, request: Poll) -> Answers:
         held = society.state[OPTIONS]
@@ -98,10 +98,14 @@ class SurveyReasoner(Reasoner):
         return answers_of(society, request.questions, reported)
 
 
+def _stances(society: Society, request: Request, column: int) -> Floats:
+    return society.questions[column].value_of(society.state[OPTIONS][request.agents, column])
+
+
 def _speak(society: Society, request: Speak) -> Texts:
     question = society.questions[request.question]
     held = society.state[OPTIONS][request.agents, request.question]
-    stated = np.where(request.argue_for >= 0, request.argue_for, held)
+    stated = np.where(request.sides >= 0, request.sides, held)
     sentences = [f"Asked “{question.text}”, my answer is: {option}." for option in question.options]
     return Texts(
         missing=all_answered(len(stated)),

@@ -20,21 +20,8 @@ from plursim.reasoning.language_model.reasoner import LLMReasoner
 from plursim.runs.arms import ArmsPlayer
 from plursim.runs.setup import Setup
 from plursim.society.events import MemoryLog
-from plursim.society.requests import (
-    Act,
-    Answers,
-    Judge,
-    Moves,
-    Poll,
-    Reflect,
-    Reply,
-    Request,
-    Speak,
-    Texts,
-    Verdicts,
-    Write,
-    all_answered,
-)
+from plursim.society.replies import Given, Reply
+from plursim.society.requests import Reflect, Request
 from plursim.society.society import Society
 
 
@@ -76,34 +63,29 @@ class DryRun(Reasoner):
     def reply(self, society: Society, request: Request) -> Reply:
         """Render the prompts of a request and return stand-ins for the replies."""
         if isinstance(request, Reflect):
-            return self.inner.reply(society, request)
+            return request.replied([], society.questions)
         watched = request
         if self.agent is not None:
             watched = request.select(np.flatnonzero(request.agents == self.agent))
         if len(watched.agents):
             prompts = tuple(self.inner.prompts(society, watched))
             self._rendered.append(Rendered(society.arm.name, request.round, request.phase, prompts))
-        return _stand_in(society, request, "word " * int(0.8 * self.inner.max_tokens))
+        return stand_ins(society, request, int(0.8 * self.inner.max_tokens))
 
 
-def _stand_in(society: Society, request: Request, text: str) -> Reply:
-    asked = len(request.agents)
-    uniform = society.draw("dry_run", request.round, request.phase)[request.agents]
-    if isinstance(request, Poll):
-        questions = [society.questions[column] for column in request.questions]
-        options = np.stack([(uniform * len(q.options)).astype(np.int64) for q in questions], axis=1)
-        values = np.stack([q.value_of(options[:, k]) for k, q in enumerate(questions)], axis=1)
-        return Answers(options=options, values=values, missing=all_answered(*options.shape))
-    if isinstance(request, Speak | Write):
-        return Texts(texts=(text,) * asked, values=np.full(asked, np.nan), missing=all_answered(asked))
-    if isinstance(request, Judge):
-        return Verdicts(probability=uniform, missing=all_answered(asked))
-    if isinstance(request, Act):
-        count = len(request.options)
-        choice = (uniform * count).astype(np.int64) if count else np.full(asked, -1, dtype=np.int64)
-        amount = np.full(asked, np.nan) if count else request.low + uniform * (request.high - request.low)
-        return Moves(choice=choice, amount=amount, missing=all_answered(asked))
-    raise TypeError(f"no stand-in for {type(request).__name__}")
+def stand_ins(society: Society, request: Request, words: int = 5) -> Reply:
+    """Return a valid reply to any request, drawn at random for each agent, round and phase.
+
+    ``words`` is the length of texts; each begins with a word of its own, so that no two prompts that quote
+    them are alike.
+    """
+    parts = []
+    for k, ask in enumerate(request.asks(society.questions)):
+        keys = (request.round, request.phase) if k == 0 else (request.round, request.phase, k)
+        uniform = society.draw("dry_run", *keys)[request.agents]
+        values = [ask.form_of(i).stand_in(float(u), words) for i, u in enumerate(uniform)]
+        parts.append(Given.of(ask.form, ask.form.array(values)))
+    return request.replied(parts, society.questions)
 
 
 def dry_run(setup: Setup, agent: int | None = None) -> list[tuple[LLMReasoner, list[Rendered]]]:

@@ -8,7 +8,7 @@ from plursim.errors import nearest
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner
 from plursim.scenario.spec import words
-from plursim.society.requests import Poll, Request
+from plursim.society.requests import Need, Poll
 
 if TYPE_CHECKING:
     from plursim.scenario.scenario import Scenario
@@ -53,24 +53,25 @@ def _check_survey(scenario: Scenario) -> None:
         )
 
 
-def needed(scenario: Scenario) -> frozenset[type[Request]]:
-    """Return the kinds of request the reasoners of a scenario must answer."""
-    polls = frozenset[type[Request]]() if scenario.survey is None else frozenset({Poll})
-    return scenario.protocol.needs | polls
+def needed(scenario: Scenario) -> frozenset[Need]:
+    """Return what the reasoners of a scenario must answer."""
+    polls = frozenset[Need]() if scenario.survey is None else frozenset({Need(Poll)})
+    return scenario.protocol.needed() | polls
 
 
 def _check_reasoner(scenario: Scenario, reasoner: Reasoner, path: str) -> None:
-    lacking = needed(scenario) - reasoner.requests_answered()
+    lacking = sorted(filter(None, (reasoner.why_not(need) for need in needed(scenario))))
     if lacking:
-        able = [other.kind_name() for other in REASONERS if needed(scenario) <= other.answers]
+        known = {need.request for need in needed(scenario)}
+        able = [other.kind_name() for other in REASONERS if known <= other.answers]
         raise scenario.located(
             f"the {reasoner.kind} reasoner cannot answer what protocol {scenario.protocol.kind} asks "
-            f"({words(kind.__name__ for kind in lacking)})",
+            f"({words(lacking)})",
             f"{path}.kind",
             given=reasoner.kind,
             expected=f"one of {words(able)}" if able else None,
         )
-    if reasoner.needs_survey and scenario.survey is None and needed(scenario):
+    if reasoner.needs_survey and scenario.survey is None and scenario.protocol.needs_survey:
         raise scenario.located(
             f"the {reasoner.kind} reasoner takes its first stances from a survey, and the scenario has none",
             f"{path}.kind",

@@ -1,128 +1,40 @@
-"""What agents can be asked, and what comes back: one request and one reply for many agents.
+"""The kinds of request there are: to be polled, speak, weigh, judge, act and write, each an :class:`Ask`.
 
-A batch is the unit. A request names the agents asked and what each has heard (message ids); a reply holds one
-row for each agent asked, in the same order, as arrays. A reply that failed or was refused is a row too: its
-``missing`` code says why, and its value is never imputed.
+What has no kind of its own here is asked by :class:`plursim.society.ask.Ask` in any form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from plursim.portable import Floats, Ints
+from plursim.forms import Choice, Form, Probability, Several, Text
+from plursim.portable import Ints
+from plursim.society.ask import Ask, Heard, Request, Shown
+from plursim.society.replies import Answers, Given, Reply, Stances, Texts, all_answered
+from plursim.surveys.question import Question
 
+if TYPE_CHECKING:
+    from plursim.society.society import Messages
 
-@dataclass(frozen=True, eq=False)
-class Heard:
-    """Which messages each asked agent has heard, oldest first, as CSR.
-
-    Row i holds ``messages[offsets[i]:offsets[i + 1]]``, ids into the society's messages.
-    """
-
-    offsets: Ints
-    messages: Ints
-
-    @classmethod
-    def nothing(cls, agents: int) -> Heard:
-        """Return the record of agents that have heard nothing."""
-        return cls(np.zeros(agents + 1, dtype=np.int64), np.zeros(0, dtype=np.int64))
-
-    @classmethod
-    def of(cls, rows: Sequence[Sequence[int] | Ints]) -> Heard:
-        """Pack one list of message ids for each agent.
-
-        Examples
-        --------
-        >>> Heard.of([[4, 5], [], [6]]).row(0).tolist()
-        [4, 5]
-        """
-        sizes = np.fromiter((len(row) for row in rows), dtype=np.int64, count=len(rows))
-        flat = [message for row in rows for message in row]
-        return cls(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), np.array(flat, dtype=np.int64))
-
-    @property
-    def counts(self) -> Ints:
-        """Number of messages heard, shape [agents]."""
-        return np.diff(self.offsets)
-
-    def row(self, i: int) -> Ints:
-        """Return the message ids heard by the i-th asked agent."""
-        return self.messages[self.offsets[i] : self.offsets[i + 1]]
-
-    def select(self, positions: Ints) -> Heard:
-        """Return the rows at the given positions."""
-        return Heard.of([self.row(int(i)) for i in positions])
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Request:
-    """One kind of question for many agents.
-
-    Attributes
-    ----------
-    agents : indices of the agents asked, ascending, shape [asked].
-    round : round of the arm; 0 is before the first.
-    phase : name of the phase, unique within the round of an arm, such as ``poll`` or ``speak.2``.
-    heard : what each asked agent has heard, one row for each of ``agents``.
-    """
-
-    agents: Ints
-    round: int
-    phase: str
-    heard: Heard
-
-    def select(self, positions: Ints) -> Self:
-        """Return the same request for the agents at the given positions of ``agents``.
-
-        Every field whose length is the number of agents asked and that is listed in ``by_agent`` is cut.
-        """
-        changed: dict[str, Any] = {"agents": self.agents[positions], "heard": self.heard.select(positions)}
-        for name in self.by_agent():
-            value = getattr(self, name)
-            if isinstance(value, np.ndarray):
-                changed[name] = value[positions]
-            elif value is not None:
-                changed[name] = tuple(value[int(i)] for i in positions)
-        kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in changed}
-        return type(self)(**kept, **changed)
-
-    @classmethod
-    def by_agent(cls) -> tuple[str, ...]:
-        """Names of the further fields that hold one entry for each agent asked."""
-        return ()
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Poll(Request):
-    """Ask privately for an answer to survey questions. The answer enters nobody's memory.
-
-    ``questions`` are columns of the society's questions, shape [questions]. Reply: :class:`Answers`.
-    """
-
-    questions: Ints
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Speak(Request):
-    """Ask for one public message about a question. Reply: :class:`Texts`.
-
-    ``question`` is a column. ``argue_for`` holds the option each agent has to argue for, -1 where it speaks
-    its own mind, shape [asked]. ``instruction`` says in words how to speak (house style, word limit).
-    """
-
-    question: int
-    argue_for: Ints
-    instruction: str = ""
-
-    @classmethod
-    def by_agent(cls) -> tuple[str, ...]:
-        """Names of the further fields that hold one entry for each agent asked."""
-        return ("argue_for",)
+__all__ = [
+    "EVERY_REQUEST",
+    "Act",
+    "Ask",
+    "Heard",
+    "Judge",
+    "Need",
+    "Poll",
+    "Reflect",
+    "Request",
+    "Shown",
+    "Speak",
+    "SurveyQuestion",
+    "Write",
+]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -141,164 +53,237 @@ class Reflect(Request):
         """Names of the further fields that hold one entry for each agent asked."""
         return ("already",)
 
+    def replied(self, parts: Sequence[Given], questions: Sequence[Question]) -> Reply:  # noqa: ARG002
+        """Return the reply that leaves all stances as they are; nobody is asked in words."""
+        asked = len(self.agents)
+        return Stances(values=np.full(asked, np.nan), missing=all_answered(asked))
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Judge(Request):
-    """Ask judges which of two sides argued better. Reply: :class:`Verdicts`.
+class SurveyQuestion(Ask):
+    """One question of a poll, as it is asked: options by letter, and the answer stays private."""
+
+    template: str = "poll"
+
+    options_shuffle: ClassVar[bool] = True
+    is_survey: ClassVar[bool] = True
+
+    def draw_name(self, questions: Sequence[Question]) -> str:
+        """Return the question's id."""
+        return questions[self.question].id
+
+    def words(self, questions: Sequence[Question], i: int) -> dict[str, object]:  # noqa: ARG002
+        """Return the text of the question."""
+        return {"question": questions[self.question].text}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Poll(Request):
+    """Ask privately for an answer to survey questions. The answer enters nobody's memory.
+
+    ``questions`` are columns of the society's questions, shape [questions]. Reply: :class:`Answers`.
+    """
+
+    questions: Ints
+
+    def asks(self, questions: Sequence[Question]) -> tuple[Ask, ...]:
+        """Return one request for each question."""
+        return tuple(
+            SurveyQuestion(
+                agents=self.agents,
+                round=self.round,
+                phase=self.phase,
+                heard=self.heard,
+                question=int(column),
+                form=Choice(name="answer", options=questions[column].options, listed=False),
+            )
+            for column in self.questions
+        )
+
+    def replied(self, parts: Sequence[Given], questions: Sequence[Question]) -> Reply:
+        """Return the options chosen, and their stances."""
+        shape = (len(self.agents), len(self.questions))
+        if not parts:
+            return Answers(
+                options=np.zeros(shape, dtype=np.int64), values=np.zeros(shape), missing=all_answered(*shape)
+            )
+        options = np.stack([part.values for part in parts], axis=1)
+        columns = zip(self.questions, options.T, strict=True)
+        raw = [part.raw or (None,) * shape[0] for part in parts]
+        return Answers(
+            options=options,
+            values=np.stack([questions[q].value_of(chosen) for q, chosen in columns], axis=1),
+            missing=np.stack([part.missing for part in parts], axis=1),
+            raw=tuple(zip(*raw, strict=True)) if any(part.raw for part in parts) else None,
+        )
+
+
+MESSAGE = Several(title="message", parts=(Text(name="message", what="message to the others"),))
+VERDICT = Probability(
+    name="probability_a", title="verdict", zero="certainly side B", certain="certainly side A"
+)
+TEXT = Text()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Speak(Ask):
+    """Ask for one public message. Reply: :class:`Texts`.
+
+    About a survey question (``question``) whoever speaks its own mind also says which option it publicly
+    takes. ``argue_for`` holds the option each agent has to argue for, -1 where it speaks its own mind, shape
+    [asked]; None for nobody. ``shown`` says in words how to speak (house style, word limit).
+    """
+
+    form: Form = MESSAGE
+    template: str = "speak"
+    argue_for: Ints | None = None
+
+    options_shuffle: ClassVar[bool] = True
+
+    @classmethod
+    def by_agent(cls) -> tuple[str, ...]:
+        """Names of the further fields that hold one entry for each agent asked."""
+        return ("argue_for",)
+
+    @property
+    def sides(self) -> Ints:
+        """Option each agent has to argue for, -1 for none, shape [asked]."""
+        return np.full(len(self.agents), -1, dtype=np.int64) if self.argue_for is None else self.argue_for
+
+    def asks(self, questions: Sequence[Question]) -> tuple[Ask, ...]:
+        """Return the request with the answer to its question as a part of the form."""
+        if self.question < 0:
+            return (self,)
+        options = questions[self.question].options
+        hint = "letter of the answer you publicly take"
+        answer = Choice(name="answer", options=options, listed=False, hint=hint)
+        return (replace(self, form=replace(MESSAGE, parts=(*MESSAGE.parts, answer))),)
+
+    def form_of(self, i: int) -> Form:
+        """Return message and answer, the message alone for an agent that argues for a side."""
+        form = self.form.one(i)
+        assert isinstance(form, Several)
+        return replace(form, asked=1) if self.sides[i] >= 0 else form
+
+    def task_of(self, i: int) -> Hashable:
+        """Return side and instruction."""
+        return int(self.sides[i]), self.told(i)
+
+    def words(self, questions: Sequence[Question], i: int) -> dict[str, object]:
+        """Return question and side."""
+        if self.question < 0:
+            return {"question": "", "side": ""}
+        question, side = questions[self.question], int(self.sides[i])
+        options = question.options
+        return {"question": question.text, "side": options[side] if side >= 0 else ""}
+
+    def replied(self, parts: Sequence[Given], questions: Sequence[Question]) -> Reply:
+        """Return the messages, with the stance each takes: that of its side, or of its answer."""
+        given = parts[0]
+        values = np.full(len(self.agents), np.nan)
+        if self.question >= 0:
+            taken = np.where(self.sides >= 0, self.sides, given.values["answer"])
+            values = questions[self.question].value_of(np.where(given.missing == 0, taken, -1))
+        texts = tuple(given.values["message"].tolist())
+        return Texts(texts=texts, values=values, missing=given.missing, raw=given.raw)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Judge(Ask):
+    """Ask judges how likely it is that side A argued better than side B. Reply: :class:`Given`.
 
     ``sides`` holds the option each side argues for, side A first. ``heard`` is the transcript, empty for the
     judgement before the debate.
     """
 
-    question: int
+    form: Form = VERDICT
+    template: str = "judge"
     sides: tuple[int, int]
+
+    def words(self, questions: Sequence[Question], i: int) -> dict[str, object]:  # noqa: ARG002
+        """Return the question and what the sides argue for."""
+        question = questions[self.question]
+        a, b = (question.options[side] for side in self.sides)
+        return {"question": question.text, "side_a": a, "side_b": b}
+
+    def speakers(self, i: int, messages: Messages, questions: Sequence[Question]) -> list[str]:
+        """Name speakers by the side their first message takes, or else by the side not yet taken."""
+        positions = questions[self.question].scale[list(self.sides)].tolist()
+        sides: dict[int, int] = {}
+        named = []
+        for message in self.quoted.row(i).tolist():
+            sender, stance = int(messages.sender[message]), float(messages.value[message])
+            if sender not in sides:
+                free = 1 if 0 in sides.values() else 0
+                sides[sender] = positions.index(stance) if stance in positions else free
+            named.append(f"Side {'AB'[sides[sender]]}")
+        return named
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Act(Request):
-    """Ask for a move in a game: one of ``options``, or a number. Reply: :class:`Moves`.
+class Act(Ask):
+    """Ask for a move in a game. Reply: :class:`Given`.
 
-    Attributes
-    ----------
-    game : name of the game, the kind of its protocol.
-    options : names to choose from; empty when a number is asked for.
-    order : order in which each agent sees the options, a permutation a row, shape [asked, options].
-    low, high : bounds of the number, shape [asked]; empty arrays when a name is asked for.
-    situation : tells agent position i in words what it may know: the rules and its state.
-    features : the same knowledge as arrays with one row for each agent asked, for agents that compute. The
-        protocol's docstring lists the names.
+    ``game`` is the kind of the protocol, ``action`` the game's word for the move, such as ``donate``.
     """
 
     game: str
-    options: tuple[str, ...]
-    order: Ints
-    low: Floats
-    high: Floats
-    situation: Callable[[int], str]
-    features: Mapping[str, NDArray[Any]]
+    action: str
 
-    def select(self, positions: Ints) -> Self:
-        """Return the same request for the agents at the given positions of ``agents``."""
-        tell = self.situation
-        return type(self)(
-            agents=self.agents[positions],
-            round=self.round,
-            phase=self.phase,
-            heard=self.heard.select(positions),
-            game=self.game,
-            options=self.options,
-            order=self.order[positions] if len(self.order) else self.order,
-            low=self.low[positions] if len(self.low) else self.low,
-            high=self.high[positions] if len(self.high) else self.high,
-            situation=lambda i: tell(int(positions[i])),
-            features={name: value[positions] for name, value in self.features.items()},
-        )
+    def draw_name(self, questions: Sequence[Question]) -> str:  # noqa: ARG002
+        """Return the name of the game; the phase tells its moves apart."""
+        return f"act/{self.game}"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Write(Request):
-    """Ask for a text, such as the strategy to play by. Reply: :class:`Texts`.
+class Write(Ask):
+    """Ask for a text, such as the strategy to play by. Reply: :class:`Given`, whose values are the texts.
 
-    ``about`` names what is written (``strategy``), ``instruction`` says in words what to write, and
-    ``sources`` holds for each agent the texts it may read first.
+    ``sources`` holds for each agent further texts it may read first that are no messages of this society,
+    such as an earlier draft.
     """
 
-    about: str
-    instruction: str
-    sources: tuple[tuple[str, ...], ...]
+    form: Form = TEXT
+    sources: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def by_agent(cls) -> tuple[str, ...]:
         """Names of the further fields that hold one entry for each agent asked."""
         return ("sources",)
 
+    def task_of(self, i: int) -> Hashable:
+        """Return task and sources."""
+        return super().task_of(i), self.sources[i] if self.sources else ()
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Reply:
-    """One row for each agent asked, in the order of the request.
+    def further(self, i: int) -> list[tuple[str, str]]:
+        """Return the sources."""
+        return [("Somebody before you", text) for text in (self.sources[i] if self.sources else ())]
 
-    ``missing`` holds :class:`Missing` codes, shape [asked] (for answers [asked, questions]); ``raw`` the text
-    a model gave each agent (for answers a tuple of one text a question), None where there was none.
+    @property
+    def about(self) -> str:
+        """What is written, in a word."""
+        return self.form.what if isinstance(self.form, Text) else self.form.name
+
+    def draw_name(self, questions: Sequence[Question]) -> str:  # noqa: ARG002
+        """Return what is written."""
+        return f"write/{self.about}"
+
+
+EVERY_REQUEST: frozenset[type[Request]] = frozenset({Poll, Speak, Reflect, Judge, Act, Write, Ask})
+"""All kinds of request; a reasoner that answers every form answers them all."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a protocol asks: a kind of request, in a form, with the features agents that compute may read.
+
+    ``form`` None stands for the form that requests of this kind always have.
     """
 
-    missing: NDArray[np.int8]
-    raw: tuple[Any, ...] | None = None
+    request: type[Request]
+    form: type[Form] | None = None
+    features: frozenset[str] = frozenset()
 
-    @classmethod
-    def merge(cls, parts: Sequence[tuple[Ints, Self]], asked: int) -> Self:
-        """Put together the replies to parts of one request.
-
-        ``parts`` pairs the positions of the agents with the reply of those agents; together they cover
-        0 .. asked - 1 once.
-        """
-        if len(parts) == 1:
-            return parts[0][1]
-        positions = np.concatenate([where for where, _ in parts])
-        back = np.empty(asked, dtype=np.int64)
-        back[positions] = np.arange(asked)
-        merged: dict[str, Any] = {}
-        for f in fields(cls):
-            values = [getattr(part, f.name) for _, part in parts]
-            if all(value is None for value in values):
-                merged[f.name] = None
-            elif isinstance(values[0], np.ndarray):
-                merged[f.name] = np.concatenate(values)[back]
-            else:
-                sizes = [len(where) for where, _ in parts]
-                flat = [x for v, size in zip(values, sizes, strict=True) for x in (v or (None,) * size)]
-                merged[f.name] = tuple(flat[i] for i in back)
-        return cls(**merged)
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Answers(Reply):
-    """Answers to a poll.
-
-    ``options`` holds the option index, -1 where missing; ``values`` the stance on the question's scale, NaN
-    where missing; both of shape [asked, questions], like ``missing``.
-    """
-
-    options: Ints
-    values: Floats
-    missing: NDArray[np.int8]
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Texts(Reply):
-    """Messages or other texts: ``texts`` (empty where missing), and the stance each states.
-
-    ``values`` is the stance the speaker itself gives on the question's scale, NaN where it gives none.
-    """
-
-    texts: tuple[str, ...]
-    values: Floats
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Stances(Reply):
-    """New private stances on the question's scale, shape [asked]; NaN leaves the stance as it was."""
-
-    values: Floats
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Verdicts(Reply):
-    """Probability each judge gives that side A argued better, in [0, 1], NaN where missing, shape [asked]."""
-
-    probability: Floats
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Moves(Reply):
-    """Moves in a game: ``choice`` an option index (-1 for none), ``amount`` a number (NaN for none).
-
-    Both have the shape [asked].
-    """
-
-    choice: Ints
-    amount: Floats
-
-
-def all_answered(*shape: int) -> NDArray[np.int8]:
-    """Return the ``missing`` codes of a reply in which nothing is missing."""
-    return np.zeros(shape, dtype=np.int8)
+    def __str__(self) -> str:
+        """Return the need in words."""
+        return self.request.__name__ + (f" in the form {self.form.kind}" if self.form is not None else "")

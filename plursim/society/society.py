@@ -23,7 +23,8 @@ from plursim.randomness import Streams
 from plursim.society.arms import Arm
 from plursim.society.events import Answered, Exposed, Said, Sink
 from plursim.society.population import Population
-from plursim.society.requests import Answers, Heard, Poll, Reflect, Reply, Request, Speak, Stances, Texts
+from plursim.society.replies import Answers, Given, Reply, Stances, Texts
+from plursim.society.requests import Ask, Heard, Poll, Reflect, Request, Shown, Speak
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 
@@ -36,8 +37,8 @@ class Answerer(Protocol):
     def begin(self, society: Society, agents: Ints) -> None:
         """Set up the state of its agents."""
 
-    def reply(self, society: Society, request: Request) -> Reply:
-        """Answer one request."""
+    def reply_all(self, society: Society, requests: Sequence[Request]) -> list[Reply]:
+        """Answer several requests none of which depends on another, as one batch."""
 
 
 @dataclass(eq=False)
@@ -153,20 +154,70 @@ class Society:
     def ask(self, request: Request, reply_type: type[R]) -> R:
         """Put one request to the reasoners of its agents and return the replies in agent order.
 
-        Replies that failed count towards the failure share of the round.
+        Texts an :class:`Ask` reads are logged as exposures. A value outside the bounds of its form is missing
+        as ``out_of_range``. Replies that failed count towards the failure share of the round.
         """
-        which = self.reasoner_of[request.agents]
-        parts: list[tuple[Ints, R]] = []
-        for number in np.unique(which):
-            positions = np.flatnonzero(which == number)
-            part = request if len(positions) == len(which) else request.select(positions)
-            parts.append((positions, cast("R", self.reasoners[number].reply(self, part))))
+        return self.ask_all([request], reply_type)[0]
+
+    def ask_all(self, requests: Sequence[Request], reply_type: type[R]) -> list[R]:
+        """Put several requests of one phase as one batch, and return the replies to each.
+
+        None may depend on the reply to another: a language model is asked all of them at once. Each needs a
+        phase of its own.
+        """
+        shown = [self._show(request) for request in requests]
+        drawn = [one.each_draw() if isinstance(one, Ask) else [one] for one in shown]
+        flat = [one for several in drawn for one in several]
+        parts: list[list[tuple[Ints, R]]] = [[] for _ in flat]
+        which = [self.reasoner_of[request.agents] for request in flat]
+        for number in np.unique(np.concatenate(which)) if flat else ():
+            positions = [np.flatnonzero(own == number) for own in which]
+            asked = [k for k, some in enumerate(positions) if len(some)]
+            cut = [_cut(flat[k], positions[k]) for k in asked]
+            replies = self.reasoners[number].reply_all(self, cut)
+            for k, reply in zip(asked, replies, strict=True):
+                parts[k].append((positions[k], cast("R", reply)))
+        merged = iter([self._merged(*both, reply_type) for both in zip(flat, parts, strict=True)])
+        found = [[next(merged) for _ in several] for several in drawn]
+        return [several[0] if len(several) == 1 else _of_draws(several) for several in found]
+
+    def _merged(self, request: Request, parts: list[tuple[Ints, R]], reply_type: type[R]) -> R:
+        wrong = {type(reply).__name__ for _, reply in parts if not isinstance(reply, reply_type)}
+        if wrong:
+            raise TypeError(f"{type(request).__name__} is replied to with {wrong}, not {reply_type.__name__}")
         reply = reply_type.merge(parts, len(request.agents))
+        if isinstance(reply, Given) and isinstance(request, Ask):
+            reply = cast("R", reply.within(request.form))
         counted = np.bincount(reply.missing.ravel(), minlength=len(Missing))
         if isinstance(request, Reflect):  # stances follow without a reply: only where that failed it counts
             counted[Missing.ANSWERED] = 0
         self.outcomes += counted
         return reply
+
+    def _show(self, request: Request) -> Request:
+        """Log what a request lets agents read; in an arm with shuffled exposure that is exchanged first."""
+        if not isinstance(request, Ask) or request.reads is None:
+            return request
+        if self.arm.shuffled:
+            reads = self._shuffle(request.phase, request.agents, request.reads)
+            request = replace(request, reads=reads)
+        assert request.reads is not None
+        self._log_exposures(request.phase, request.agents, request.reads)
+        return request
+
+    def _log_exposures(self, phase: str, agents: Ints, heard: Heard) -> None:
+        position = np.arange(len(heard.messages)) - np.repeat(heard.offsets[:-1], heard.counts)
+        self.sink.append(
+            Exposed(
+                arm=self.arm.name,
+                round=self.round,
+                phase=phase,
+                message=heard.messages,
+                agent=np.repeat(agents, heard.counts),
+                sender=self.messages.sender[heard.messages],
+                position=position + np.repeat(self.heard_this_round[agents], heard.counts),
+            )
+        )
 
     def failure_share(self) -> float:
         """Return the share of this round's replies that failed, of those asked for.
@@ -190,21 +241,26 @@ class Society:
 
         Nothing of it enters anybody's memory.
         """
+        return self.polls([phase], agents, questions)[0]
+
+    def polls(
+        self, phases: Sequence[str], agents: Ints | None = None, questions: Ints | None = None
+    ) -> list[Answers]:
+        """Poll the same agents once for each phase, all at once; each poll is logged as its own."""
         agents = self.everyone if agents is None else agents
         questions = np.arange(len(self.questions), dtype=np.int64) if questions is None else questions
-        request = Poll(
-            agents=agents,
-            round=self.round,
-            phase=phase,
-            heard=self.recalled(agents),
-            questions=questions,
-        )
-        answers = self.ask(request, Answers)
-        given = answers.missing == 0
+        heard, number = self.recalled(agents), self.round
+        requests = [
+            Poll(agents=agents, round=number, phase=phase, heard=heard, questions=questions)
+            for phase in phases
+        ]
+        found = self.ask_all(requests, Answers)
         cells = np.ix_(agents, questions)
-        self.private[cells] = np.where(given, answers.values, self.private[cells])
-        self._log_answers(phase, agents, questions, answers)
-        return answers
+        for phase, answers in zip(phases, found, strict=True):
+            given = answers.missing == 0
+            self.private[cells] = np.where(given, answers.values, self.private[cells])
+            self._log_answers(phase, agents, questions, answers)
+        return found
 
     def _log_answers(self, phase: str, agents: Ints, questions: Ints, answers: Answers) -> None:
         ids = np.array([q.id for q in self.questions], dtype=object)[questions]
@@ -229,25 +285,26 @@ class Society:
         self,
         phase: str,
         agents: Ints,
-        question: int,
+        question: int = -1,
         *,
         groups: Ints | None = None,
         argue_for: Ints | None = None,
-        instruction: str = "",
+        instruction: Shown = "",
     ) -> Ints:
         """Let agents speak publicly and return the id of each message, -1 where a reply is missing.
 
-        Sets their public stances, puts each message into its sender's own memory, and logs one row an agent.
+        ``question`` is the column of the question they speak about, -1 for none; ``instruction`` says how,
+        the same for all or one entry each. Sets their public stances, puts each message into its sender's own
+        memory, and logs one row an agent.
         """
-        own_mind = np.full(len(agents), -1, dtype=np.int64)
         request = Speak(
             agents=agents,
             round=self.round,
             phase=phase,
             heard=self.recalled(agents),
             question=question,
-            argue_for=own_mind if argue_for is None else argue_for,
-            instruction=instruction,
+            argue_for=argue_for,
+            shown=instruction,
         )
         texts = self.ask(request, Texts)
         spoken = np.flatnonzero(texts.missing == 0)
@@ -266,7 +323,7 @@ class Society:
                 phase=phase,
                 message=ids,
                 agent=agents,
-                question=[self.questions[question].id] * len(agents),
+                question=[self.questions[question].id if question >= 0 else None] * len(agents),
                 group=np.full(len(agents), -1, dtype=np.int64) if groups is None else groups,
                 text=texts.texts,
                 value=texts.values,
@@ -287,20 +344,8 @@ class Society:
         if not len(hearing):
             return
         agents, heard = agents[hearing], heard.select(hearing)
-        hearers = np.repeat(agents, heard.counts)
-        position = np.arange(len(heard.messages)) - np.repeat(heard.offsets[:-1], heard.counts)
         already = self.heard_this_round[agents]
-        self.sink.append(
-            Exposed(
-                arm=self.arm.name,
-                round=self.round,
-                phase=phase,
-                message=heard.messages,
-                agent=hearers,
-                sender=self.messages.sender[heard.messages],
-                position=position + np.repeat(already, heard.counts),
-            )
-        )
+        self._log_exposures(phase, agents, heard)
         for slot in range(int(heard.counts.max())):
             some = np.flatnonzero(heard.counts > slot)
             self._remember(agents[some], heard.messages[heard.offsets[some] + slot])
@@ -324,3 +369,12 @@ class Society:
         weight = self.streams.generator("shuffled_exposure", self.round, phase).random(own.shape)
         weight[own] = -1.0
         return Heard(heard.offsets, said[weight.argmax(axis=1)] if len(said) else heard.messages)
+
+
+def _cut(request: Request, positions: Ints) -> Request:
+    return request if len(positions) == len(request.agents) else request.select(positions)
+
+
+def _of_draws(replies: Sequence[R]) -> R:
+    assert all(isinstance(reply, Given) for reply in replies)
+    return cast("R", Given.of_draws(cast("Sequence[Given]", replies)))

@@ -3,7 +3,8 @@
 Log-probabilities of options are far too sharp. Meister et al. (2025) raise them to the power 1 / T, with the
 one T for all questions that brings them nearest to how people answer. Fit T on other questions than those it
 is judged by. How shares are read from log-probabilities in the first place, options that are not listed
-included, is :func:`plursim.gateway.parsing.read_alternatives`; a scenario takes T as ``temperature_scale``.
+included, is ``read_alternatives`` in :mod:`plursim.reasoning.language_model.expression`; a scenario takes T
+as ``temperature_scale``.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from plursim.errors import Missing
+from plursim.forms import Text
 from plursim.graphs.graph import Graph
 from plursim.mixtures.fitting.elicitation import Elicitor
 from plursim.mixtures.growing.briefing import Brief, instruction
@@ -20,7 +21,8 @@ from plursim.runs.setup import Setup
 from plursim.society.arms import Arm
 from plursim.society.events import Answered, MemoryLog
 from plursim.society.population import Population
-from plursim.society.requests import Heard, Texts, Write
+from plursim.society.replies import Given
+from plursim.society.requests import Write
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 
@@ -103,16 +105,15 @@ class Writer:
             agents=society.everyone,
             round=step,
             phase=f"write.{brief.replaces or 'new'}",
-            heard=Heard.nothing(number),
-            about="persona",
-            instruction=instruction(brief, self.questions, self.words, self.told),
+            form=Text(what="persona"),
+            shown=instruction(brief, self.questions, self.words, self.told),
             sources=((brief.text,) if brief.text else (),) * number,
         )
-        reply = society.ask(request, Texts)
+        reply = society.ask(request, Given)
         raw = reply.raw or ("",) * number
         return [
             self._vetted(text, Missing(int(code)), said or "")
-            for text, code, said in zip(reply.texts, reply.missing, raw, strict=True)
+            for text, code, said in zip(reply.values, reply.missing, raw, strict=True)
         ]
 
     def _society(self, number: int) -> Society:

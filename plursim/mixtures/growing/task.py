@@ -13,7 +13,6 @@ from plursim.reasoning.base import Reasoner
 from plursim.runs.setup import Setup
 from plursim.scenario.fit import FitSpec
 from plursim.scenario.grow import GrowSpec
-from plursim.society.requests import Write
 from plursim.solvers.solving import solve
 
 WRITER = "writer"
@@ -99,7 +98,7 @@ def writer_of(setup: Setup) -> Reasoner:
     named = WRITER in scenario.reasoners
     reasoner = scenario.reasoners[WRITER] if named else scenario.reasoning
     position = 1 + list(scenario.reasoners).index(WRITER) if named else 0
-    if Write not in reasoner.requests_answered():
+    if not reasoner.understands_words():
         raise scenario.located(
             f"the {reasoner.kind} reasoner cannot write personas",
             f"reasoners.{WRITER}.kind" if named else "reasoning.kind",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from plursim.errors import Missing
-from plursim.gateway.parsing import UnreadableError
+from plursim.forms import Form
+from plursim.forms.reading import UnreadableError
 from plursim.gateway.prompt import Draft, Messages, Prompt, tokens_in
-from plursim.gateway.quoting import Quoted, fitting, harmless, nonce_of
-from plursim.gateway.templates import template
-from plursim.portable import Ints
-from plursim.society.requests import Request
+from plursim.reasoning.language_model.quoting import Quoted, fitting, harmless, nonce_of
+from plursim.reasoning.language_model.templates import template
+from plursim.society.requests import Ask
 
 if TYPE_CHECKING:
     from plursim.society.society import Society
@@ -34,92 +34,98 @@ class Voice:
     option_orders: int = 1
 
 
-Label = Callable[[int, int], str]
-"""Words for the sender of a message, given the position of the agent asked and the id of the message."""
-
-
 class Context:
-    """One request as prompts see it. Agents with the same persona and memory share a prompt."""
+    """One request as prompts see it. Agents with the same persona, memory and task share a prompt."""
 
-    def __init__(self, society: Society, request: Request, voice: Voice) -> None:
-        self.society, self.request, self.voice = society, request, voice
+    def __init__(self, society: Society, ask: Ask, voice: Voice) -> None:
+        self.society, self.ask, self.voice = society, ask, voice
         self.nonce = nonce_of(society.streams.integer("nonce"))
-        self.phase = f"{society.arm.name}/{request.round}/{request.phase}"
+        self.phase = f"{society.arm.name}/{ask.round}/{ask.phase}"
+        self.what = ask.draw_name(society.questions)
+        self.quoted_ids = ask.quoted
+        self._slots = self._option_slots()
+
+    @property
+    def question(self) -> Question:
+        """The survey question the request is about."""
+        return self.society.questions[self.ask.question]
 
     def persona(self, agent: int) -> int:
         """Return the position of an agent's persona, -1 where it may not know it."""
         return int(self.society.population.persona[agent]) if self.society.arm.persona else -1
 
-    def groups(self, extra: Sequence[Hashable] | None = None) -> dict[Hashable, list[int]]:
-        """Return the positions of agents asked that share a prompt: same persona, memory and extra key."""
+    def groups(self) -> dict[Hashable, list[int]]:
+        """Return the positions of agents asked that share a prompt: same persona, memory, task and order.
+
+        Who has heard anything has a prompt of its own: it names the senders as this agent knows them.
+        """
         found: dict[Hashable, list[int]] = {}
-        for i, agent in enumerate(self.request.agents.tolist()):
-            heard = tuple(self.request.heard.row(i).tolist())
-            key = (self.persona(agent), heard, agent if heard else -1, extra[i] if extra else None)
+        for i, agent in enumerate(self.ask.agents.tolist()):
+            heard = tuple(self.quoted_ids.row(i).tolist())
+            own = agent if heard else -1
+            key = (self.persona(agent), heard, own, self.ask.task_of(i), self._slots[i])
             found.setdefault(key, []).append(i)
         return found
 
     def draw(self, i: int, what: str) -> str:
         """Return the name of the draw of the i-th agent asked: repeat, arm, round, phase, agent, question."""
-        return f"{self.society.streams.seed}/{self.phase}/{int(self.request.agents[i])}/{what}"
+        return f"{self.society.streams.seed}/{self.phase}/{int(self.ask.agents[i])}/{what}"
 
     def shared_draw(self, what: str) -> str:
         """Return the name of a draw that all agents with the same prompt share."""
         return f"{self.society.streams.seed}/{self.phase}/shared/{what}"
 
-    def option_slots(self, question: Question) -> list[int]:
+    def form(self, i: int) -> Form:
+        """Return the form in which the i-th agent replies, with options in the order it is shown them.
+
+        For survey questions the order is drawn for its persona, where the reasoner shuffles options.
+        """
+        form = self.ask.form_of(i)
+        if not self.voice.shuffle_options or not self.ask.options_shuffle or self.ask.question < 0:
+            return form
+        persona = self.persona(int(self.ask.agents[i]))
+        drawn = self.society.streams.generator("option_order", self.question.id, persona, self._slots[i])
+        return form.reordered(drawn.permutation(len(self.question.options)).astype(np.int64))
+
+    def _option_slots(self) -> list[int]:
         """Return which of its persona's option orders each agent asked is shown."""
-        if not self.voice.shuffle_options or self.voice.option_orders == 1:
-            return [0] * len(self.request.agents)
-        uniform = self.society.draw("option_order.slot", question.id)[self.request.agents]
+        if not self.voice.shuffle_options or self.voice.option_orders == 1 or not self.ask.is_survey:
+            return [0] * len(self.ask.agents)
+        uniform = self.society.draw("option_order.slot", self.question.id)[self.ask.agents]
         return [int(slot) for slot in np.floor(uniform * self.voice.option_orders)]
 
-    def option_order(self, question: Question, i: int, slot: int = 0) -> Ints:
-        """Return the order in which an agent is shown options, keyed by persona, question and slot."""
-        options = len(question.options)
-        if not self.voice.shuffle_options:
-            return np.arange(options, dtype=np.int64)
-        persona = self.persona(int(self.request.agents[i]))
-        drawn = self.society.streams.generator("option_order", question.id, persona, slot)
-        return drawn.permutation(options).astype(np.int64)
-
-    def quoted(self, i: int, label: Label | None = None) -> list[Quoted]:
-        """Return what the i-th agent asked has heard, oldest first, with the words for who said it."""
-        name = label or self._participants(i)
-        texts = self.society.messages.texts
-        ids = self.request.heard.row(i).tolist()
-        return [Quoted(name(i, m), harmless(texts[m], self.nonce)) for m in ids]
-
-    def _participants(self, i: int) -> Label:
-        """Return names that number the others by first appearance, so that none is known beyond a prompt."""
-        agent = int(self.request.agents[i])
-        senders = self.society.messages.sender[self.request.heard.row(i)].tolist()
-        others = [sender for sender in dict.fromkeys(senders) if sender != agent]
-        names = {sender: f"Participant {k + 1}" for k, sender in enumerate(others)} | {agent: "You"}
-        return lambda _i, message: names[int(self.society.messages.sender[message])]
+    def quoted(self, i: int) -> list[Quoted]:
+        """Return the texts the i-th agent is shown, oldest first, with the words for who said them."""
+        texts, ids = self.society.messages.texts, self.quoted_ids.row(i).tolist()
+        names = self.ask.speakers(i, self.society.messages, self.society.questions)
+        said = [(name, texts[m]) for name, m in zip(names, ids, strict=True)]
+        return [Quoted(name, harmless(text, self.nonce)) for name, text in [*said, *self.ask.further(i)]]
 
     def prompt(
         self,
         i: int,
-        name: str,
-        values: Mapping[str, object],
+        form: Form,
         *,
         parameters: Mapping[str, Any],
         draws: tuple[str, ...],
         read: Callable[[Draft], object],
-        quoted: Sequence[Quoted] | None = None,
     ) -> Prompt:
         """Render one prompt for the i-th agent asked.
 
         Parameters
         ----------
-        name : of the template; ``values`` what it puts in place beside what was heard.
+        form : in which it replies.
         parameters, draws : of the call.
         read : raises :class:`UnreadableError` for a draft that cannot be used.
-        quoted : what is quoted, by default what the agent heard.
         """
-        said = self.quoted(i) if quoted is None else quoted
-        rendering = _Rendering(self, i, name, values, said, int(parameters.get("max_tokens", 0)))
+        said = self.quoted(i)
+        values = {
+            "shown": self.ask.told(i),
+            "options": form.listing(),
+            "line": form.line(),
+            **self.ask.words(self.society.questions, i),
+        }
+        rendering = _Rendering(self, i, values, said, int(parameters.get("max_tokens", 0)))
         kept = len(rendering.kept(0))
         return Prompt(
             messages=rendering.messages(0),
@@ -148,7 +154,6 @@ def _check(read: Callable[[Draft], object]) -> Callable[[Draft], Missing]:
 class _Rendering:
     context: Context
     i: int
-    name: str
     values: Mapping[str, object]
     quoted: Sequence[Quoted]
     answer_tokens: int
@@ -169,8 +174,8 @@ class _Rendering:
     def _messages(self, kept: Sequence[Quoted]) -> Messages:
         said = [(message.speaker, message.text) for message in kept]
         heard = template("heard").render(messages=said, nonce=self.context.nonce) if said else ""
-        request = template(self.name).render(heard=heard, **self.values)
-        number = self.context.persona(int(self.context.request.agents[self.i]))
+        request = template(self.context.ask.template).render(heard=heard, **self.values)
+        number = self.context.persona(int(self.context.ask.agents[self.i]))
         if number < 0:
             return ({"role": "user", "content": request},)
         persona = self.context.society.population.pool.personas[number].prompt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
@@ -17,22 +18,12 @@ from plursim.gateway.replies import MemoryReplies
 from plursim.gateway.retries import RetryPolicy
 from plursim.parts import NO_RESULT, Part
 from plursim.reasoning.base import Distributions, Reasoner, Services
-from plursim.reasoning.language_model import speech
+from plursim.reasoning.language_model.asking import Asking
 from plursim.reasoning.language_model.context import Context, Voice
-from plursim.reasoning.language_model.poll import Expression, PollForm
-from plursim.reasoning.language_model.replies import Form
-from plursim.society.requests import (
-    Act,
-    Judge,
-    Poll,
-    Reflect,
-    Reply,
-    Request,
-    Speak,
-    Stances,
-    Write,
-    all_answered,
-)
+from plursim.reasoning.language_model.expression import Expression
+from plursim.reasoning.language_model.replies import Parameters
+from plursim.society.replies import Reply
+from plursim.society.requests import EVERY_REQUEST, Poll, Request
 
 if TYPE_CHECKING:
     from plursim.gateway.gateway import Gateway, Settings
@@ -83,7 +74,7 @@ class LLMReasoner(Reasoner):
     outcome, not an error. Reflecting leaves stances as they are: what was heard shows in the next poll.
     """
 
-    answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge, Act, Write})
+    answers: ClassVar[frozenset[type[Request]]] = EVERY_REQUEST
     reads_personas: ClassVar[bool] = True
 
     kind: Literal["llm"] = "llm"
@@ -195,6 +186,10 @@ class LLMReasoner(Reasoner):
                 )
         return options
 
+    def understands_words(self) -> bool:
+        """Return that it does."""
+        return True
+
     def open(self, services: Services) -> None:
         """Build the gateway.
 
@@ -232,83 +227,66 @@ class LLMReasoner(Reasoner):
         return self._gateway
 
     def reply(self, society: Society, request: Request) -> Reply:
-        """Answer one request for a batch of agents.
+        """Answer one request for a batch of agents."""
+        return self.reply_all(society, [request])[0]
+
+    def reply_all(self, society: Society, requests: Sequence[Request]) -> list[Reply]:
+        """Answer several requests with one batch of prompts.
 
         Raises
         ------
         ProviderStopped, BudgetExhausted, Interrupted : see :meth:`plursim.gateway.gateway.Gateway.complete`.
         """
-        if isinstance(request, Reflect):
-            size = len(request.agents)
-            return Stances(values=np.full(size, np.nan), missing=all_answered(size))
-        context, form = self._context(society, request), self._form()
-        if isinstance(request, Poll):
-            poll = self._poll(context, request, form)
-            asked = poll.asked()
-            return poll.answers(asked, self._complete([entry.prompt for entry in asked]))
-        single = self._single(context, request, form)
-        replies = self._complete(single.prompts)
-        if isinstance(request, Speak):
-            return speech.spoken(context, request, single, replies)
-        if isinstance(request, Judge):
-            return speech.judged(single, replies)
-        return (
-            speech.acted(request, single, replies)
-            if isinstance(request, Act)
-            else speech.written(single, replies)
-        )
+        askings = [self._askings(society, request) for request in requests]
+        asked = [[asking.asked() for asking in several] for several in askings]
+        prompts = [entry.prompt for several in asked for entries in several for entry in entries]
+        stored = iter(self.gateway.complete(prompts))
+        replies = []
+        for request, several, entries_of in zip(requests, askings, asked, strict=True):
+            parts = [
+                asking.given(entries, list(islice(stored, len(entries))))
+                for asking, entries in zip(several, entries_of, strict=True)
+            ]
+            replies.append(request.replied(parts, society.questions))
+        return replies
 
     def distributions(self, society: Society, request: Poll) -> Distributions | None:
         """Return log-probabilities or stated shares as distributions; None where answers are sampled."""
         if self.expression == "sampled":
             return None
-        poll = self._poll(self._context(society, request), request, self._form())
-        asked = poll.asked()
-        return poll.distributions(asked, self._complete([entry.prompt for entry in asked]))
+        askings = self._askings(society, request)
+        asked = [asking.asked() for asking in askings]
+        stored = iter(self.gateway.complete([entry.prompt for entries in asked for entry in entries]))
+        found = [
+            asking.shares(entries, list(islice(stored, len(entries))))
+            for asking, entries in zip(askings, asked, strict=True)
+        ]
+        missing = np.stack([reasons for _, reasons in found], axis=1).astype(np.int8)
+        return Distributions(tuple(shares for shares, _ in found), missing)
 
     def prompts(self, society: Society, request: Request) -> list[Prompt]:
         """Return the prompts a request would send, without calling anybody."""
-        if isinstance(request, Reflect):
-            return []
-        context, form = self._context(society, request), self._form()
-        if isinstance(request, Poll):
-            return [entry.prompt for entry in self._poll(context, request, form).asked()]
-        return self._single(context, request, form).prompts
+        askings = self._askings(society, request)
+        return [entry.prompt for asking in askings for entry in asking.asked()]
 
     def estimate(self, prompts: Sequence[Prompt]) -> Estimate:
         """Return the calls, tokens and cost that prompts would take, without calling anybody."""
         gateway = self.gateway
         return estimate(prompts, self.model, gateway.draws_per_call, gateway.client.price)
 
-    def _complete(self, prompts: list[Prompt]) -> Any:
-        return self.gateway.complete(prompts)
-
-    def _context(self, society: Society, request: Request) -> Context:
+    def _askings(self, society: Society, request: Request) -> list[Asking]:
         voice = Voice(
             persona_in=self.persona_in,
             max_context_tokens=self.max_context_tokens,
             shuffle_options=self.shuffle_options,
             option_orders=self.option_orders,
         )
-        return Context(society, request, voice)
-
-    def _form(self) -> Form:
         schema = self.json_schema and self.gateway.client.takes_schema
-        return Form(temperature=self.temperature, max_tokens=self.max_tokens, schema=schema)
-
-    def _poll(self, context: Context, request: Poll, form: Form) -> PollForm:
-        return PollForm(context, request, form, self.expression, self.temperature_scale)
-
-    def _single(self, context: Context, request: Request, form: Form) -> speech.Single:
-        if isinstance(request, Speak):
-            return speech.speaking(context, request, form)
-        if isinstance(request, Judge):
-            return speech.judging(context, request, form)
-        if isinstance(request, Act):
-            return speech.acting(context, request, form)
-        if isinstance(request, Write):
-            return speech.writing(context, request, form)
-        raise InputError(f"the llm reasoner cannot answer {type(request).__name__}")
+        parameters = Parameters(temperature=self.temperature, max_tokens=self.max_tokens, schema=schema)
+        return [
+            Asking(Context(society, ask, voice), parameters, self.expression, self.temperature_scale)
+            for ask in request.asks(society.questions)
+        ]
 
     def _endpoint(self) -> Endpoint:
         stated = self.price

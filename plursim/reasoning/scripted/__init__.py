@@ -17,7 +17,8 @@ from plursim.reasoning.scripted.ruled import Ruled
 from plursim.reasoning.scripted.stated import Stated
 from plursim.reasoning.scripted.sycophant import Sycophant
 from plursim.reasoning.stance_based import answers_of, cannot_answer
-from plursim.society.requests import Poll, Reply, Request
+from plursim.society.replies import Reply
+from plursim.society.requests import Poll, Request
 
 if TYPE_CHECKING:
     from plursim.society.society import Society

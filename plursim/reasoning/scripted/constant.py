@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from plursim.errors import InputError, unknown
+from plursim.forms import Choice, Number, Text
 from plursim.portable import Floats, Ints
+from plursim.reasoning.scripted.features import given
 from plursim.reasoning.stance_based import StanceReasoner
 from plursim.reasoning.stance_text import is_continuous, plain_number
-from plursim.society.requests import Act, Moves, Reply, Request, Texts, Write, all_answered
+from plursim.society.replies import Given, Reply
+from plursim.society.requests import Act, Need, Request, Write
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
@@ -24,8 +27,6 @@ class Constant(StanceReasoner):
     Give an ``option`` or a ``value`` for survey questions, a ``name`` or an ``amount`` for games, or one of
     each pair. An amount above what a game allows at a time becomes the most it allows (likewise the least).
     """
-
-    answers: ClassVar[frozenset[type[Request]]] = StanceReasoner.answers | {Act, Write}
 
     kind: Literal["constant"] = "constant"
     option: int | None = Field(
@@ -47,10 +48,15 @@ class Constant(StanceReasoner):
 
     def requests_answered(self) -> frozenset[type[Request]]:
         """Return the kinds of request it was given an answer for."""
-        opinion = self.option is not None or self.value is not None
         move = self.name is not None or self.amount is not None
         games: frozenset[type[Request]] = frozenset({Act, Write})
-        return (StanceReasoner.answers if opinion else frozenset()) | (games if move else frozenset())
+        return StanceReasoner.answers if self._opinion else games if move else frozenset()
+
+    def why_not_form(self, need: Need) -> str | None:
+        """Say that it has neither the move nor an opinion to go by."""
+        has = {Choice: self.name, Number: self.amount, Text: self.name or self.amount}
+        known = self._opinion or need.form is None or has.get(need.form) is not None
+        return None if known else f"{need} without a name or an amount of its own"
 
     def starting(self, society: Society, agents: Ints) -> Floats:
         """Return the one stance, on every question.
@@ -80,29 +86,34 @@ class Constant(StanceReasoner):
             )
         return value
 
+    @property
+    def _opinion(self) -> bool:
+        return self.option is not None or self.value is not None
+
     def reply(self, society: Society, request: Request) -> Reply:
         """Answer with the same stance or move as ever."""
         match request:
-            case Act():
-                return self._act(request)
-            case Write():
-                return self._write(len(request.agents))
+            case Act(form=Choice()) if self.name is not None:
+                return self._choose(request, self.name)
+            case Act(form=Number()) if self.amount is not None:
+                return given(request, self.kind, np.full(len(request.agents), self.amount))
+            case Write() if self.name is not None or self.amount is not None:
+                return self._write(request)
+            case Act() if not self._opinion:
+                lacking = "an amount" if isinstance(request.form, Number) else "a name"
+                kind = request.form.kind
+                raise InputError(f"game {request.game!r} asks for a {kind}; give the constant rule {lacking}")
         return super().reply(society, request)
 
-    def _act(self, request: Act) -> Moves:
-        asked = len(request.agents)
-        choice, amount = np.full(asked, -1, dtype=np.int64), np.full(asked, np.nan)
-        if request.options:
-            if self.name not in request.options:
-                raise InputError(unknown(f"name for game {request.game!r}", str(self.name), request.options))
-            choice[:] = request.options.index(self.name)
-        elif self.amount is None:
-            raise InputError(f"game {request.game!r} asks for a number; give the constant rule an amount")
-        else:
-            amount = np.clip(np.full(asked, self.amount), request.low, request.high)
-        return Moves(choice=choice, amount=amount, missing=all_answered(asked))
+    def _choose(self, request: Act, name: str) -> Given:
+        chosen = np.zeros(len(request.agents), dtype=np.int64)
+        for i in range(len(chosen)):
+            options = request.form.one(i).options if isinstance(request.form, Choice) else ()
+            if name not in options:
+                raise InputError(unknown(f"name for game {request.game!r}", name, options))
+            chosen[i] = options.index(name)
+        return Given.of(request.form, chosen)
 
-    def _write(self, asked: int) -> Texts:
+    def _write(self, request: Write) -> Given:
         chosen = f'choose "{self.name}"' if self.amount is None else f"give {plain_number(self.amount)}"
-        text = f"I always {chosen}."
-        return Texts(texts=(text,) * asked, values=np.full(asked, np.nan), missing=all_answered(asked))
+        return Given.of(request.form, request.form.array([f"I always {chosen}."] * len(request.agents)))

@@ -12,11 +12,13 @@ import numpy as np
 from pydantic import Field
 
 from plursim.errors import InputError
+from plursim.forms import Form, Number
 from plursim.portable import Floats
 from plursim.reasoning.base import Reasoner
-from plursim.reasoning.scripted.features import feature, given
+from plursim.reasoning.scripted.features import feature, given, texts_read
 from plursim.reasoning.stance_based import cannot_answer
-from plursim.society.requests import Act, Reply, Request, Texts, Write, all_answered
+from plursim.society.replies import Given, Reply
+from plursim.society.requests import Act, Request, Write
 
 if TYPE_CHECKING:
     from plursim.society.society import Society
@@ -58,6 +60,7 @@ class _Donor(Reasoner):
     """Base of donors: they act and they write down a strategy."""
 
     answers: ClassVar[frozenset[type[Request]]] = frozenset({Act, Write})
+    forms: ClassVar[frozenset[type[Form]] | None] = frozenset({Number})
 
     def reply(self, society: Society, request: Request) -> Reply:
         """Answer a request to act, or to write a strategy."""
@@ -81,12 +84,11 @@ class _Donor(Reasoner):
     def _written(self, society: Society, request: Write) -> Floats:
         """Return the share that each agent's strategy states."""
 
-    def _write(self, society: Society, request: Write) -> Texts:
+    def _write(self, society: Society, request: Write) -> Given:
         if request.about != "strategy":
             raise InputError(f"{self.kind} writes a strategy, but is asked to write about {request.about!r}")
-        texts = tuple(state_share(share) for share in self._written(society, request))
-        nothing = np.full(len(texts), np.nan)
-        return Texts(texts=texts, values=nothing, missing=all_answered(len(texts)))
+        texts = [state_share(share) for share in self._written(society, request)]
+        return Given.of(request.form, request.form.array(texts))
 
 
 class _FixedShare(_Donor):
@@ -96,7 +98,7 @@ class _FixedShare(_Donor):
 
     def _shares(self, request: Act) -> Floats:
         own = np.full(len(request.agents), self.share)
-        inherited = request.features.get("share")
+        inherited = request.feature("share")
         return own if inherited is None else np.where(np.isnan(inherited), own, inherited)
 
     def _written(self, society: Society, request: Write) -> Floats:  # noqa: ARG002
@@ -109,6 +111,8 @@ class ShareDonor(_FixedShare):
     Reads the features ``resources`` and, where the game tells it, ``share`` (NaN: none stated).
     """
 
+    reads_features: ClassVar[frozenset[str]] = frozenset({"resources"})
+
     kind: Literal["share_donor"] = "share_donor"
 
 
@@ -117,6 +121,8 @@ class Discriminator(_FixedShare):
 
     Reads also ``partner_last_share`` (NaN: not known).
     """
+
+    reads_features: ClassVar[frozenset[str]] = frozenset({"resources", "partner_last_share"})
 
     kind: Literal["discriminator"] = "discriminator"
     threshold: float = Field(
@@ -137,6 +143,8 @@ class MutatingDonor(_Donor):
     of a percent. A strategy that states no share gives nothing. Reads ``resources`` and ``share``.
     """
 
+    reads_features: ClassVar[frozenset[str]] = frozenset({"resources", "share"})
+
     kind: Literal["mutating_donor"] = "mutating_donor"
     mutation: float = Field(default=0.05, ge=0, le=1, description="Standard deviation of the noise.")
 
@@ -145,7 +153,8 @@ class MutatingDonor(_Donor):
         return stated
 
     def _written(self, society: Society, request: Write) -> Floats:
-        parents = np.array([_mean_share(texts) for texts in request.sources], dtype=np.float64)
+        read = (texts_read(society, request, i) for i in range(len(request.agents)))
+        parents = np.array([_mean_share(texts) for texts in read], dtype=np.float64)
         keys = (request.round, request.phase)
         noise = society.streams.generator("mutating_donor.noise", *keys).standard_normal(society.size)
         fresh = society.draw("mutating_donor.first", *keys)[request.agents]

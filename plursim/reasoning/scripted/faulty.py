@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -16,21 +17,8 @@ from plursim.reasoning.scripted.players import BestResponse, Softmax
 from plursim.reasoning.scripted.ruled import Ruled
 from plursim.reasoning.scripted.stated import Stated
 from plursim.reasoning.scripted.sycophant import Sycophant
-from plursim.society.requests import (
-    Act,
-    Answers,
-    Judge,
-    Moves,
-    Poll,
-    Reflect,
-    Reply,
-    Request,
-    Speak,
-    Stances,
-    Texts,
-    Verdicts,
-    Write,
-)
+from plursim.society.replies import Given, Reply
+from plursim.society.requests import EVERY_REQUEST, Request
 
 if TYPE_CHECKING:
     from plursim.society.society import Society
@@ -61,7 +49,7 @@ class Faulty(Ruled):
     keyed by the kind of request, round and phase; where it fails to weigh what it heard nothing changes.
     """
 
-    answers: ClassVar[frozenset[type[Request]]] = frozenset({Poll, Speak, Reflect, Judge, Act, Write})
+    answers: ClassVar[frozenset[type[Request]]] = EVERY_REQUEST
 
     kind: Literal["faulty"] = "faulty"
     rate: float = Field(default=0.1, ge=0, le=1, description="Share of replies that cannot be parsed.")
@@ -74,7 +62,7 @@ class Faulty(Ruled):
         sound, failed = np.flatnonzero(~fails), np.flatnonzero(fails)
         if not len(failed):
             return self.rule.reply(society, request)
-        lost = _unparsable(request, len(failed))
+        lost = _unparsable(society, request.select(failed))
         if not len(sound):
             return lost
         parts: list[tuple[Ints, Any]] = [
@@ -84,26 +72,14 @@ class Faulty(Ruled):
         return type(lost).merge(parts, len(request.agents))
 
 
-def _unparsable(request: Request, asked: int) -> Reply:
+def _unparsable(society: Society, request: Request) -> Reply:
     """Return the reply of agents whose words cannot be parsed."""
-    nothing, raw = np.full(asked, np.nan), (GIBBERISH,) * asked
-    missing = np.full(asked, Missing.UNPARSABLE, dtype=np.int8)
-    no_option = np.full(asked, -1, dtype=np.int64)
-    match request:
-        case Poll():
-            wide = (asked, len(request.questions))
-            return Answers(
-                options=np.full(wide, -1, dtype=np.int64),
-                values=np.full(wide, np.nan),
-                missing=np.full(wide, Missing.UNPARSABLE, dtype=np.int8),
-                raw=((GIBBERISH,) * wide[1],) * asked,
-            )
-        case Speak() | Write():
-            return Texts(texts=("",) * asked, values=nothing, missing=missing, raw=raw)
-        case Reflect():
-            return Stances(values=nothing, missing=missing, raw=raw)
-        case Judge():
-            return Verdicts(probability=nothing, missing=missing, raw=raw)
-        case Act():
-            return Moves(choice=no_option, amount=nothing, missing=missing, raw=raw)
-    raise TypeError(f"unknown request {type(request).__name__}")
+    raw = (GIBBERISH,) * len(request.agents)
+    parts = [
+        Given.nothing(ask.form, len(raw), Missing.UNPARSABLE, raw) for ask in request.asks(society.questions)
+    ]
+    reply = request.replied(parts, society.questions)
+    # A request without words, to weigh what was heard, leaves stances as they are; here it failed as well.
+    return (
+        reply if parts else replace(reply, missing=np.full_like(reply.missing, Missing.UNPARSABLE), raw=raw)
+    )

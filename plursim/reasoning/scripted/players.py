@@ -8,11 +8,13 @@ import numpy as np
 from pydantic import Field
 
 from plursim import portable
+from plursim.forms import Choice, Form
 from plursim.reasoning.base import Reasoner
 from plursim.reasoning.draws import pick
-from plursim.reasoning.scripted.features import chosen, feature, needs_names
+from plursim.reasoning.scripted.features import chosen, feature, names_of
 from plursim.reasoning.stance_based import cannot_answer
-from plursim.society.requests import Act, Moves, Reply, Request
+from plursim.society.replies import Given, Reply
+from plursim.society.requests import Act, Request
 
 if TYPE_CHECKING:
     from plursim.society.society import Society
@@ -26,18 +28,21 @@ class BestResponse(Reasoner):
 
     answers: ClassVar[frozenset[type[Request]]] = frozenset({Act})
 
+    forms: ClassVar[frozenset[type[Form]] | None] = frozenset({Choice})
+    reads_features: ClassVar[frozenset[str]] = frozenset({"partner_choices"})
+
     kind: Literal["best_response"] = "best_response"
 
     def reply(self, society: Society, request: Request) -> Reply:
         """Answer a request to act."""
         if not isinstance(request, Act):
             raise cannot_answer(self, request)
-        needs_names(request, self.kind)
+        names = names_of(request, self.kind)
         remembered = feature(request, self.kind, "partner_choices")
-        counts = (remembered[:, :, None] == np.arange(len(request.options))).sum(axis=1)
+        counts = (remembered[:, :, None] == np.arange(names.count)).sum(axis=1)
         most = counts.max(axis=1, keepdims=True)
         u = society.draw("best_response.tie", request.round, request.phase)[request.agents]
-        return chosen(pick(counts == most, u))
+        return chosen(request, pick(counts == most, u))
 
 
 class Softmax(Reasoner):
@@ -50,6 +55,9 @@ class Softmax(Reasoner):
 
     answers: ClassVar[frozenset[type[Request]]] = frozenset({Act})
 
+    forms: ClassVar[frozenset[type[Form]] | None] = frozenset({Choice})
+    reads_features: ClassVar[frozenset[str]] = frozenset({"own_choices", "payoffs"})
+
     kind: Literal["softmax"] = "softmax"
     temperature: float = Field(default=50.0, gt=0, description="Noise, in units of the game's payoff.")
 
@@ -59,14 +67,14 @@ class Softmax(Reasoner):
             raise cannot_answer(self, request)
         return self._act(society, request)
 
-    def _act(self, society: Society, request: Act) -> Moves:
-        needs_names(request, self.kind)
+    def _act(self, society: Society, request: Act) -> Given:
+        names = names_of(request, self.kind)
         own = feature(request, self.kind, "own_choices")
         payoffs = np.where(own >= 0, feature(request, self.kind, "payoffs"), 0.0)
-        tried = own[:, :, None] == np.arange(len(request.options))
+        tried = own[:, :, None] == np.arange(names.count)
         mean = (tried * payoffs[:, :, None]).sum(axis=1) / np.maximum(tried.sum(axis=1), 1)
         weight = portable.exp((mean - mean.max(axis=1, keepdims=True)) / self.temperature)
         reach = np.cumsum(weight, axis=1)
         u = society.draw("softmax.choice", request.round, request.phase)[request.agents]
         option = (reach > (u * reach[:, -1])[:, None]).argmax(axis=1)
-        return chosen(option)
+        return chosen(request, option)

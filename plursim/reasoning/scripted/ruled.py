@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plursim.portable import Ints
 from plursim.reasoning.base import Reasoner, Services
-from plursim.society.requests import Request
+from plursim.society.requests import Need, Request
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
@@ -21,6 +21,14 @@ class Ruled(Reasoner):
     def requests_answered(self) -> frozenset[type[Request]]:
         """Return the kinds of request the rule answers."""
         return self.rule.requests_answered()
+
+    def understands_words(self) -> bool:
+        """Return whether the rule does."""
+        return self.rule.understands_words()
+
+    def why_not_form(self, need: Need) -> str | None:
+        """Say why the rule cannot answer a request in the form it comes in."""
+        return self.rule.why_not_form(need)
 
     def check_topic(self, question: Question) -> None:
         """Refuse a question the rule cannot talk about."""

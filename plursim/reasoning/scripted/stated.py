@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import Field
@@ -13,8 +13,10 @@ from plursim import portable
 from plursim.portable import Floats, Ints
 from plursim.randomness import low_variance_uniforms
 from plursim.reasoning.base import Distributions
+from plursim.reasoning.scripted.features import texts_read
 from plursim.reasoning.stance_based import StanceReasoner
-from plursim.society.requests import Poll, Reply, Request, Texts, Write, all_answered
+from plursim.society.replies import Given, Reply, all_answered
+from plursim.society.requests import Poll, Request, Write
 
 if TYPE_CHECKING:
     from plursim.society.society import Society
@@ -94,12 +96,14 @@ class Stated(StanceReasoner):
     quantile is drawn, evenly among those asked.
     """
 
-    answers: ClassVar[frozenset[type[Request]]] = StanceReasoner.answers | {Write}
-
     kind: Literal["stated"] = "stated"
     spread: float = Field(
         default=0.15, gt=0, le=10, description="Spread of answers around an outlook, share of the scale."
     )
+
+    def understands_words(self) -> bool:
+        """Return that it reads from the words what it is to write."""
+        return True
 
     def starting(self, society: Society, agents: Ints) -> Floats:
         """Return first stances drawn around the outlooks."""
@@ -133,22 +137,21 @@ class Stated(StanceReasoner):
         return outlook_shares(read_outlook(text), options, self.spread)
 
     def reply(self, society: Society, request: Request) -> Reply:
-        """Answer a poll, speak, reflect, judge or write request."""
+        """Write; answer anything else by the stance."""
         if isinstance(request, Write):
             return self._write(society, request)
         return super().reply(society, request)
 
-    def _write(self, society: Society, request: Write) -> Texts:
+    def _write(self, society: Society, request: Write) -> Given:
         everyone = np.zeros(society.size, dtype=np.int64)
         rng = society.streams.generator("stated.write", request.round, request.phase)
         uniform = low_variance_uniforms(everyone, rng)[request.agents]
-        wanted, now = read_shares(request.instruction)
-        texts = tuple(
-            state_outlook(_outlook(wanted, now, [read_outlook(text) for text in sources], float(u)))
-            for sources, u in zip(request.sources, uniform, strict=True)
-        )
-        nothing = np.full(len(texts), np.nan)
-        return Texts(texts=texts, values=nothing, missing=all_answered(len(texts)))
+        texts = []
+        for i, u in enumerate(uniform.tolist()):
+            wanted, now = read_shares(request.told(i))
+            outlooks = [read_outlook(text) for text in texts_read(society, request, i)]
+            texts.append(state_outlook(_outlook(wanted, now, outlooks, u)))
+        return Given.of(request.form, request.form.array(texts))
 
 
 def _outlook(wanted: Sequence[Floats], now: Sequence[Floats], present: list[float], u: float) -> float:

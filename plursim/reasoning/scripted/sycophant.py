@@ -12,7 +12,8 @@ from plursim.portable import Floats, Ints
 from plursim.reasoning.draws import pick, speaking_draws
 from plursim.reasoning.scripted.opinion import read_messages
 from plursim.reasoning.stance_based import DrawnStanceReasoner, hearers, set_rows
-from plursim.society.requests import Reflect, Speak, Stances
+from plursim.society.replies import Stances
+from plursim.society.requests import Reflect, Speak
 
 if TYPE_CHECKING:
     from plursim.society.society import Society

@@ -72,4 +72,6 @@ class Template:
 @functools.cache
 def template(name: str) -> Template:
     """Return one of the templates of the package by name, such as ``poll``."""
-    return Template((files("plursim.gateway") / "prompts" / f"{name}.j2").read_text(encoding="utf-8"))
+    return Template(
+        (files("plursim.reasoning.language_model") / "prompts" / f"{name}.j2").read_text(encoding="utf-8")
+    )

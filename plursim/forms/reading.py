@@ -11,12 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from plursim import portable
 from plursim.errors import Missing
-from plursim.gateway.prompt import Alternatives
-from plursim.portable import Floats
 
 _REASONING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"\A```[A-Za-z]*[ \t]*\n(.*?)\n?[ \t]*```\Z", re.DOTALL)
@@ -25,8 +20,8 @@ _REFUSAL = re.compile(
     r"|i (?:cannot|can't|can’t|won't|won’t|must decline)|as an ai\b|i apologi[sz]e)",
     re.IGNORECASE,
 )
-_LABEL_FRAME = " \t\r\n().:[]*\"'"
-_MOST_OFF = 0.05
+LABEL_FRAME = " \t\r\n().:[]*\"'"
+"""What may stand around a letter without changing it."""
 
 
 class UnreadableError(Exception):
@@ -61,9 +56,7 @@ def json_object(text: str) -> dict[str, Any]:
         read = json.loads(fenced[1] if fenced else bare, object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise UnreadableError(Missing.REFUSED if _REFUSAL.match(bare) else Missing.UNPARSABLE) from None
-    if not isinstance(read, dict):
-        raise UnreadableError(Missing.UNPARSABLE)
-    return read
+    return read_object(read)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -74,6 +67,30 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not a number")
+
+
+def read_object(value: object, keys: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return a value that is an object, with exactly these keys where they are stated.
+
+    Raises
+    ------
+    UnreadableError : ``UNPARSABLE`` if it is none, or a key is missing or unknown.
+    """
+    if not isinstance(value, dict) or (keys is not None and set(value) != set(keys)):
+        raise UnreadableError(Missing.UNPARSABLE)
+    return value
+
+
+def read_list(value: object) -> list[Any]:
+    """Return a value that is a list.
+
+    Raises
+    ------
+    UnreadableError : ``UNPARSABLE`` if it is none.
+    """
+    if not isinstance(value, list):
+        raise UnreadableError(Missing.UNPARSABLE)
+    return value
 
 
 def read_label(value: object, options: Sequence[str]) -> int:
@@ -94,9 +111,9 @@ def read_label(value: object, options: Sequence[str]) -> int:
     """
     if not isinstance(value, str) or not value.strip():
         raise UnreadableError(Missing.UNPARSABLE)
-    said = value.strip(_LABEL_FRAME).casefold()
+    said = value.strip(LABEL_FRAME).casefold()
     known = [letter.casefold() for letter in letters(len(options))]
-    words = [option.strip(_LABEL_FRAME).casefold() for option in options]
+    words = [option.strip(LABEL_FRAME).casefold() for option in options]
     for names in (known, words):
         if names.count(said) == 1:
             return names.index(said)
@@ -104,6 +121,44 @@ def read_label(value: object, options: Sequence[str]) -> int:
         if re.fullmatch(rf"{letter}[).:]\s*{re.escape(words[position])}", said):
             return position
     raise UnreadableError(Missing.OUT_OF_RANGE)
+
+
+def read_labels(value: object, options: Sequence[str]) -> list[int]:
+    """Return the positions of the options a reply lists, each at most once.
+
+    Raises
+    ------
+    UnreadableError : ``UNPARSABLE`` if it is no list or names an option twice; else as :func:`read_label`.
+
+    Examples
+    --------
+    >>> read_labels(["b", "A"], ["yes", "no"])
+    [1, 0]
+    """
+    found = [read_label(one, options) for one in read_list(value)]
+    if len(set(found)) < len(found):
+        raise UnreadableError(Missing.UNPARSABLE)
+    return found
+
+
+def read_by_letter(value: object, count: int) -> list[Any]:
+    """Return what a reply says for each of so many letters, in their order.
+
+    Raises
+    ------
+    UnreadableError : ``UNPARSABLE`` if it is no object, or a letter is missing, unknown or stands twice.
+
+    Examples
+    --------
+    >>> read_by_letter({"b": 2, "A": 1}, 2)
+    [1, 2]
+    """
+    stated = read_object(value)
+    by_letter = {str(name).strip().upper(): said for name, said in stated.items()}
+    names = letters(count)
+    if len(stated) != count or set(by_letter) != set(names):
+        raise UnreadableError(Missing.UNPARSABLE)
+    return [by_letter[name] for name in names]
 
 
 def letters(count: int) -> list[str]:
@@ -118,16 +173,17 @@ def letters(count: int) -> list[str]:
     return [(alphabet[i // 26 - 1] if i >= 26 else "") + alphabet[i % 26] for i in range(count)]
 
 
-def read_number(value: object, low: float, high: float) -> float:
-    """Return a number within bounds; never clamped.
+def read_number(value: object, low: float, high: float, *, whole: bool = False) -> float:
+    """Return a number within bounds; never clamped, never rounded.
 
     Raises
     ------
-    UnreadableError : ``UNPARSABLE`` if it is no finite number, ``OUT_OF_RANGE`` if it lies outside.
+    UnreadableError : ``UNPARSABLE`` if it is no finite number, ``OUT_OF_RANGE`` if it lies outside, or is
+        not whole where it has to be.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
         raise UnreadableError(Missing.UNPARSABLE)
-    if not low <= value <= high:
+    if not low <= value <= high or (whole and value != math.floor(value)):
         raise UnreadableError(Missing.OUT_OF_RANGE)
     return float(value)
 
@@ -151,68 +207,3 @@ def read_text(value: object) -> str:
     if not value.strip():
         raise UnreadableError(Missing.EMPTY)
     return value.strip()
-
-
-def read_distribution(value: object, options: int) -> Floats:
-    """Return a stated distribution over options, shape [options], summing to 1.
-
-    ``value`` maps the letter of every option to its percentage (or share). Sums may be off by 5%.
-
-    Raises
-    ------
-    UnreadableError : ``UNPARSABLE`` if a letter is missing, unknown or has no number,
-        ``OUT_OF_RANGE`` if a number is negative or the sum is off by more.
-
-    Examples
-    --------
-    >>> read_distribution({"A": 25, "B": 75}, 2).tolist()
-    [0.25, 0.75]
-    """
-    names = letters(options)
-    stated = value.items() if isinstance(value, dict) else ()
-    by_letter = {str(name).strip().upper(): share for name, share in stated}
-    if len(stated) != options or set(by_letter) != set(names):
-        raise UnreadableError(Missing.UNPARSABLE)
-    shares = np.array([read_number(by_letter[name], 0.0, math.inf) for name in names])
-    total = float(shares.sum())
-    if min(abs(total - 1.0), abs(total - 100.0) / 100.0) > _MOST_OFF:
-        raise UnreadableError(Missing.OUT_OF_RANGE)
-    return shares / total
-
-
-def read_alternatives(alternatives: Alternatives, options: int, temperature: float = 1.0) -> Floats:
-    """Return the distribution over options that the first token's alternatives imply, shape [options].
-
-    An option has the probability of its likeliest way to be written (``A``, `` A``, ``(A`` ...). An option
-    that is not listed has at most the probability of the least likely token listed, and at most its share of
-    the mass not listed: the smaller of the two (Santurkar et al. 2023, "Whose opinions do language models
-    reflect?", section 3). The result is scaled by the temperature, p ** (1 / T), and made to sum to 1.
-
-    Raises
-    ------
-    UnreadableError : ``UNPARSABLE`` if no option is listed.
-
-    Examples
-    --------
-    >>> listed = ((" A", math.log(0.6)), ("A", math.log(0.1)), ("B", math.log(0.2)))
-    >>> read_alternatives(listed, 2).round(2).tolist()
-    [0.75, 0.25]
-    """
-    best = np.full(options, -np.inf)
-    names = {name: position for position, name in enumerate(letters(options))}
-    for token, logprob in alternatives:
-        position = names.get(token.strip(_LABEL_FRAME))
-        if position is not None and not math.isnan(logprob):
-            best[position] = max(best[position], min(logprob, 0.0))
-    listed = np.isfinite(best)
-    if not listed.any():
-        raise UnreadableError(Missing.UNPARSABLE)
-    shares = portable.exp(best)
-    if not listed.all():
-        all_listed = portable.exp([min(logprob, 0.0) for _, logprob in alternatives])
-        left = max(0.0, 1.0 - float(all_listed.sum())) / int((~listed).sum())
-        shares[~listed] = min(float(all_listed.min()), left)
-    # Before scaling, the largest share becomes 1: a low temperature underflows otherwise.
-    scaled = portable.power(shares / shares.max(), 1.0 / temperature)
-    result: Floats = scaled / scaled.sum()
-    return result
