@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import mesa
 import numpy as np
+import pandas as pd
 import pytest
 
 from plursim import PersonaAgent, SocietyModel
@@ -81,23 +83,108 @@ def test_options_without_order_are_collected_as_shares_and_never_averaged():
     assert last["answered_self_placement"] == 1
 
 
+def batch(parameters: dict[str, object], **more: object) -> pd.DataFrame:
+    given = {"scenario": str(TOWN_HALL), "population__size": 24, "protocol__rounds": 2, **parameters}
+    return pd.DataFrame(mesa.batch_run(SocietyModel, given, display_progress=False, **more))
+
+
 def test_batch_run_varies_settings_arms_and_seeds():
-    rows = mesa.batch_run(
-        SocietyModel,
-        {
-            "scenario": str(TOWN_HALL),
-            "arm": ["treatment", "no_interaction"],
-            "seed": [0, 1],
-            "population__size": 24,
-            "protocol__rounds": [1, 2],
-        },
-        number_processes=1,
-        data_collection_period=-1,
-        display_progress=False,
-    )
+    factors = {"arm": ["treatment", "no_interaction"], "seed": [0, 1], "protocol__rounds": [1, 2]}
+    rows = batch({**factors, "collect_agents": False})
     assert len(rows) == 8
-    by_seed = {row["seed"]: row["mean_self_placement"] for row in rows if row["arm"] == "treatment"}
-    assert len(set(by_seed.values())) == 2
+    by_seed = rows[rows["arm"] == "treatment"].groupby("seed")["mean_self_placement"].first()
+    assert by_seed.nunique() == 2
+
+
+def test_iterations_of_a_batch_are_runs_of_their_own_each_of_which_can_be_made_again():
+    rows = batch({"seed": 3, "collect_agents": False}, iterations=3)
+    assert rows["iteration"].tolist() == [0, 1, 2]
+    assert rows["mean_self_placement"].nunique() == 3
+    again = batch({"seed": 3, "collect_agents": False}, iterations=3)
+    pd.testing.assert_frame_equal(rows, again)
+    for iteration, row in rows.set_index("iteration").iterrows():
+        alone = SocietyModel(TOWN_HALL, seed=3, iteration=iteration, population__size=24, protocol__rounds=2)
+        alone.run_model()
+        assert alone.steps == 2
+        assert np.mean(alone.society.private[:, 0]) == row["mean_self_placement"]
+    # iteration 0 is the seed itself
+    assert SocietyModel(TOWN_HALL, seed=3).scenario.seed == 3
+    assert SocietyModel(TOWN_HALL, iteration=1).scenario.seed != SocietyModel(TOWN_HALL).scenario.seed
+
+
+def test_iterations_differ_in_a_pool_of_processes_too():
+    """The processes of a pool are told the iteration in the same way as this one."""
+    code = f"""
+import mesa
+from plursim import SocietyModel
+given = dict(scenario={str(TOWN_HALL)!r}, population__size=16, protocol__rounds=1, collect_agents=False)
+if __name__ == "__main__":
+    pool = dict(iterations=2, number_processes=2, display_progress=False)
+    rows = mesa.batch_run(SocietyModel, given, **pool)
+    assert len({{row["mean_self_placement"] for row in rows}}) == 2
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "script.py"
+        script.write_text(code)
+        subprocess.run([sys.executable, str(script)], check=True, timeout=120)
+
+
+@pytest.mark.parametrize("period", [-1, 1])
+def test_a_batch_returns_the_last_round(period: int):
+    rows = batch({"protocol__rounds": 3, "collect_agents": False}, data_collection_period=period)
+    hall = SocietyModel(TOWN_HALL, population__size=24, protocol__rounds=3)
+    hall.run_model()
+    expected = hall.datacollector.get_model_vars_dataframe()["mean_self_placement"]
+    assert rows["Step"].tolist() == ([0, 1, 2, 3] if period == 1 else [3])
+    assert rows["mean_self_placement"].tolist() == expected.tolist()[-len(rows) :]
+    assert expected.nunique() == 4
+
+
+def test_a_batch_has_a_row_for_each_agent_of_the_last_round():
+    rows = batch({})
+    hall = SocietyModel(TOWN_HALL, population__size=24, protocol__rounds=2)
+    hall.run_model()
+    assert rows["stance_self_placement"].tolist() == hall.society.private[:, 0].tolist()
+    assert rows["AgentID"].tolist() == list(range(1, 25))
+
+
+def test_what_is_collected_of_agents():
+    hall = model()
+    hall.run_model()
+    frame = hall.datacollector.get_agent_vars_dataframe()
+    assert len(frame) == 4 * 40
+    last = frame.xs(3, level="Step")
+    society, population = hall.society, hall.society.population
+    assert last["stance_self_placement"].tolist() == society.private[:, 0].tolist()
+    assert last["public_stance_self_placement"].tolist() == society.public[:, 0].tolist()
+    assert last["persona"].tolist() == [population.pool.ids[number] for number in population.persona]
+    assert last["party"].tolist() == population.attributes["party"].tolist()
+    # the first poll comes before anybody spoke
+    first = frame.xs(0, level="Step")
+    assert first["public_stance_self_placement"].isna().all()
+    assert set(first["group"]) == {-1}
+    said = pd.DataFrame(hall.log.rows("messages"))
+    seat = said[said["round"] == said["round"].max()].set_index("agent")["group"].sort_index()
+    assert last["group"].tolist() == seat.tolist()
+    assert seat.nunique() == 5
+
+
+def test_options_without_order_are_collected_in_words():
+    hall = model()
+    hall.society.private[:4, 1] = np.nan
+    hall.datacollector.collect(hall)
+    held = hall.datacollector.get_agent_vars_dataframe().xs(0, level="Step")["stance_vote"]
+    assert held.iloc[:4].isna().all()
+    options = hall.society.questions[1].options
+    assert held.iloc[4:].tolist() == [options[int(code)] for code in hall.society.private[4:, 1]]
+
+
+def test_agents_need_not_be_collected():
+    hall = model(collect_agents=False)
+    hall.run_model()
+    assert len(hall.datacollector.get_model_vars_dataframe()) == 4
+    with pytest.raises(UserWarning, match="No agent reporters"):
+        hall.datacollector.get_agent_vars_dataframe()
 
 
 def test_seed_and_rng_are_one_thing():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+import inspect
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,18 @@ import numpy as np
 
 from plursim.errors import InputError, unknown
 from plursim.personas import Persona
-from plursim.portable import Floats
+from plursim.portable import Floats, Ints
+from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner, Services
+from plursim.runs.collecting import agent_reporters, model_reporters
 from plursim.runs.rounds import Rounds, first_poll
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import Scenario, load_scenario
 from plursim.society.arms import ARMS
-from plursim.society.events import MemoryLog, Sink
-from plursim.society.society import Society
-from plursim.surveys.question import Question
+from plursim.society.events import Event, MemoryLog, Said, Sink
+
+BATCH_SEEDS = "rng" in inspect.signature(mesa.batch_run).parameters
+"""Whether this version of Mesa hands each run of a batch a seed of its own."""
 
 
 class PersonaAgent(mesa.Agent):  # type: ignore[misc]
@@ -74,6 +78,11 @@ class PersonaAgent(mesa.Agent):  # type: ignore[misc]
         return row
 
     @property
+    def group(self) -> int:
+        """Number of the table, pair or other group in which the agent last spoke; -1 before it did."""
+        return int(self.model.groups[self.index])
+
+    @property
     def neighbors(self) -> list[PersonaAgent]:
         """The agents this one hears in the social graph."""
         return [self.model.persona_agents[i] for i in self.model.society.graph.row(self.index)]
@@ -86,12 +95,28 @@ class PersonaAgent(mesa.Agent):  # type: ignore[misc]
         return [society.messages.texts[i] for i in ids]
 
 
+@dataclass(eq=False)
+class _Groups:
+    """A sink that passes everything on and notes the group in which each agent last spoke."""
+
+    sink: Sink
+    last: Ints
+
+    def append(self, event: Event) -> None:
+        if isinstance(event, Said):
+            self.last[event.agent] = event.group
+        self.sink.append(event)
+
+    def commit(self) -> None:
+        self.sink.commit()
+
+
 class SocietyModel(mesa.Model):  # type: ignore[misc]
     """One arm of a scenario as a Mesa model.
 
     ``step()`` plays one round of the protocol; ``running`` turns False when the protocol has played its
-    rounds, after the last poll. Mesa is used as it is: ``model.agents``, ``model.datacollector`` and
-    ``mesa.batch_run`` work as in any model.
+    rounds, after the last poll. Mesa is used as it is: ``model.agents``, ``model.datacollector``,
+    ``mesa.batch_run`` and ``SolaraViz`` work as with any model.
 
     Parameters
     ----------
@@ -99,9 +124,14 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
     arm : name of the arm.
     seed : replaces the scenario's seed; ``rng`` is accepted as another name for it, as in Mesa, but must be
         an integer: one seed rules all.
+    iteration : repetition of the same settings. 0 is the seed itself; any other has a seed of its own that
+        follows from both. ``mesa.batch_run(..., iterations=3)`` gives 0, 1 and 2 without being told to,
+        unless it hands over seeds itself (``rng`` of Mesa 3.4 and later).
     sink : where events go; by default they are kept in memory, in ``model.log``.
-    settings : scenario settings, with double underscores between the keys, such as
-        ``population__size=50``; they let ``mesa.batch_run`` vary anything.
+    collect_agents : whether ``model.datacollector`` has a row for each agent and round, see
+        :func:`plursim.runs.collecting.agent_reporters`; without it a large society steps faster.
+    kwargs : scenario settings, with double underscores between the keys, such as ``population__size=50``;
+        they let ``mesa.batch_run`` vary anything. (Mesa asks for this name.)
 
     Examples
     --------
@@ -120,10 +150,17 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         arm: str = "treatment",
         seed: int | None = None,
         rng: int | None = None,
+        iteration: int | None = None,
         sink: Sink | None = None,
-        **settings: Any,
+        collect_agents: bool = True,
+        **kwargs: Any,
     ) -> None:
-        setup = _setup(scenario, _one_seed(seed, rng), settings)
+        batch = _iteration_of_batch()
+        self._in_batch = batch is not None
+        given = _one_seed(seed, rng)
+        if iteration is None and not (given is not None and BATCH_SEEDS):
+            iteration = batch
+        setup = _setup(scenario, given, iteration or 0, kwargs)
         super().__init__(seed=setup.scenario.seed)
         if arm not in ARMS:
             raise InputError(unknown("arm", arm, ARMS))
@@ -131,10 +168,14 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         self.log: Sink = MemoryLog() if sink is None else sink
         self._opened: tuple[Reasoner, ...] = ()
         self._open(setup.reasoners)
-        self.society = society = setup.society(ARMS[arm], self.log)
+        self._groups = _Groups(self.log, np.full(setup.population.size, -1, dtype=np.int64))
+        self.society = society = setup.society(ARMS[arm], self._groups)
         first_poll(society)
         self.persona_agents = [PersonaAgent(self, index) for index in range(society.size)]
-        self.datacollector = mesa.DataCollector(model_reporters=_reporters(society))
+        self.datacollector = mesa.DataCollector(
+            model_reporters=model_reporters(society),
+            agent_reporters=agent_reporters(society) if collect_agents else None,
+        )
         self.rounds = Rounds(self.scenario, society)
         self._collect()
 
@@ -148,6 +189,15 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         if not self.running:
             self._open(())
         self.datacollector.collect(self)
+        if not self.running and self._in_batch and not hasattr(self.datacollector, "_collection_steps"):
+            # Mesa 3.3 returns the rows 0 .. steps - 1 of a batch, and so loses the last of those collected
+            # from 0 on (mesa/mesa issue 2514); later versions look up what was collected.
+            self.steps += 1
+
+    @property
+    def groups(self) -> Ints:
+        """Number of the group in which each agent last spoke, -1 before it did; shape [agents]."""
+        return self._groups.last
 
     def _open(self, reasoners: tuple[Reasoner, ...]) -> None:
         """Open these reasoners and close those opened before; a run opens its own."""
@@ -175,46 +225,35 @@ def _one_seed(seed: int | None, rng: int | None) -> int | None:
     return seed if rng is None else rng
 
 
-def _setup(scenario: Scenario | Setup | str | Path, seed: int | None, settings: dict[str, Any]) -> Setup:
+def _iteration_of_batch() -> int | None:
+    """Return the iteration of the ``mesa.batch_run`` that is making a model; None where none is.
+
+    Mesa tells a model no such thing, and makes the same run over and over; so the caller is asked.
+    """
+    frame = sys._getframe(1)  # noqa: SLF001 (the interpreter's own)
+    while frame is not None:
+        if frame.f_globals.get("__name__") == "mesa.batchrunner":
+            found = frame.f_locals.get("iteration")
+            return found if isinstance(found, int) else 0
+        frame = frame.f_back
+    return None
+
+
+def _setup(
+    scenario: Scenario | Setup | str | Path, seed: int | None, iteration: int, settings: dict[str, Any]
+) -> Setup:
     if isinstance(scenario, Setup):
-        if seed is not None or settings:
-            raise InputError("a prepared setup takes no seed and no settings; give the scenario instead")
+        if seed is not None or settings or iteration:
+            raise InputError(
+                "a prepared setup takes no seed, no iteration and no settings; give the scenario instead"
+            )
         return scenario
     overrides = [f"{name.replace('__', '.')}={value}" for name, value in settings.items()]
     if isinstance(scenario, Scenario):
         scenario = scenario.with_overrides(overrides)
     else:
         scenario = load_scenario(Path(scenario), overrides)
-    return prepare(scenario if seed is None else scenario.with_seed(seed))
-
-
-def _reporters(society: Society) -> dict[str, Any]:
-    """Collect what there is to say of the private stances on each question.
-
-    ``answered_Q`` is the share of agents that have one; ``mean_Q`` and ``variance_Q`` are of those, on an
-    ordinal question. Options without order have no mean: ``share_Q_OPTION`` is the share of the answers.
-    """
-
-    def of(column: int, figure: Callable[[Floats], float]) -> Callable[[SocietyModel], float]:
-        return lambda model: figure(model.society.private[:, column])
-
-    reporters: dict[str, Any] = {}
-    for column, question in enumerate(society.questions):
-        reporters[f"answered_{question.id}"] = of(column, lambda held: float(np.isfinite(held).mean()))
-        if question.ordinal:
-            reporters[f"mean_{question.id}"] = of(column, partial(_over_agents, np.nanmean))
-            reporters[f"variance_{question.id}"] = of(column, partial(_over_agents, np.nanvar))
-            continue
-        for option, label in enumerate(question.options):
-            reporters[f"share_{question.id}_{label}"] = of(column, partial(_share, question, option))
-    return reporters
-
-
-def _share(question: Question, option: int, held: Floats) -> float:
-    chosen = question.nearest(held)
-    known = chosen >= 0
-    return float((chosen[known] == option).mean()) if known.any() else float("nan")
-
-
-def _over_agents(figure: Callable[[Floats], Any], stances: Floats) -> float:
-    return float(figure(stances)) if np.isfinite(stances).any() else float("nan")
+    seed = scenario.seed if seed is None else seed
+    if iteration:
+        seed = Streams(seed).integer("iteration", iteration)
+    return prepare(scenario if seed == scenario.seed else scenario.with_seed(seed))
