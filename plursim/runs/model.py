@@ -6,6 +6,7 @@ import inspect
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import mesa
@@ -230,7 +231,7 @@ def _iteration_of_batch() -> int | None:
 
     Mesa tells a model no such thing, and makes the same run over and over; so the caller is asked.
     """
-    frame = sys._getframe(1)  # noqa: SLF001 (the interpreter's own)
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 (the interpreter's own)
     while frame is not None:
         if frame.f_globals.get("__name__") == "mesa.batchrunner":
             found = frame.f_locals.get("iteration")
