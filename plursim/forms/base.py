@@ -158,6 +158,13 @@ class Form(ABC):
         ``words`` is the number of words of a text.
         """
 
+    def modest(self, uniform: float, words: int = 5) -> Any:
+        """Return a stand-in that takes, gives and spends as little as it may: amounts nearest to none.
+
+        Whoever holds back is not out of a game early, so that a dry run with such replies asks the most.
+        """
+        return self.stand_in(uniform, words)
+
     @abstractmethod
     def by_stance(self, lean: Floats, positions: Floats | None, sentence: Sentence) -> NDArray[Any]:
         """Return what agents answer of whom no more is known than where they stand.

@@ -96,6 +96,11 @@ class Number(Form):
             return float(low + int(uniform * (high - low + 1)))
         return float(self.low + uniform * (self.high - self.low))
 
+    def modest(self, uniform: float, words: int = 5) -> float:  # noqa: ARG002
+        """Return the number nearest to 0 within the bounds."""
+        low, high = (math.ceil(self.low), math.floor(self.high)) if self.whole else (self.low, self.high)
+        return float(min(max(0.0, low), high))
+
     def by_stance(self, lean: Floats, positions: Floats | None, sentence: Sentence) -> NDArray[Any]:  # noqa: ARG002
         """Return the number at the agent's place between the bounds."""
         return on_grid(self.low, self.high, lean, self.whole)

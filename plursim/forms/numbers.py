@@ -109,6 +109,14 @@ class Numbers(Form):
         """Return numbers at one place between the bounds of one agent, scaled down to the total."""
         return [float(x) for x in self._within(self._each(self.low), self._each(self.high), uniform)]
 
+    def modest(self, uniform: float, words: int = 5) -> list[float]:  # noqa: ARG002
+        """Return the numbers nearest to 0 within their bounds."""
+        low, high = self._each(self.low), self._each(self.high)
+        if self.whole:
+            low, high = np.ceil(low), np.floor(high)
+        nearest: list[float] = np.clip(np.zeros(len(self.names)), low, high).tolist()
+        return nearest
+
     def by_stance(self, lean: Floats, positions: Floats | None, sentence: Sentence) -> NDArray[Any]:  # noqa: ARG002
         """Return numbers at the agent's place between their bounds."""
         shape = (len(lean), len(self.names))

@@ -143,6 +143,10 @@ class Several(Form):
         """Return a valid value of each part."""
         return tuple(part.stand_in(uniform, words) for part in self.wanted)
 
+    def modest(self, uniform: float, words: int = 5) -> tuple[Any, ...]:
+        """Return such a value of each part."""
+        return tuple(part.modest(uniform, words) for part in self.wanted)
+
     def by_stance(self, lean: Floats, positions: Floats | None, sentence: Sentence) -> NDArray[Any]:
         """Return the answer to each part."""
         found = self.blanks(len(lean))

@@ -39,12 +39,13 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(eq=False)
 class ArmsPlayer:
-    """Plays all arms of a prepared scenario into a sink."""
+    """Plays all arms of a prepared scenario into a sink; ``to_the_end`` also rounds a protocol would skip."""
 
     setup: Setup
     sink: Sink
     replies: ReplyStore | None = None
     on_progress: OnProgress | None = None
+    to_the_end: bool = False
     _calls: int = 0
     _cost: float = 0.0
     _waiting: float = 0.0
@@ -66,7 +67,7 @@ class ArmsPlayer:
 
     def _play_arm(self, arm: Arm) -> None:
         self._report(arm.name, 0)
-        rounds = Rounds(self.setup.scenario, self._after_first_poll(arm))
+        rounds = Rounds(self.setup.scenario, self._after_first_poll(arm), to_the_end=self.to_the_end)
         self._close_round(rounds.society)
         while rounds.running:
             self._report(arm.name, rounds.played + 1)

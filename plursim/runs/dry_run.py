@@ -14,6 +14,7 @@ import pandas as pd
 from pydantic import PrivateAttr
 
 from plursim.errors import InputError
+from plursim.gateway.budget import Estimate
 from plursim.gateway.prompt import Prompt
 from plursim.reasoning.base import Reasoner, Services
 from plursim.reasoning.language_model.reasoner import LLMReasoner
@@ -44,6 +45,8 @@ class DryRun(Reasoner):
     inner: LLMReasoner
     agent: int | None = None
     """Whose prompts are rendered; None for everybody's."""
+    take: int = 0
+    """Which stand-ins are drawn: another take has others."""
 
     _rendered: list[Rendered] = PrivateAttr(default_factory=list)
 
@@ -70,37 +73,47 @@ class DryRun(Reasoner):
         if len(watched.agents):
             prompts = tuple(self.inner.prompts(society, watched))
             self._rendered.append(Rendered(society.arm.name, request.round, request.phase, prompts))
-        return stand_ins(society, request, int(0.8 * self.inner.max_tokens))
+        return stand_ins(society, request, int(0.8 * self.inner.max_tokens), self.take)
 
 
-def stand_ins(society: Society, request: Request, words: int = 5) -> Reply:
+def stand_ins(society: Society, request: Request, words: int = 5, take: int = 0) -> Reply:
     """Return a valid reply to any request, drawn at random for each agent, round and phase.
 
-    ``words`` is the length of texts; each begins with a word of its own, so that no two prompts that quote
-    them are alike.
+    To one survey question an agent always answers the same, so that a protocol that looks for agents of a
+    firm opinion finds some. ``words`` is the length of texts; each begins with a word of its own, so that no
+    two prompts that quote them are alike. Another ``take`` draws other replies, in which amounts are as small
+    as they may be.
     """
     parts = []
-    for k, ask in enumerate(request.asks(society.questions)):
-        keys = (request.round, request.phase) if k == 0 else (request.round, request.phase, k)
-        uniform = society.draw("dry_run", *keys)[request.agents]
-        values = [ask.form_of(i).stand_in(float(u), words) for i, u in enumerate(uniform)]
+    for ask in request.asks(society.questions):
+        when = (ask.draw_name(society.questions),) if ask.is_survey else (request.round, request.phase)
+        uniform = society.draw("dry_run", take, *when)[request.agents]
+        forms = [ask.form_of(i) for i in range(len(uniform))]
+        made = [form.modest if take else form.stand_in for form in forms]
+        values = [make(float(u), words) for make, u in zip(made, uniform, strict=True)]
         parts.append(Given.of(ask.form, ask.form.array(values)))
     return request.replied(parts, society.questions)
 
 
-def dry_run(setup: Setup, agent: int | None = None) -> list[tuple[LLMReasoner, list[Rendered]]]:
-    """Play all arms without a call, and return the prompts of each language model of the scenario.
+def dry_run(
+    setup: Setup, agent: int | None = None, take: int = 0
+) -> list[tuple[LLMReasoner, list[Rendered]]]:
+    """Play all rounds of all arms without a call, and return the prompts of each language model.
 
     Parameters
     ----------
     setup : a prepared scenario.
     agent : render the prompts of this agent only.
+    take : which stand-ins take the place of replies.
     """
-    stand_ins = tuple(
-        DryRun(inner=r, agent=agent) if isinstance(r, LLMReasoner) else r for r in setup.reasoners
+    dry = tuple(
+        DryRun(inner=r, agent=agent, take=take) if isinstance(r, LLMReasoner) else r for r in setup.reasoners
     )
-    ArmsPlayer(replace(setup, reasoners=stand_ins), MemoryLog()).play()
-    return [(r.inner, r.rendered) for r in stand_ins if isinstance(r, DryRun)]
+    ArmsPlayer(replace(setup, reasoners=dry), MemoryLog(), to_the_end=True).play()
+    return [(r.inner, r.rendered) for r in dry if isinstance(r, DryRun)]
+
+
+_COLUMNS = ["model", "arm", "phase", "calls", "prompt_tokens", "completion_tokens", "cost"]
 
 
 def estimate_calls(setup: Setup) -> pd.DataFrame:
@@ -108,30 +121,53 @@ def estimate_calls(setup: Setup) -> pd.DataFrame:
 
     One row a model and kind of phase (poll, speak, ...): ``calls``, ``prompt_tokens``, ``completion_tokens``
     and ``cost`` in US dollars (NaN where no price is known). Retries come on top.
+
+    The run is played twice without a call, with other stand-ins for all replies. Prompts of a phase that come
+    out the same both times depend on no reply: those that are identical will share calls. In any other phase
+    each agent may be shown something of its own and counts as a call of its own. In one of the two plays
+    everybody holds back, so that nobody is out of a game before its end.
     """
     rows = []
-    for model, rendered in dry_run(setup):
+    for (model, first), (_, second) in zip(dry_run(setup), dry_run(setup, take=1), strict=True):
         model.open(Services())
         try:
-            for arm, phase in dict.fromkeys((r.arm, _kind(r.phase)) for r in rendered):
-                wanted = [r for r in rendered if (r.arm, _kind(r.phase)) == (arm, phase)]
-                parts = [model.estimate(r.prompts) for r in wanted]
-                costs = [np.nan if part.cost is None else part.cost for part in parts]
-                rows.append(
-                    {
-                        "model": model.model,
-                        "arm": arm,
-                        "phase": phase,
-                        "calls": sum(part.calls for part in parts),
-                        "prompt_tokens": sum(part.prompt_tokens for part in parts),
-                        "completion_tokens": sum(part.completion_tokens for part in parts),
-                        "cost": float(np.sum(costs)),
-                    }
-                )
+            takes = [{(r.arm, r.round, r.phase): r.prompts for r in one} for one in (first, second)]
+            parts = {
+                key: _at_most(model, [take.get(key, ()) for take in takes]) for key in takes[0] | takes[1]
+            }
         finally:
             model.close()
-    columns = ["model", "arm", "phase", "calls", "prompt_tokens", "completion_tokens", "cost"]
-    return pd.DataFrame(rows, columns=columns)
+        for arm, phase in dict.fromkeys((arm, _kind(phase)) for arm, _, phase in parts):
+            wanted = [part for key, part in parts.items() if (key[0], _kind(key[2])) == (arm, phase)]
+            costs = [np.nan if part.cost is None else part.cost for part in wanted]
+            calls = sum(part.calls for part in wanted)
+            sent = sum(part.prompt_tokens for part in wanted)
+            received = sum(part.completion_tokens for part in wanted)
+            row = (model.model, arm, phase, calls, sent, received, float(np.sum(costs)))
+            rows.append(dict(zip(_COLUMNS, row, strict=True)))
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def _at_most(model: LLMReasoner, takes: list[tuple[Prompt, ...]]) -> Estimate:
+    """Return what one request takes at most, given its prompts in two takes."""
+    same = [sorted((p.fingerprint(model.model), p.draws) for p in prompts) for prompts in takes]
+    if same[0] == same[1]:
+        return model.estimate(takes[0])
+    apart = [
+        [replace(prompt, draws=(draw,)) for prompt in prompts for draw in prompt.draws] for prompts in takes
+    ]
+    each = [[model.estimate([prompt]) for prompt in prompts] for prompts in apart]
+    return max((_sum(parts) for parts in each), key=lambda part: (part.calls, part.prompt_tokens))
+
+
+def _sum(parts: list[Estimate]) -> Estimate:
+    costs = [part.cost for part in parts if part.cost is not None]
+    return Estimate(
+        calls=sum(part.calls for part in parts),
+        prompt_tokens=sum(part.prompt_tokens for part in parts),
+        completion_tokens=sum(part.completion_tokens for part in parts),
+        cost=float(sum(costs)) if len(costs) == len(parts) else None,
+    )
 
 
 def prompts_for(setup: Setup, agent: int, round_: int) -> list[Rendered]:

@@ -15,12 +15,14 @@ class Rounds:
     Attributes
     ----------
     scenario, society : what is played, and by whom.
+    to_the_end : play all rounds, also where the protocol would stop early, as a dry run does.
     played : number of rounds played so far.
     running : whether there is another one; False once the last poll was taken.
     """
 
     scenario: Scenario
     society: Society
+    to_the_end: bool = False
     played: int = 0
     running: bool = field(default=True, init=False)
 
@@ -35,7 +37,8 @@ class Rounds:
         self.played += 1
         society.start_round(self.played)
         protocol.play(society)
-        if self.played >= protocol.total_rounds or protocol.finished(society):
+        early = not self.to_the_end and protocol.finished(society)
+        if self.played >= protocol.total_rounds or early:
             self._finish()
         elif self.scenario.poll.each_round and society.questions:
             society.poll()

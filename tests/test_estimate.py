@@ -1,0 +1,64 @@
+"""What a run would take is never said to be less than it takes, whatever the protocol."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from plursim.protocols import PROTOCOLS
+from plursim.protocols.base import Interaction
+from plursim.runs import estimate_calls, prepare, run
+from plursim.scenario import llm_overrides, load_scenario
+from tests.conftest import ROOT
+from tests.server import Behaviour, serving
+from tests.test_protocol_conformance import VARIANTS
+
+CASES = [
+    (protocol, settings)
+    for protocol in PROTOCOLS
+    if protocol.needs
+    for settings in VARIANTS.get(protocol.kind_name(), [{}])
+]
+
+
+def scenario_of(protocol: type[Interaction], settings: dict[str, Any], folder: Path) -> Path:
+    """Write a small scenario for a protocol."""
+    content: dict[str, Any] = {
+        "name": "small",
+        "seed": 3,
+        "population": {"size": 24, "personas": str(ROOT / "personas" / "anes96.yaml"), "mixture": "uniform"},
+        "protocol": {"kind": protocol.kind_name(), **yaml.safe_load(yaml.safe_dump(_plain(settings)))},
+        "arms": ["treatment", "no_interaction"],
+        "measures": [],
+    }
+    if protocol.needs_survey:
+        content["survey"] = {"source": "anes96", "questions": ["self_placement"]}
+    if settings.get("structure") == "neighbours":
+        content["graph"] = {"kind": "ring", "degree": 2}
+    file = folder / "small.yaml"
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return file
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0].kind_name()}-{len(case[1])}")
+def test_a_run_makes_no_more_calls_than_estimated(
+    case: tuple[type[Interaction], dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    file = scenario_of(*case, tmp_path)
+    with serving(Behaviour(sharpness=6.0, keep_bodies=False)) as server:
+        overrides = llm_overrides("openai/loopback", server.api_base)
+        scenario = load_scenario(file, overrides)
+        expected = estimate_calls(prepare(scenario))
+        assert server.requests == 0
+        run(scenario, out=tmp_path / "out")
+        assert 0 < server.requests <= expected["calls"].sum()
