@@ -31,6 +31,7 @@ ROOMS = {
     "analysis",
     "measures",
     "mixtures",
+    "plots",
     "portable",
     "protocols",
     "reasoning",

@@ -404,12 +404,12 @@ class TestRun:
             seen.update(opened=path)
             return made
 
-        def save_figures(run: Any, folder: Path) -> list[Path]:
-            seen.update(figures=(run, folder))
+        def save_plots() -> list[Path]:
+            seen.update(plots=True)
             return []
 
+        made.save_plots = save_plots
         monkeypatch.setitem(sys.modules, "plursim.runs", SimpleNamespace(run=run, open_run=open_run))
-        monkeypatch.setitem(sys.modules, "plursim.reports.plots", SimpleNamespace(save_figures=save_figures))
         return seen
 
     def test_options_reach_the_run(self, hall: Path, calls: dict[str, Any]) -> None:
@@ -431,7 +431,7 @@ class TestRun:
         assert scenario.canonical()["reasoning"]["model"] == "openai/m"
         assert scenario.canonical()["reasoning"]["api_base"] == "http://h"
         assert (calls["out"], calls["store"]) == (Path("o"), "sqlite:///x.db")
-        assert calls["figures"][1] == Path("there/figures")
+        assert calls["plots"]
 
     def test_defaults(self, hall: Path, calls: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main(["run", str(hall)]) == 0
@@ -445,7 +445,7 @@ class TestRun:
         assert cli.main([command, str(hall), "--json"]) == 0
         out = json.loads(capsys.readouterr().out)
         assert out == {"run": "r1", "status": "finished", "measures": [{"value": None}]}
-        assert ("figures" in calls) == (command == "run")
+        assert ("plots" in calls) == (command == "run")
 
     def test_show(self, calls: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main(["show", "there"]) == 0

@@ -16,8 +16,8 @@ from plursim.cli import main
 from plursim.documents import flow
 from plursim.errors import DocumentError, InputError
 from plursim.mixtures.fitting import fit
+from plursim.plots.distributions import simulated_against_survey
 from plursim.randomness import Streams
-from plursim.reports.plots.distributions import simulated_against_survey
 from plursim.runs import open_run, remeasure, replay, resume, run
 from plursim.runs.setup import prepare
 from plursim.scenario import Scenario, load_scenario

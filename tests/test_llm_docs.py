@@ -29,7 +29,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     (tmp_path / "personas").symlink_to(ROOT / "personas")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr("plursim.reports.plots.save_figures", lambda *_: None)
+    monkeypatch.setattr("plursim.plots.save_figures", lambda *_: [])
     with serving() as server:
         monkeypatch.setenv("OPENAI_API_KEY", "sk-loopback-1234567890")
         monkeypatch.setenv("OPENAI_BASE_URL", server.api_base)

@@ -162,7 +162,7 @@ def test_plots_that_cannot_be_drawn_do_not_hide_the_figures(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("plursim.reports.plots.save_figures", full)
+        patch.setattr("plursim.plots.save_figures", full)
         assert main(arguments(tmp_path)) == 1
     said = capsys.readouterr()
     (made,) = open_runs(tmp_path)

@@ -17,9 +17,9 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from plursim import plots
 from plursim.errors import InputError
-from plursim.reports import plots
-from plursim.reports.plots import (
+from plursim.plots import (
     conversion,
     figure_over_rounds,
     network,
@@ -27,8 +27,8 @@ from plursim.reports.plots import (
     simulated_against_survey,
     stance_over_rounds,
 )
-from plursim.reports.plots.network import _nearest_to_first
-from plursim.reports.plots.trends import measured_once
+from plursim.plots.network import _nearest_to_first
+from plursim.plots.trends import measured_once
 
 NASTY = [r"$\frac{1}{0", r"costs $5 or $6", r"\alpha_{", "_hidden", "日本 🙂\x1b[31m"]
 ARMS = ["treatment", "no_interaction"]
@@ -262,6 +262,52 @@ def test_the_same_run_gives_the_same_bytes_and_no_dates(run: Frames, tmp_path: P
         assert not any(word in content for word in (b"tEXt", b"tIME"))
 
 
+def test_plots_are_saved_as_vector_graphics_too_the_same_every_time(run: Frames, tmp_path: Path) -> None:
+    first, second = (save_figures(run, tmp_path / name, ("svg", "pdf")) for name in "ab")
+    assert [file.suffix for file in first] == [".svg", ".pdf"] * 6
+    for one, other in zip(first, second, strict=True):
+        content = one.read_bytes()
+        assert content == other.read_bytes()
+        assert content.startswith(b"%PDF-" if one.suffix == ".pdf" else b"<?xml")
+        assert not any(word in content for word in (b"<dc:date>", b"CreationDate", b"atplotlib v"))
+    with pytest.raises(InputError, match="unknown format of plots 'pgn'; did you mean 'png'"):
+        save_figures(run, tmp_path / "none", ("pgn",))
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_file_holds_what_matplotlib_itself_would_save(run: Frames, tmp_path: Path) -> None:
+    file = save_figures(run, tmp_path)[1]
+    drawn = io.BytesIO()
+    stance_over_rounds(run.answers, run.questions).savefig(drawn, format="png", dpi=150)
+    drawn.seek(0)
+    np.testing.assert_array_equal(mpl.image.imread(file), mpl.image.imread(drawn))
+
+
+def test_one_plot_by_name(run: Frames) -> None:
+    one = png(plots.draw(run, "stances"))
+    assert one == png(stance_over_rounds(run.answers, run.questions))
+    assert png(plots.draw(run, "network", page=2)) != png(plots.draw(run, "network"))
+    assert png(plots.draw(run, "stances", question="q")) == one
+    for name, given, said in (
+        ("stance", {}, "unknown plot 'stance'; did you mean 'stances'"),
+        ("stances", {"question": "p"}, "unknown question 'p'"),
+        ("figures", {"question": "q"}, "'figures' is not of questions"),
+        ("network", {"page": 3}, "given 3, expected 1 to 2"),
+        ("final_figures", {}, "nothing to draw the plot 'final_figures' from"),
+    ):
+        with pytest.raises(InputError, match=said):
+            plots.draw(run, name, **given)
+
+
+def test_axes_are_labelled_in_words(run: Frames) -> None:
+    for figure in (plots.draw(run, "figures"), plots.draw(run, "stances"), plots.draw(run, "conversion")):
+        left = next(ax for ax in figure.axes if ax.get_visible() and ax.get_label() != "<colorbar>")
+        assert left.get_xlabel()
+        assert left.get_ylabel()
+    titles = [ax.get_title(loc="left") for ax in plots.draw(run, "figures").axes]
+    assert "success rate" in titles
+
+
 def test_empty_tables_give_no_file(run: Frames, tmp_path: Path) -> None:
     empty = Frames(*[getattr(run, name).iloc[:0] for name in run.__dataclass_fields__])
     assert save_figures(empty, tmp_path / "none") == []
@@ -348,7 +394,7 @@ def test_codes_of_an_outcome_are_drawn_as_shares(run: Frames, tmp_path: Path, mo
         {"arm": "a", "round": 3, "name": [f"winner.{d}" for d in range(4)], "value": [0.0, 0.0, 1.0, np.nan]}
     )
     drawn = []
-    place = "plursim.reports.plots.save.final_figures"
+    place = "plursim.plots.save.final_figures"
     monkeypatch.setattr(place, lambda page: drawn.append(page) or Figure())
     none = Frames(*[getattr(run, name).iloc[:0] for name in run.__dataclass_fields__])
     save_figures(replace(none, figures=won), tmp_path)
@@ -407,7 +453,7 @@ def test_bars_of_a_card_without_an_interval_have_no_whiskers() -> None:
 
 
 def test_a_band_is_drawn_between_known_neighbours_and_a_bar_where_there_is_none() -> None:
-    from plursim.reports.plots.intervals import band
+    from plursim.plots.intervals import band
 
     ax = Figure().subplots()
     low = np.array([0.1, 0.2, np.nan, 0.3, np.nan])

@@ -41,7 +41,7 @@ class Terminal:
 @pytest.fixture
 def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setattr("plursim.reports.plots.save_figures", lambda *_: None)  # slow, and no part of this
+    monkeypatch.setattr("plursim.plots.save_figures", lambda *_: [])  # slow, and no part of this
     return Terminal(capsys)
 
 

@@ -66,15 +66,13 @@ def finish(finished: Run, *, as_json: bool, quiet: bool) -> None:
     ------
     Unmeasured : the plots cannot be drawn or written; the run itself is finished.
     """
-    from plursim.reports.plots import save_figures
-
     if as_json:
         say_json(finished.summary())
     else:
         report(finished, brief=quiet)
     again = f"The run is finished and its tables are written; to draw again: plursim measure {finished.path}"
     try:
-        save_figures(finished, finished.path / "figures")
+        finished.save_plots()
     except (PlursimError, OSError) as error:
         raise Unmeasured(f"the plots could not be drawn: {error}\n{again}") from error
     except Exception as error:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from plursim.analysis import Material, conversions, material_of, shares
 from plursim.analysis.circular import Origin, holds_nobody_out, origin_of
+from plursim.analysis.means import means
 from plursim.analysis.measuring import Row
 from plursim.analysis.missing import last_polls, missing_in_words, missing_replies
 from plursim.errors import InputError, StoreError
@@ -21,6 +22,9 @@ from plursim.personas.persona import TRAITS
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
 from plursim.store import LogReader, Status, event_hash
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STORE_VARIABLE = "PLURSIM_STORE"
 """Environment variable that names the database of runs that are not kept in their own folder."""
@@ -198,6 +202,57 @@ class Run:
     def conversions(self) -> pd.DataFrame:
         """Who moved from which answer to which between the first and the last poll."""
         return conversions(material_of(self))
+
+    def means(self, *questions: str, by: str | None = None, level: float = 0.95) -> pd.DataFrame:
+        """Return mean answers by arm, question, round and group, with intervals.
+
+        Options without order have shares instead of a mean. See :func:`plursim.analysis.means.means`.
+
+        Parameters
+        ----------
+        questions : ids; all by default.
+        by : persona attribute to group by, such as ``"party"``.
+        level : probability that an interval is to cover.
+
+        Examples
+        --------
+        ::
+
+            run.means("self_placement", by="party")
+        """
+        return means(self.material, questions or None, by, level)
+
+    def plot(self, name: str = "stances", *, question: str | None = None, page: int = 1) -> Figure:
+        """Return one of the plots of this run as a matplotlib figure.
+
+        Parameters
+        ----------
+        name : ``stances`` (answers over the rounds), ``survey`` (simulated answers beside the survey's),
+            ``conversion`` (who moved where), ``network`` (agents coloured by their answers; page 2 is after
+            the last round), ``figures`` (what the protocol computed, over the rounds) or ``final_figures``
+            (what it computed once).
+        question : draw this question only; for plots of answers.
+        page : what does not fit on one page goes on on the next.
+
+        Raises
+        ------
+        InputError : no such plot, question or page, or nothing to draw it from.
+        """
+        from plursim.plots import draw
+
+        return draw(self, name, question=question, page=page)
+
+    def save_plots(self, folder: str | Path | None = None, formats: Sequence[str] = ("png",)) -> list[Path]:
+        """Draw every plot this run has data for into files, and return these.
+
+        Parameters
+        ----------
+        folder : where they go; ``figures`` in the folder of the run by default.
+        formats : any of ``png``, ``svg`` and ``pdf``.
+        """
+        from plursim.plots import save_figures
+
+        return save_figures(self, self.path / "figures" if folder is None else Path(folder), formats)
 
     @cached_property
     def missing(self) -> pd.DataFrame:

@@ -10,8 +10,8 @@ from plursim.reports.card.convergence import HUMAN
 
 def save_card(card: Card, folder: Path) -> Path:
     """Write a card as ``card.md`` with its picture ``card.png``, and return the path of the former."""
+    from plursim.plots.style import save
     from plursim.reports.plots.card import realism_card
-    from plursim.reports.plots.style import save
 
     figure = realism_card(
         card.name,

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from plursim.reports.plots.intervals import ONE_UNIT, caption, lacks, whiskers
-from plursim.reports.plots.style import GREY, INK, PALETTE, SMALL, TEXT, label, title
+from plursim.plots.intervals import ONE_UNIT, caption, lacks, whiskers
+from plursim.plots.style import GREY, INK, PALETTE, SMALL, TEXT, label, title
 
 FIRST, LAST = PALETTE[5], PALETTE[0]
 HUMAN = PALETTE[1]

@@ -11,8 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from plursim.reports.plots.intervals import UNKNOWN_SIZE, caption, lacks, whiskers
-from plursim.reports.plots.style import (
+from plursim.plots.intervals import UNKNOWN_SIZE, caption, lacks, whiskers
+from plursim.plots.style import (
     GREY,
     INK,
     PALETTE,

@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from plursim.errors import MeasureError
-from plursim.portable import Floats
-from plursim.reports.plots.style import (
+from plursim.plots.style import (
     OPTIONS,
     SMALL,
     TEXT,
@@ -23,6 +22,7 @@ from plursim.reports.plots.style import (
     panels,
     title,
 )
+from plursim.portable import Floats
 from plursim.sweeps.averages import Looked, averaged
 from plursim.sweeps.surface import quadratic_surface
 

@@ -15,8 +15,8 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
-from plursim.reports.plots.intervals import band, caption, lacks, whiskers
-from plursim.reports.plots.style import (
+from plursim.plots.intervals import band, caption, lacks, whiskers
+from plursim.plots.style import (
     GREY,
     INK,
     PALETTE,
@@ -32,9 +32,9 @@ from plursim.reports.plots.style import (
     save,
     title,
 )
+from plursim.plots.trends import MARKERS
 from plursim.reports.plots.surfaces import drawable, response_surface
 from plursim.reports.plots.ternary import ternary
-from plursim.reports.plots.trends import MARKERS
 from plursim.sweeps.averages import Looked, averaged, looked_at
 from plursim.sweeps.mixtures import NOTHING
 from plursim.sweeps.planning import Factor

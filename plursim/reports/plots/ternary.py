@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.tri import Triangulation
 
 from plursim.errors import InputError
+from plursim.plots.style import GREY, INK, OPTIONS, SMALL, TEXT, label, need, panels, title
 from plursim.portable import Floats
-from plursim.reports.plots.style import GREY, INK, OPTIONS, SMALL, TEXT, label, need, panels, title
 from plursim.sweeps.averages import Looked, averaged
 
 HEIGHT = np.sqrt(3) / 2

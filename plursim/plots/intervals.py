@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from plursim.reports.plots.style import INK, SMALL
+from plursim.plots.style import INK, SMALL
 
 ONE_UNIT = "no interval: one independent unit"
 UNKNOWN_SIZE = "no interval: the number of respondents is not known"

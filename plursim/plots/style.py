@@ -53,6 +53,17 @@ def label(text: object, width: int = 40, lines: int = 2) -> str:
     return f" {shown}" if shown.startswith("_") else shown
 
 
+def in_words(name: object) -> str:
+    """Return the name of a figure as it is read.
+
+    Examples
+    --------
+    >>> in_words("mean_resources")
+    'mean resources'
+    """
+    return str(name).replace("_", " ").strip() or str(name)
+
+
 def option_colours(options: int, *, ordinal: bool = True) -> list[Any]:
     """Return one colour an option: along a sequential map where options have an order."""
     if not ordinal and options <= len(PALETTE):

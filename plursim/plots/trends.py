@@ -10,10 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from plursim.reports.plots.style import (
+from plursim.plots.style import (
+    SMALL,
     TEXT,
     colour_of,
     in_order,
+    in_words,
     label,
     legend,
     need,
@@ -60,7 +62,8 @@ def figure_over_rounds(figures: pd.DataFrame) -> Figure:
             ax.plot(line.index.to_numpy(dtype=float), line.to_numpy(dtype=float), color=colour_of(k),
                     linewidth=1.5, marker=MARKERS[k % len(MARKERS)] if few else "",
                     markersize=4)  # fmt: skip
-        ax.set_title(label(name, 40), fontsize=TEXT, loc="left")
+        ax.set_title(label(in_words(name), 40), fontsize=TEXT, loc="left")
+        ax.set_ylabel("value", fontsize=SMALL)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6, min_n_ticks=1))
         ax.grid(linewidth=0.4, alpha=0.5)
         ax.set_axisbelow(True)
@@ -104,7 +107,9 @@ def final_figures(figures: pd.DataFrame) -> Figure:
             ax.scatter(k + spread, values, s=16, color=colour_of(k), marker=MARKERS[k % len(MARKERS)])
             if len(values) > 1:
                 ax.hlines(values.mean(), k - 0.3, k + 0.3, color=colour_of(k), linewidth=1.5)
-        ax.set_title(label(name, 30), fontsize=TEXT, loc="left")
+        ax.set_title(label(in_words(name), 30), fontsize=TEXT, loc="left")
+        ax.set_xlabel("arm", fontsize=SMALL)
+        ax.set_ylabel("value", fontsize=SMALL)
         ax.set_xlim(-0.5, len(arms) - 0.5)
         ax.set_xticks([])
         ax.grid(axis="y", linewidth=0.4, alpha=0.5)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
-from plursim.reports.plots.style import (
+from plursim.plots.style import (
     SHARES,
     SMALL,
     TEXT,
@@ -57,6 +57,8 @@ def stance_over_rounds(answers: pd.DataFrame, questions: pd.DataFrame) -> Figure
         top = max((float(grid.max(initial=0.0)) for grid, _ in grids), default=0.0) or 1.0
         for ax, arm, (grid, rounds) in zip(axes[i], arms, grids, strict=True):
             image = _heat(ax, grid, top)
+            if ax is axes[i, 0]:
+                ax.set_ylabel("answer", fontsize=SMALL)
             name_options(ax, labels[question])
             name_columns(ax, rounds)
             ax.set_ylim(-0.5, len(labels[question]) - 0.5)

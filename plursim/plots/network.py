@@ -17,8 +17,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
 from plursim.errors import InputError
-from plursim.portable import Ints
-from plursim.reports.plots.style import (
+from plursim.plots.style import (
     GREY,
     TEXT,
     in_order,
@@ -32,6 +31,7 @@ from plursim.reports.plots.style import (
     thinned,
     title,
 )
+from plursim.portable import Ints
 
 MOST_AGENTS, MOST_TIES = 2_000, 20_000
 LAYOUT_SEED = 0
