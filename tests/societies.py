@@ -78,6 +78,11 @@ def default_reply(society: Society, request: Request) -> Reply:
             )
             return Answers(options=options, values=values, missing=all_answered(*options.shape))
         case Speak():
+            if request.question < 0:
+                texts = tuple(
+                    f"{request.phase} of round {request.round} by agent {a}" for a in request.agents
+                )
+                return Texts(texts=texts, values=nan, missing=ok)
             question = society.questions[request.question]
             own = question.value_of(request.agents % len(question.options))
             values = np.where(request.sides >= 0, question.value_of(request.sides), own)
@@ -193,6 +198,7 @@ def play(protocol: Interaction, society: Society) -> MemoryLog:
     society.begin()
     if society.questions:
         society.poll()
+    society.hire(protocol.roles())
     protocol.start(society)
     for number in range(1, protocol.total_rounds + 1):
         society.start_round(number)

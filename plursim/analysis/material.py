@@ -235,6 +235,7 @@ def _question(row: dict[Any, Any]) -> Question:
 
 
 def _waves(rows: pd.DataFrame, size: int) -> Waves:
+    rows = rows[rows["agent"] < size]  # who was born later is no part of a change since the first poll
     rounds, wave = np.unique(rows["round"].to_numpy(dtype=np.int64), return_inverse=True)
     agent = rows["agent"].to_numpy(dtype=np.int64)
     options = np.full((len(rounds), size), -1, dtype=np.int64)
@@ -246,7 +247,9 @@ def _waves(rows: pd.DataFrame, size: int) -> Waves:
 
 def _clusters(log: Frames, size: int) -> Ints:
     """Return which agents are not independent after talk; the arms of a run share it, so arms are paired."""
-    tables = _tables(log.messages, size)
+    staffed = bool((log.exposures["agent"] >= size).any() or (log.exposures["sender"] >= size).any())
+    # Staff may carry what was said at one table to another, so with staff who heard whom decides.
+    tables = None if staffed else _tables(log.messages[log.messages["agent"] >= 0], size)
     return _hearers(log.exposures, log.actions, size) if tables is None else tables
 
 
@@ -269,8 +272,9 @@ def _hearers(exposures: pd.DataFrame, actions: pd.DataFrame, size: int) -> Ints:
     played = actions.loc[actions["partner"].notna(), ["agent", "partner"]].drop_duplicates()
     pairs = np.concatenate([pairs, played.to_numpy(dtype=np.int64)])
     pairs = pairs[(pairs >= 0).all(axis=1)]
-    ties = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
-    parts: Ints = connected_components(ties, directed=False)[1].astype(np.int64)
+    everybody = max(size, int(pairs.max(initial=-1)) + 1)  # staff and newborns link those who meet them
+    ties = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(everybody, everybody))
+    parts: Ints = connected_components(ties, directed=False)[1][:size].astype(np.int64)
     return np.zeros_like(parts) if len(pairs) and 2 * np.bincount(parts).max() > size else parts
 
 

@@ -54,7 +54,11 @@ def talk_of(material: Material) -> Talk:
     """Return what the log says of messages and exposures; empty where there is no log."""
     if material.log is None:
         return Talk({}, {})
+    size = len(material.clusters)
     messages, exposures = material.log.messages, material.log.exposures
+    # Staff and texts without an author are heard too, but are nobody whose stance could be followed.
+    messages = messages[messages["agent"].between(0, size - 1)]
+    exposures = exposures[exposures["agent"].between(0, size - 1) & exposures["sender"].between(0, size - 1)]
     spoken = messages[messages["message"].notna() & messages["question"].notna()]
     said = {
         key: Said(

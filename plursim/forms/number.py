@@ -33,7 +33,8 @@ def on_grid(low: Floats | float, high: Floats | float, share: Floats | float, wh
 class Number(Form):
     """A number within bounds. Value: the number, NaN where missing.
 
-    By stance an agent gives the number that lies as far between the bounds as it stands between the ends.
+    By stance an agent gives the number that lies as far between the bounds as it stands between the ends;
+    where the request states one position (of what is rated), as far as it stands near to that.
 
     Attributes
     ----------
@@ -102,5 +103,7 @@ class Number(Form):
         return float(min(max(0.0, low), high))
 
     def by_stance(self, lean: Floats, positions: Floats | None, sentence: Sentence) -> NDArray[Any]:  # noqa: ARG002
-        """Return the number at the agent's place between the bounds."""
+        """Return the number at the agent's place between the bounds, or by its nearness to what it rates."""
+        if positions is not None and np.shape(positions)[-1] == 1:
+            lean = 1.0 - np.abs(lean - np.where(np.isnan(positions), 0.5, positions).reshape(len(lean)))
         return on_grid(self.low, self.high, lean, self.whole)

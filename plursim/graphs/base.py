@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ class SocialGraph(Part):
     A new one is one file with a class derived from this, and one line in the tuple of
     :mod:`plursim.graphs`.
     """
+
+    stores_ties: ClassVar[bool] = True
+    """Whether each tie takes memory; a graph of everybody with everybody takes none."""
 
     kind: str
 

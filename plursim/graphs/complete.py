@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plursim.graphs.base import SocialGraph
-from plursim.graphs.graph import Graph
+from plursim.graphs.graph import Everybody, Graph
 
 
 class Complete(SocialGraph):
@@ -21,6 +21,8 @@ class Complete(SocialGraph):
     [1, 2, 0, 2, 0, 1]
     """
 
+    stores_ties: ClassVar[bool] = False
+
     kind: Literal["complete"] = "complete"
 
     def build(
@@ -29,11 +31,8 @@ class Complete(SocialGraph):
         rng: np.random.Generator,  # noqa: ARG002 - part of the contract
         attributes: Mapping[str, NDArray[np.str_]],  # noqa: ARG002
     ) -> Graph:
-        """Return the graph; each row is all agents but its own."""
-        others = max(agents - 1, 0)
-        rows = np.arange(agents)[:, None]
-        neighbours = np.arange(others) + (np.arange(others) >= rows)
-        return Graph(np.arange(agents + 1) * others, neighbours.ravel())
+        """Return the graph; each row is all agents but its own. No tie is stored."""
+        return Everybody(np.arange(agents))
 
     def expected_ties(self, agents: int) -> float:
         """Return agents x (agents - 1) / 2."""

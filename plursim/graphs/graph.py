@@ -85,6 +85,20 @@ class Graph:
         return len(self.offsets) - 1
 
     @property
+    def ties(self) -> int:
+        """Number of ties as they stand in rows: an undirected tie counts twice."""
+        return len(self.neighbours)
+
+    def drawn(self, agents: Ints, rng: np.random.Generator) -> Ints:
+        """Return a random neighbour of each of some agents, all of which have one; same shape."""
+        return np.asarray(self.neighbours[self.offsets[agents] + rng.integers(self.degree[agents])])
+
+    def padded(self, agents: int) -> Graph:
+        """Return the graph with further agents, who have no ties, up to a number."""
+        more = max(agents - self.agents, 0)
+        return Graph(np.append(self.offsets, np.full(more, self.offsets[-1])), self.neighbours, self.weights)
+
+    @property
     def degree(self) -> Ints:
         """Number of agents each agent hears, shape [agents]."""
         return np.diff(self.offsets)
@@ -103,3 +117,85 @@ class Graph:
 
         data = np.ones(len(self.neighbours)) if self.weights is None else self.weights
         return csr_array((data, self.neighbours, self.offsets), shape=(self.agents, self.agents))
+
+
+class Everybody(Graph):
+    """Everybody of some agents hears everybody else of them, without a tie being stored.
+
+    Whatever needs the ties themselves gets them made, up to :data:`MOST_MADE`; degrees, rows and random
+    neighbours need none.
+
+    Parameters
+    ----------
+    members : ascending indices of the agents tied to each other.
+    agents : number of agents, members or not; by default just the members.
+
+    Examples
+    --------
+    >>> crowd = Everybody(np.array([0, 2, 3]), 4)
+    >>> crowd.row(2).tolist(), crowd.degree.tolist(), crowd.ties
+    ([0, 3], [2, 0, 2, 2], 6)
+    """
+
+    def __init__(self, members: Ints, agents: int | None = None) -> None:
+        self.__dict__["members"] = np.asarray(members, dtype=np.int64)
+        self.__dict__["_agents"] = len(members) if agents is None else agents
+        self.__dict__["weights"] = None
+
+    members: Ints
+    _agents: int
+
+    @property
+    def agents(self) -> int:
+        """Number of agents."""
+        return self._agents
+
+    @property
+    def ties(self) -> int:
+        """Number of ties as they would stand in rows."""
+        return len(self.members) * max(len(self.members) - 1, 0)
+
+    @cached_property
+    def degree(self) -> Ints:  # type: ignore[override]
+        """Number of agents each agent hears, shape [agents]."""
+        degree = np.zeros(self._agents, dtype=np.int64)
+        degree[self.members] = max(len(self.members) - 1, 0)
+        return degree
+
+    def row(self, agent: int) -> Ints:
+        """Return the agents that one agent hears, ascending."""
+        at = int(np.searchsorted(self.members, agent))
+        member = at < len(self.members) and self.members[at] == agent
+        return np.delete(self.members, at) if member else np.zeros(0, dtype=np.int64)
+
+    def drawn(self, agents: Ints, rng: np.random.Generator) -> Ints:
+        """Return a random other member for each of some members; same shape."""
+        at = np.searchsorted(self.members, agents)
+        other = rng.integers(np.full(len(agents), len(self.members) - 1))
+        return np.asarray(self.members[other + (other >= at)])
+
+    def padded(self, agents: int) -> Graph:
+        """Return the graph with further agents, who have no ties, up to a number."""
+        return Everybody(self.members, max(agents, self._agents))
+
+    @cached_property
+    def _made(self) -> Graph:
+        if self.ties > MOST_MADE:
+            raise InputError(
+                f"{len(self.members):,} agents all hear one another: {self.ties:,} ties are more than "
+                f"the {MOST_MADE:,} that can be listed; choose a sparser graph for what reads single ties"
+            )
+        others = max(len(self.members) - 1, 0)
+        places = np.arange(others) + (np.arange(others) >= np.arange(len(self.members))[:, None])
+        offsets = np.concatenate([[0], np.cumsum(self.degree)]).astype(np.int64)
+        return Graph(offsets, np.asarray(self.members[places.ravel()]))
+
+    @property
+    def offsets(self) -> Ints:  # type: ignore[override]
+        """As of :class:`Graph`; makes the ties."""
+        return self._made.offsets
+
+    @property
+    def neighbours(self) -> Ints:  # type: ignore[override]
+        """As of :class:`Graph`; makes the ties."""
+        return self._made.neighbours

@@ -2,11 +2,15 @@
 
 from plursim.parts import family
 from plursim.protocols.base import Interaction
+from plursim.protocols.commons import Commons
 from plursim.protocols.culture import Culture
 from plursim.protocols.debate import Debate
 from plursim.protocols.deliberation import Deliberation
 from plursim.protocols.donor_game import DonorGame
+from plursim.protocols.game import Game
+from plursim.protocols.mediation import Mediation
 from plursim.protocols.naming_game import NamingGame
+from plursim.protocols.public_goods import PublicGoods
 from plursim.protocols.voter import Voter
 
 __all__ = ["PROTOCOLS", "Interaction"]
@@ -20,6 +24,10 @@ PROTOCOLS: tuple[type[Interaction], ...] = family(
         DonorGame,
         Voter,
         Culture,
+        Game,
+        PublicGoods,
+        Commons,
+        Mediation,
     ),
 )
 """All protocols: one class, one file, one line here."""

@@ -9,11 +9,12 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from plursim.graphs.graph import Graph
+from plursim.graphs.graph import Everybody, Graph
 from plursim.parts import Part
 from plursim.portable import Ints
 from plursim.protocols.tally import Played, Tally
 from plursim.randomness import Streams
+from plursim.society.membership import Role
 from plursim.society.requests import Need, Reflect, Request
 from plursim.society.society import Society
 from plursim.surveys.question import Question
@@ -76,6 +77,15 @@ class Interaction(Part):
         """
         return ()
 
+    def roles(self) -> Sequence[Role]:
+        """Return the staff who take part beside the agents: moderator, mediator, judge, persuader and so on.
+
+        They join before the first round. ``society.staff(name)`` gives their indices, to be asked and shown
+        texts like anybody; they are never polled or measured unless the protocol asks them. A scenario may
+        give a role another prompt or reasoner under ``roles``.
+        """
+        return ()
+
     def agents_for(self, size: int) -> int:
         """Return how many agents a population of a stated size needs (more where some are injected)."""
         return size
@@ -98,7 +108,7 @@ class Interaction(Part):
         none = np.zeros(0, dtype=np.int64)
         if self.needs_survey:
             return Graph.from_edges(agents, none, none)
-        return Graph.from_groups(np.zeros(agents, dtype=np.int64))
+        return Everybody(np.arange(agents))
 
     def check(self, society: Society) -> None:
         """Refuse a population, graph or survey the protocol cannot work with.

@@ -53,7 +53,7 @@ class Culture(Interaction):
 
     def check(self, society: Society) -> None:
         """Refuse a graph without ties, and the exposure placebo."""
-        if not len(society.graph.neighbours):
+        if not society.graph.ties:
             raise InputError("culture needs a social graph with at least one tie; 0 were given")
         if society.arm.shuffled:
             raise InputError(

@@ -82,7 +82,7 @@ class Deliberation(Interaction):
         ids = [question.id for question in society.questions]
         if self.topic is not None and self.topic not in ids:
             raise InputError(unknown("question", self.topic, ids))
-        if self.structure == "neighbours" and not len(society.graph.neighbours):
+        if self.structure == "neighbours" and not society.graph.ties:
             raise InputError(
                 "structure 'neighbours' needs a social graph with at least one tie; add a 'graph' section"
             )

@@ -121,7 +121,7 @@ class NamingGame(Interaction):
 
     def check(self, society: Society) -> None:
         """Refuse a graph without ties, a minority as large as the population, and the exposure placebo."""
-        if not len(society.graph.neighbours):
+        if not society.graph.ties:
             raise InputError("the naming game needs a social graph with at least one tie; 0 were given")
         if self.committed and self.committed.count >= society.size:
             raise InputError(
@@ -179,7 +179,7 @@ class NamingGame(Interaction):
         graph, count = society.graph, society.size // 2
         tied = np.flatnonzero(graph.degree)
         first = tied[rng.integers(len(tied), size=count)]
-        second = graph.neighbours[graph.offsets[first] + rng.integers(graph.degree[first])]
+        second = graph.drawn(first, rng)
         return np.stack([first, second], axis=1)
 
     def _interact(self, society: Society, wave: int, pairs: Ints, now: Ints, record: _Record) -> None:

@@ -86,7 +86,7 @@ class Voter(Interaction):
 
     def check(self, society: Society) -> None:
         """Refuse a graph without ties, more zealots than agents, and the exposure placebo."""
-        if self.uses_graph and not len(society.graph.neighbours):
+        if self.uses_graph and not society.graph.ties:
             raise InputError("the voter model needs a social graph with at least one tie; 0 were given")
         if sum(self.zealots.values()) > society.size:
             raise InputError(
@@ -212,7 +212,7 @@ def drawn_pairs(society: Society, purpose: str, count: int) -> tuple[Ints, Ints]
     rng, graph = society.streams.generator(purpose, society.round), society.graph
     tied = np.flatnonzero(graph.degree)
     first = tied[rng.integers(len(tied), size=count)]
-    return first, graph.neighbours[graph.offsets[first] + rng.integers(graph.degree[first])]
+    return first, graph.drawn(first, rng)
 
 
 def _agree(opinion: Ints) -> bool:

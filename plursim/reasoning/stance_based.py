@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def set_rows(society: Society, name: str, agents: Ints, rows: NDArray[np.generic]) -> None:
     """Set some agents' rows of a state array, making it (zeros, one row an agent) where there is none."""
     if name not in society.state:
-        society.state[name] = np.zeros((society.size, *rows.shape[1:]), dtype=rows.dtype)
+        society.keep(name, np.zeros((society.size, *rows.shape[1:]), dtype=rows.dtype))
     society.state[name][agents] = rows
 
 

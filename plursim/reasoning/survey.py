@@ -59,7 +59,9 @@ class SurveyReasoner(Reasoner):
     def begin(self, society: Society, agents: Ints) -> None:
         """Draw the first answers of these agents."""
         shape = (society.size, len(society.questions))
-        options = society.state.setdefault(OPTIONS, np.full(shape, -1, dtype=np.int64))
+        if OPTIONS not in society.state:
+            society.keep(OPTIONS, np.full(shape, -1, dtype=np.int64), -1)
+        options = society.state[OPTIONS]
         held = Noise(self.retest, draw=self.draw).held(society, agents)
         options[agents] = answers_of(society, np.arange(shape[1]), held).options
 

@@ -67,7 +67,8 @@ class ArmsPlayer:
 
     def _play_arm(self, arm: Arm) -> None:
         self._report(arm.name, 0)
-        rounds = Rounds(self.setup.scenario, self._after_first_poll(arm), to_the_end=self.to_the_end)
+        started = self._after_first_poll(arm)
+        rounds = Rounds(self.setup.scenario, started, self.setup.roles, to_the_end=self.to_the_end)
         self._close_round(rounds.society)
         while rounds.running:
             self._report(arm.name, rounds.played + 1)

@@ -172,18 +172,27 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         self._groups = _Groups(self.log, np.full(setup.population.size, -1, dtype=np.int64))
         self.society = society = setup.society(ARMS[arm], self._groups)
         first_poll(society)
-        self.persona_agents = [PersonaAgent(self, index) for index in range(society.size)]
+        self.persona_agents = {int(index): PersonaAgent(self, int(index)) for index in society.everyone}
         self.datacollector = mesa.DataCollector(
             model_reporters=model_reporters(society),
             agent_reporters=agent_reporters(society) if collect_agents else None,
         )
-        self.rounds = Rounds(self.scenario, society)
+        self.rounds = Rounds(self.scenario, society, setup.roles)
         self._collect()
 
     def step(self) -> None:
         """Play one round, poll if the scenario polls after each round, and close after the last."""
         self.rounds.step()
+        self._renew_agents()
         self._collect()
+
+    def _renew_agents(self) -> None:
+        """Let Mesa know who was born and who left."""
+        there = set(self.society.everyone.tolist())
+        for index in self.persona_agents.keys() - there:
+            self.persona_agents.pop(index).remove()
+        for index in sorted(there - self.persona_agents.keys()):
+            self.persona_agents[index] = PersonaAgent(self, index)
 
     def _collect(self) -> None:
         self.running = self.rounds.running

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plursim.scenario import Scenario
+from plursim.society.membership import Role
 from plursim.society.society import Society
 
 
@@ -15,6 +17,7 @@ class Rounds:
     Attributes
     ----------
     scenario, society : what is played, and by whom.
+    roles : the staff that joins before the first round.
     to_the_end : play all rounds, also where the protocol would stop early, as a dry run does.
     played : number of rounds played so far.
     running : whether there is another one; False once the last poll was taken.
@@ -22,11 +25,13 @@ class Rounds:
 
     scenario: Scenario
     society: Society
+    roles: Sequence[Role] = ()
     to_the_end: bool = False
     played: int = 0
     running: bool = field(default=True, init=False)
 
     def __post_init__(self) -> None:
+        self.society.hire(self.roles)
         self.scenario.protocol.start(self.society)
         if not self.scenario.protocol.total_rounds:
             self._finish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from plursim.portable import Ints
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner, Services
 from plursim.scenario import Scenario
+from plursim.scenario.spec import RoleSpec
 from plursim.scenario.topics import (
     GenericArgumentsNotice,
     Used,
@@ -56,6 +57,17 @@ class Setup:
     arguments: Mapping[str, Arguments]
     reasoners: tuple[Reasoner, ...]
     reasoner_of: Ints
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The staff of the protocol, as the scenario has them played."""
+        names = ["", *self.scenario.reasoners]
+        found = []
+        for role in self.scenario.protocol.roles():
+            spec = self.scenario.roles.get(role.name, RoleSpec())
+            reasoner = names.index(spec.reasoning or "")
+            found.append(replace(role, prompt=spec.prompt or role.prompt, reasoner=reasoner))
+        return tuple(found)
 
     @property
     def arms(self) -> tuple[Arm, ...]:
@@ -254,7 +266,7 @@ def _mixture(scenario: Scenario, pool: PersonaPool, survey: Survey | None, whole
 
 
 def _check_ties(scenario: Scenario, agents: int) -> None:
-    if scenario.graph is None:
+    if scenario.graph is None or not scenario.graph.stores_ties:
         return
     ties, limit = scenario.graph.expected_ties(agents), scenario.limits.max_ties
     if ties > limit:

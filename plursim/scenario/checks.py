@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plursim.errors import nearest
+from plursim.errors import nearest, unknown
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner
 from plursim.scenario.spec import words
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def check_scenario(scenario: Scenario) -> None:
     """Refuse sections that do not fit each other; see :meth:`Scenario.check`."""
     _check_shares(scenario)
+    _check_roles(scenario)
     _check_survey(scenario)
     _check_reasoner(scenario, scenario.reasoning, "reasoning")
     for name, reasoner in scenario.reasoners.items():
@@ -51,6 +52,26 @@ def _check_survey(scenario: Scenario) -> None:
             "protocol.kind",
             expected="a section survey",
         )
+
+
+def _check_roles(scenario: Scenario) -> None:
+    """Refuse roles the protocol has not, and reasoners the scenario has not."""
+    known = [role.name for role in scenario.protocol.roles()]
+    for name, spec in scenario.roles.items():
+        if name not in known:
+            has = f"the roles {words(known)}" if known else "none"
+            raise scenario.located(
+                f"protocol {scenario.protocol.kind} has no role '{name}'",
+                f"roles.{name}",
+                expected=f"{has}, as configured",
+            )
+        if spec.reasoning is not None and spec.reasoning not in scenario.reasoners:
+            raise scenario.located(
+                unknown("reasoner", spec.reasoning, scenario.reasoners),
+                f"roles.{name}.reasoning",
+                given=spec.reasoning,
+                expected=f"a name under reasoners ({words(scenario.reasoners)})",
+            )
 
 
 def needed(scenario: Scenario) -> frozenset[Need]:

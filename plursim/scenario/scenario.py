@@ -29,6 +29,7 @@ from plursim.scenario.spec import (
     MeasureName,
     Polls,
     PopulationSpec,
+    RoleSpec,
     Share,
     Slug,
     unique,
@@ -59,6 +60,9 @@ class Scenario(Part):
         default={}, description="Share of agents, drawn at random, that use a named reasoner."
     )
     protocol: AnyProtocol = Field(description="How agents interact.")
+    roles: dict[Slug, RoleSpec] = Field(
+        default={}, description="How roles of the protocol's staff are played, by name, such as moderator."
+    )
     arms: tuple[ArmName, ...] = Field(default=("treatment",), min_length=1, description="What is compared.")
     poll: Polls = Field(default=Polls(), description="When agents are polled.")
     arguments: dict[str, Arguments] = Field(

@@ -77,6 +77,17 @@ class PopulationSpec(Part):
         return given
 
 
+class RoleSpec(Part):
+    """How one role of the protocol's staff is played."""
+
+    prompt: str | None = Field(
+        default=None, min_length=1, description="Who they are, in place of the protocol's own words."
+    )
+    reasoning: str | None = Field(
+        default=None, description="Name under ``reasoners`` of who answers for them; default: ``reasoning``."
+    )
+
+
 class Polls(Part):
     """When agents are polled, beyond the polls before the first and after the last round."""
 

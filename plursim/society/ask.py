@@ -21,7 +21,7 @@ from plursim.society.replies import Given, Reply
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.society.society import Messages
+    from plursim.society.messages import Messages
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,7 +70,11 @@ class Answered(Event):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Said(Event):
-    """Public messages: one row each. ``agent`` is the sender; ``message`` the id, unique within the arm."""
+    """Texts that may be shown: one row each. ``agent`` is the sender; ``message`` the id, unique in the arm.
+
+    What agents say is a row of the phase they said it in; texts published for others to read (a synthesis, a
+    critique, news) have a phase of their own, and the sender -1 where they have no author.
+    """
 
     table = "messages"
 
@@ -142,6 +146,35 @@ class Counted(Event):
 
     name: Column
     value: Column
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Belonged(Event):
+    """Who joined, was born or left: one row each. Who took part from the start stands in ``agents``."""
+
+    table = "members"
+
+    agent: Column
+    event: Column
+    """``joined`` (staff), ``born`` or ``left``."""
+    role: Column
+    """Role of staff, None for agents."""
+    persona: Column
+    prompt: Column
+    """Persona of staff in words, None for agents."""
+    parent: Column
+    """Parent of a newborn, -1 where it has none."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Tied(Event):
+    """How the social graph changed: one row a tie that was ``cut`` or ``added``."""
+
+    table = "ties"
+
+    hearer: Column
+    heard: Column
+    change: Column
 
 
 class Sink(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -9,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from plursim.personas import TRAITS, Mixture, PersonaPool
+from plursim.personas import TRAITS, Mixture, Persona, PersonaPool
 from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 
@@ -64,6 +65,15 @@ class Population:
             name: self._of_agents([np.nan if value is None else value for value in values], np.float64)
             for name, values in given.items()
         }
+
+    def with_personas(self, personas: Sequence[Persona]) -> Population:
+        """Return the same agents with personas added at the end of the pool, for those who join."""
+        pool = self.pool.model_copy(update={"personas": (*self.pool.personas, *personas)})
+        return Population(pool, self.persona)
+
+    def with_agents(self, persona: Ints) -> Population:
+        """Return the population with further agents, given by the positions of their personas in the pool."""
+        return Population(self.pool, np.concatenate([self.persona, persona]))
 
     def _of_agents(self, by_persona: Any, kind: Any) -> NDArray[Any]:
         found: NDArray[Any] = np.asarray(by_persona, dtype=kind)[self.persona]

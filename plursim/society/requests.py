@@ -18,7 +18,7 @@ from plursim.society.replies import Answers, Given, Reply, Stances, Texts, all_a
 from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
-    from plursim.society.society import Messages
+    from plursim.society.messages import Messages
 
 __all__ = [
     "EVERY_REQUEST",

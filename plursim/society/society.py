@@ -76,7 +76,10 @@ class Society:
     arguments : pro and con sentences of a question, by question id.
     memory : ids of the last messages each agent said or heard, oldest first, -1 for none; shape
         [agents, last n].
-    state : arrays that reasoners and protocols keep, by name.
+    state : arrays that reasoners and protocols keep, by name; those in ``per_agent`` have a row for each
+        agent, and grow with the society (a newborn's row holds what ``per_agent`` says).
+    roles : role of each member of staff, by id; ``declared`` says how each role is played, and ``gone`` who
+        left.
     outcomes : how many replies of this round came out each way, by :class:`Missing` code.
     """
 
@@ -97,6 +100,10 @@ class Society:
     heard_this_round: Ints = field(init=False)
     messages: Messages = field(default_factory=Messages)
     state: dict[str, NDArray[Any]] = field(default_factory=dict)
+    per_agent: dict[str, Any] = field(default_factory=dict)
+    roles: dict[int, str] = field(default_factory=dict)
+    declared: dict[str, Role] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
     round: int = 0
     outcomes: Ints = field(default_factory=lambda: np.zeros(len(Missing), dtype=np.int64))
 
@@ -108,13 +115,54 @@ class Society:
 
     @property
     def size(self) -> int:
-        """Number of agents."""
+        """Number of rows of all arrays: agents, those that left and staff included."""
         return self.population.size
 
     @property
     def everyone(self) -> Ints:
-        """Indices of all agents."""
-        return np.arange(self.size, dtype=np.int64)
+        """Indices of all agents that are there; staff are none."""
+        everyone = np.arange(self.size, dtype=np.int64)
+        absent = [*self.roles, *self.gone]
+        return np.delete(everyone, absent) if absent else everyone
+
+    def staff(self, role: str) -> Ints:
+        """Return the indices of the staff of a role, ascending; none where nobody was hired."""
+        return np.array(sorted(one for one, held in self.roles.items() if held == role), dtype=np.int64)
+
+    def hire(self, roles: Sequence[Role]) -> None:
+        """Let staff join; see :func:`plursim.society.membership.hire`."""
+        membership.hire(self, roles)
+
+    def hire_for(self, role: str, count: int) -> Ints:
+        """Let as many members of staff join as a protocol turns out to need; return their indices."""
+        membership.hire(self, [replace(self.declared[role], count=count)])
+        return self.staff(role)
+
+    def renew(
+        self, leave: Ints, parents: Ints, personas: Ints | None = None, *, take_places: bool = True
+    ) -> Ints:
+        """Let agents leave and others be born; see :func:`plursim.society.membership.renew`."""
+        return membership.renew(self, leave, parents, personas, take_places=take_places)
+
+    def rewire(self, graph: Graph, phase: str = "rewire") -> None:
+        """Change who hears whom; see :func:`plursim.society.membership.rewire`."""
+        membership.rewire(self, graph, phase)
+
+    def keep(self, name: str, array: NDArray[Any], blank: Any = 0) -> None:
+        """Keep an array with a row for each agent in the state; a newborn's row holds ``blank``."""
+        self.state[name], self.per_agent[name] = array, blank
+
+    def grow(self, rows: int) -> None:
+        """Add rows at the end of every array that has one for each agent."""
+
+        def longer(array: NDArray[Any], blank: Any) -> NDArray[Any]:
+            more = np.full((rows, *array.shape[1:]), blank, dtype=array.dtype)
+            return np.concatenate([array, more])
+
+        self.private, self.public = longer(self.private, np.nan), longer(self.public, np.nan)
+        self.memory, self.heard_this_round = longer(self.memory, -1), longer(self.heard_this_round, 0)
+        for name, blank in self.per_agent.items():
+            self.state[name] = longer(self.state[name], blank)
 
     def begin(self) -> None:
         """Let every reasoner set up the state of its agents."""
@@ -132,6 +180,10 @@ class Society:
             messages=copy.deepcopy(self.messages),
             state={},
             outcomes=self.outcomes.copy(),
+            per_agent=dict(self.per_agent),
+            roles=dict(self.roles),
+            declared=dict(self.declared),
+            gone=set(self.gone),
         )
         for name in ("private", "public", "memory", "heard_this_round"):
             setattr(twin, name, getattr(self, name).copy())
@@ -202,22 +254,8 @@ class Society:
             reads = self._shuffle(request.phase, request.agents, request.reads)
             request = replace(request, reads=reads)
         assert request.reads is not None
-        self._log_exposures(request.phase, request.agents, request.reads)
+        log_exposures(self, request.phase, request.agents, request.reads)
         return request
-
-    def _log_exposures(self, phase: str, agents: Ints, heard: Heard) -> None:
-        position = np.arange(len(heard.messages)) - np.repeat(heard.offsets[:-1], heard.counts)
-        self.sink.append(
-            Exposed(
-                arm=self.arm.name,
-                round=self.round,
-                phase=phase,
-                message=heard.messages,
-                agent=np.repeat(agents, heard.counts),
-                sender=self.messages.sender[heard.messages],
-                position=position + np.repeat(self.heard_this_round[agents], heard.counts),
-            )
-        )
 
     def failure_share(self) -> float:
         """Return the share of this round's replies that failed, of those asked for.
@@ -259,27 +297,8 @@ class Society:
         for phase, answers in zip(phases, found, strict=True):
             given = answers.missing == 0
             self.private[cells] = np.where(given, answers.values, self.private[cells])
-            self._log_answers(phase, agents, questions, answers)
+            log_answers(self, phase, agents, questions, answers)
         return found
-
-    def _log_answers(self, phase: str, agents: Ints, questions: Ints, answers: Answers) -> None:
-        ids = np.array([q.id for q in self.questions], dtype=object)[questions]
-        words = np.array([code.word for code in Missing], dtype=object)
-        nothing = (None,) * len(questions)
-        rows = answers.raw if answers.raw is not None else (nothing,) * len(agents)
-        self.sink.append(
-            Answered(
-                arm=self.arm.name,
-                round=self.round,
-                phase=phase,
-                agent=np.repeat(agents, len(questions)),
-                question=np.tile(ids, len(agents)),
-                option=answers.options.ravel(),
-                value=answers.values.ravel(),
-                reason=words[answers.missing.ravel()],
-                raw=[text for row in rows for text in (row or nothing)],
-            )
-        )
 
     def say(
         self,
@@ -313,30 +332,51 @@ class Society:
             [texts.texts[i] for i in spoken], agents[spoken], question, texts.values[spoken]
         )
         stated = spoken[~np.isnan(texts.values[spoken])]
-        self.public[agents[stated], question] = texts.values[stated]
+        if len(stated):
+            self.public[agents[stated], question] = texts.values[stated]
         self._remember(agents[spoken], ids[spoken])
-        words = np.array([code.word for code in Missing], dtype=object)
-        self.sink.append(
-            Said(
-                arm=self.arm.name,
-                round=self.round,
-                phase=phase,
-                message=ids,
-                agent=agents,
-                question=[self.questions[question].id if question >= 0 else None] * len(agents),
-                group=np.full(len(agents), -1, dtype=np.int64) if groups is None else groups,
-                text=texts.texts,
-                value=texts.values,
-                reason=words[texts.missing],
-            )
-        )
+        log_texts(self, phase, ids, agents, question, groups, texts.texts, texts.values, texts.missing)
         return ids
 
-    def listen(self, phase: str, agents: Ints, heard: Heard, question: int) -> None:
+    def publish(
+        self,
+        phase: str,
+        authors: Ints,
+        texts: Sequence[str],
+        *,
+        question: int = -1,
+        values: Floats | None = None,
+        groups: Ints | None = None,
+        missing: NDArray[np.int8] | None = None,
+    ) -> Ints:
+        """Put texts where they can be read, and return their ids; nobody has read them yet.
+
+        A text that is missing is a row with its reason, and its id is -1: nobody can read it.
+
+        Statements, critiques, syntheses, news, peers' answers: whoever is to read one gets its id in the
+        ``reads`` of a request, or hears it (:meth:`listen`), and is logged as exposed to it.
+
+        Parameters
+        ----------
+        phase : names the kind of text in the log, such as ``critique``.
+        authors : who wrote each text, -1 where it has no author; shape [texts].
+        question : column of the question they are about, -1 for none.
+        values : stance each text takes on that question's scale, NaN where it takes none.
+        groups : table or group each was published in, -1 for none.
+        missing : why a text is missing, :class:`Missing` codes; nothing is missing by default.
+        """
+        stances = np.full(len(texts), np.nan) if values is None else values
+        codes = np.zeros(len(texts), dtype=np.int8) if missing is None else missing
+        there, ids = np.flatnonzero(codes == 0), np.full(len(texts), -1, dtype=np.int64)
+        ids[there] = self.messages.add([texts[k] for k in there], authors[there], question, stances[there])
+        log_texts(self, phase, ids, authors, question, groups, texts, stances, codes)
+        return ids
+
+    def listen(self, phase: str, agents: Ints, heard: Heard, question: int = -1) -> None:
         """Let agents hear messages (one row of ``heard`` an agent): log it, remember it, let them weigh it.
 
         In an arm with shuffled exposure the messages are exchanged for others first. Agents that hear
-        nothing are passed over.
+        nothing are passed over; where it is about no question nobody's stance changes.
         """
         if self.arm.shuffled:
             heard = self._shuffle(phase, agents, heard)
@@ -345,10 +385,13 @@ class Society:
             return
         agents, heard = agents[hearing], heard.select(hearing)
         already = self.heard_this_round[agents]
-        self._log_exposures(phase, agents, heard)
+        log_exposures(self, phase, agents, heard)
         for slot in range(int(heard.counts.max())):
             some = np.flatnonzero(heard.counts > slot)
             self._remember(agents[some], heard.messages[heard.offsets[some] + slot])
+        if question < 0:
+            self.heard_this_round[agents] += heard.counts
+            return  # no stance to weigh it for
         request = Reflect(
             agents=agents, round=self.round, phase=phase, heard=heard, question=question, already=already
         )
@@ -363,12 +406,8 @@ class Society:
             self.memory[agents, -1] = messages
 
     def _shuffle(self, phase: str, agents: Ints, heard: Heard) -> Heard:
-        said = np.unique(heard.messages)
-        hearers = np.repeat(agents, heard.counts)
-        own = self.messages.sender[said][None, :] == hearers[:, None]
-        weight = self.streams.generator("shuffled_exposure", self.round, phase).random(own.shape)
-        weight[own] = -1.0
-        return Heard(heard.offsets, said[weight.argmax(axis=1)] if len(said) else heard.messages)
+        rng = self.streams.generator("shuffled_exposure", self.round, phase)
+        return exchanged(heard, agents, self.messages.sender, rng)
 
 
 def _cut(request: Request, positions: Ints) -> Request:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plursim.graphs.graph import Graph
+from plursim.graphs.graph import Everybody, Graph
 from plursim.society.events import Column
 from plursim.store import tables
 from plursim.surveys.question import Question
@@ -13,8 +13,18 @@ from plursim.surveys.question import Question
 Columns = Mapping[str, Column]
 
 
+MOST_WRITTEN = 10_000
+"""Most ties between everybody that are written out; a larger crowd says so in the scenario alone."""
+
+
 def edge_columns(graph: Graph) -> Columns:
-    """Return the ties of a graph; an undirected tie comes twice."""
+    """Return the ties of a graph; an undirected tie comes twice.
+
+    Where everybody hears everybody, ties say nothing new and grow with the square of the agents: they are
+    written for small groups only (:data:`MOST_WRITTEN`).
+    """
+    if isinstance(graph, Everybody) and graph.ties > MOST_WRITTEN:
+        return {"hearer": [], "heard": []}
     hearer, heard = graph.pairs()
     columns: dict[str, Column] = {"hearer": hearer, "heard": heard}
     return columns if graph.weights is None else {**columns, "weight": graph.weights}

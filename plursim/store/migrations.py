@@ -72,6 +72,11 @@ def _measures_by_column(connection: sa.Connection) -> None:
     connection.exec_driver_sql("DROP TABLE measures_before")
 
 
+def _members_and_ties(connection: sa.Connection) -> None:
+    members.create(connection)
+    ties.create(connection)
+
+
 MIGRATIONS: list[Migration] = [
     Migration(1, "all_tables"),
     Migration(2, "changes_of_the_survey"),

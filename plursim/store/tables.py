@@ -175,6 +175,16 @@ actions = _events(
     _fields("fields"),
 )
 figures = _events("figures", _word("name"), _number("value"))
+members = _events(
+    "members",
+    _whole("agent"),
+    _word("event"),
+    _category("role"),
+    _category("persona"),
+    _text("prompt"),
+    _code("parent"),
+)
+ties = _events("ties", _whole("hearer"), _whole("heard"), _word("change"))
 
 replies = Table(
     "replies",

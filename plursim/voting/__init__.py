@@ -1,5 +1,9 @@
 """How groups decide: rules from ballots to a decision. One line a rule below."""
 
+from typing import TYPE_CHECKING, Annotated, TypeAlias, Union
+
+from pydantic import Field
+
 from plursim.parts import family
 from plursim.voting.axioms import AXIOMS, axioms, smith_set
 from plursim.voting.base import Decision, VotingRule
@@ -25,9 +29,15 @@ VOTING_RULES: tuple[type[VotingRule], ...] = family(
     ),
 )
 
+if TYPE_CHECKING:
+    AnyRule: TypeAlias = VotingRule
+else:
+    AnyRule = Annotated[Union[VOTING_RULES], Field(discriminator="kind")]  # noqa: UP007
+
 __all__ = [
     "AXIOMS",
     "VOTING_RULES",
+    "AnyRule",
     "Decision",
     "VotingRule",
     "axioms",

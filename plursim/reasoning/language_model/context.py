@@ -52,7 +52,8 @@ class Context:
 
     def persona(self, agent: int) -> int:
         """Return the position of an agent's persona, -1 where it may not know it."""
-        return int(self.society.population.persona[agent]) if self.society.arm.persona else -1
+        known = self.society.arm.persona or agent in self.society.roles  # staff always know their part
+        return int(self.society.population.persona[agent]) if known else -1
 
     def groups(self) -> dict[Hashable, list[int]]:
         """Return the positions of agents asked that share a prompt: same persona, memory, task and order.
