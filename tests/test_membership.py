@@ -11,7 +11,7 @@ from plursim.graphs.graph import Everybody, Graph
 from plursim.protocols.deliberation import Deliberation
 from plursim.society.arms import ARMS
 from plursim.society.ask import Heard
-from plursim.society.events import Kept
+from plursim.society.events import MemoryLog
 from plursim.society.membership import Role
 from plursim.society.messages import exchanged
 from plursim.society.replies import Given
@@ -130,7 +130,7 @@ def test_everybody_with_everybody_follows_births_without_a_stored_tie():
 def test_an_arm_forks_with_its_members_and_neither_changes_the_other():
     society = society_of()
     society.renew(np.array([1]), np.array([0]))
-    twin = society.fork(ARMS["no_interaction"], Kept())
+    twin = society.fork(ARMS["no_interaction"], MemoryLog())
     twin.renew(np.array([2]), np.array([0]))
     assert society.everyone.tolist() == [0, 2, 3, 4, 5, 6]
     assert twin.everyone.tolist() == [0, 3, 4, 5, 6, 7]

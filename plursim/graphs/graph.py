@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,9 @@ from plursim.portable import Floats, Ints
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
+
+MOST_MADE = 20_000_000
+"""Most ties that are made of a graph in which everybody hears everybody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +160,7 @@ class Everybody(Graph):
         return len(self.members) * max(len(self.members) - 1, 0)
 
     @cached_property
-    def degree(self) -> Ints:  # type: ignore[override]
+    def degree(self) -> Ints:
         """Number of agents each agent hears, shape [agents]."""
         degree = np.zeros(self._agents, dtype=np.int64)
         degree[self.members] = max(len(self.members) - 1, 0)
@@ -191,11 +195,11 @@ class Everybody(Graph):
         return Graph(offsets, np.asarray(self.members[places.ravel()]))
 
     @property
-    def offsets(self) -> Ints:  # type: ignore[override]
+    def offsets(self) -> Ints:
         """As of :class:`Graph`; makes the ties."""
         return self._made.offsets
 
     @property
-    def neighbours(self) -> Ints:  # type: ignore[override]
+    def neighbours(self) -> Ints:
         """As of :class:`Graph`; makes the ties."""
         return self._made.neighbours

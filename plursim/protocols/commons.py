@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from plursim.errors import InputError, Missing
@@ -226,7 +227,7 @@ class Commons(Interaction):
         alive: Bools,
         place: Ints,
         turn: Ints,
-        missing: Ints,
+        missing: NDArray[np.int8],
     ) -> None:
         shelf = Shelf(society, self.kind)
         members = np.sort(shelf["groups"].ravel())

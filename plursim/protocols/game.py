@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from plursim.errors import InputError, Missing
@@ -219,7 +220,13 @@ class Game(Interaction):
         return tell
 
     def _log(
-        self, society: Society, asked: Ints, partner: Ints, choice: Ints, payoff: Floats, missing: Ints
+        self,
+        society: Society,
+        asked: Ints,
+        partner: Ints,
+        choice: Ints,
+        payoff: Floats,
+        missing: NDArray[np.int8],
     ) -> None:
         names = np.array([*self.names, None], dtype=object)
         log_moves(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -256,7 +256,8 @@ class Mediation(Interaction):
 
     def _won(self, society: Society, ranks: Ints, drafts: Ints) -> Ints:
         shelf, mediators = Shelf(society, self.kind), society.staff("mediator")
-        winners, met, fields = np.full(len(drafts), -1, dtype=np.int64), [], []
+        winners, met = np.full(len(drafts), -1, dtype=np.int64), []
+        fields: list[dict[str, Any]] = []
         for k, members in enumerate(shelf["groups"]):
             there = np.flatnonzero(drafts[k] >= 0)
             if not len(there):

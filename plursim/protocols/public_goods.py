@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from plursim.errors import InputError, Missing
@@ -229,7 +230,7 @@ class PublicGoods(Interaction):
         asked: Ints,
         groups: Ints,
         gifts: Floats,
-        missing: Ints,
+        missing: NDArray[np.int8],
         payoff: Floats,
         points: Floats,
     ) -> None:

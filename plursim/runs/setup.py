@@ -30,6 +30,7 @@ from plursim.scenario.topics import (
 )
 from plursim.society.arms import ARMS, Arm
 from plursim.society.events import MemoryLog, Sink
+from plursim.society.membership import Role
 from plursim.society.population import Population, sample_population
 from plursim.society.society import Society
 from plursim.surveys.base import Parts

@@ -20,8 +20,12 @@ from plursim.graphs.graph import Graph
 from plursim.personas.arguments import Arguments
 from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
+from plursim.society import membership
 from plursim.society.arms import Arm
-from plursim.society.events import Answered, Exposed, Said, Sink
+from plursim.society.events import Sink
+from plursim.society.logged import log_answers, log_exposures, log_texts
+from plursim.society.membership import Role
+from plursim.society.messages import Messages, exchanged
 from plursim.society.population import Population
 from plursim.society.replies import Answers, Given, Reply, Stances, Texts
 from plursim.society.requests import Ask, Heard, Poll, Reflect, Request, Shown, Speak
@@ -39,25 +43,6 @@ class Answerer(Protocol):
 
     def reply_all(self, society: Society, requests: Sequence[Request]) -> list[Reply]:
         """Answer several requests none of which depends on another, as one batch."""
-
-
-@dataclass(eq=False)
-class Messages:
-    """All messages of one arm; a message's id is its position."""
-
-    texts: list[str] = field(default_factory=list)
-    sender: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    question: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    value: Floats = field(default_factory=lambda: np.zeros(0))
-
-    def add(self, texts: Sequence[str], sender: Ints, question: int, value: Floats) -> Ints:
-        """Append messages and return their ids."""
-        ids = np.arange(len(self.texts), len(self.texts) + len(texts), dtype=np.int64)
-        self.texts.extend(texts)
-        self.sender = np.concatenate([self.sender, sender])
-        self.question = np.concatenate([self.question, np.full(len(texts), question, dtype=np.int64)])
-        self.value = np.concatenate([self.value, value])
-        return ids
 
 
 @dataclass(eq=False)
@@ -368,7 +353,9 @@ class Society:
         stances = np.full(len(texts), np.nan) if values is None else values
         codes = np.zeros(len(texts), dtype=np.int8) if missing is None else missing
         there, ids = np.flatnonzero(codes == 0), np.full(len(texts), -1, dtype=np.int64)
-        ids[there] = self.messages.add([texts[k] for k in there], authors[there], question, stances[there])
+        ids[there] = self.messages.add(
+            [texts[k] for k in there.tolist()], authors[there], question, stances[there]
+        )
         log_texts(self, phase, ids, authors, question, groups, texts, stances, codes)
         return ids
 

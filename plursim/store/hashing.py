@@ -49,7 +49,4 @@ def _add(digest: hashlib._Hash, connection: sa.Connection, table: sa.Table, read
     query = sa.select(*columns).where(table.c.run_id == run_id).order_by(table.c.row)
     for batch in connection.execution_options(yield_per=10_000).execute(query).partitions():
         lines = [_encode(tuple(row)) for row in batch]
-        if lines and table.name in tables.LATER_TABLES:
-            digest.update(head)
-            head = b""
         digest.update(("\n".join(lines) + "\n").encode())

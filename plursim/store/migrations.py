@@ -72,16 +72,12 @@ def _measures_by_column(connection: sa.Connection) -> None:
     connection.exec_driver_sql("DROP TABLE measures_before")
 
 
-def _members_and_ties(connection: sa.Connection) -> None:
-    members.create(connection)
-    ties.create(connection)
-
-
 MIGRATIONS: list[Migration] = [
     Migration(1, "all_tables"),
     Migration(2, "changes_of_the_survey"),
     Migration(3, "measures_by_column", _measures_by_column),
     Migration(4, "set_aside_for_calls"),
+    Migration(5, "members_and_ties"),
 ]
 
 

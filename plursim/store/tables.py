@@ -85,6 +85,10 @@ def _events(name: str, *columns: Column[Any]) -> Table:
     return _rows(name, _word("arm"), _whole("round"), _word("phase"), *columns)
 
 
+def _later_events(name: str, *columns: Column[Any]) -> Table:
+    return _later_rows(name, _word("arm"), _whole("round"), _word("phase"), *columns)
+
+
 schema_version = Table("schema_version", metadata, _key("version", BigInteger), _text("name"))
 """The migrations that made the tables, by number and name."""
 
@@ -175,7 +179,7 @@ actions = _events(
     _fields("fields"),
 )
 figures = _events("figures", _word("name"), _number("value"))
-members = _events(
+members = _later_events(
     "members",
     _whole("agent"),
     _word("event"),
@@ -184,7 +188,7 @@ members = _events(
     _text("prompt"),
     _code("parent"),
 )
-ties = _events("ties", _whole("hearer"), _whole("heard"), _word("change"))
+ties = _later_events("ties", _whole("hearer"), _whole("heard"), _word("change"))
 
 replies = Table(
     "replies",
@@ -252,7 +256,9 @@ STATIC_TABLES = {
 }
 """What a run starts from, written once."""
 
-EVENT_TABLES = {table.name: table for table in (answers, messages, exposures, verdicts, actions, figures)}
+EVENT_TABLES = {
+    table.name: table for table in (answers, messages, exposures, verdicts, actions, figures, members, ties)
+}
 """What happens in a run; the same every time."""
 
 HASHED_TABLES = (agents, edges, questions, *EVENT_TABLES.values())
