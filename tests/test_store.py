@@ -372,6 +372,8 @@ class TestHash:
         lines = []
         with sqlite3.connect(tmp_path / "log.sqlite") as connection:
             for table in HASHED_TABLES:
+                if table.name in ("members", "ties"):
+                    continue  # later tables enter only where they have rows, and these have none
                 names = [c.name for c in table.columns if c.name not in ("run_id", "row")]
                 lines.append([table.name, names])
                 columns = ", ".join(f'"{name}"' for name in names)

@@ -18,7 +18,7 @@ from plursim.protocols.tally import Played, Tally
 from plursim.society.ask import Ask
 from plursim.society.membership import Role
 from plursim.society.replies import Given, Texts
-from plursim.society.requests import Heard, Need, Poll, Request, Speak, Write
+from plursim.society.requests import Heard, Need, Poll, Reflect, Request, Speak, Write
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 from plursim.voting import AnyRule, axioms
@@ -61,7 +61,7 @@ class Mediation(Interaction):
     """
 
     needs: ClassVar[frozenset[type[Request] | Need]] = frozenset(
-        {Poll, Need(Write, Text), Speak, Need(Ask, Ranking), Need(Ask, Number)}
+        {Poll, Need(Write, Text), Speak, Reflect, Need(Ask, Ranking), Need(Ask, Number)}
     )
 
     kind: Literal["mediation"] = "mediation"

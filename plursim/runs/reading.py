@@ -145,6 +145,16 @@ class Run:
         return self.reader.figures()
 
     @cached_property
+    def members(self) -> pd.DataFrame:
+        """Who joined as staff, was born or left."""
+        return self.reader.members()
+
+    @cached_property
+    def ties(self) -> pd.DataFrame:
+        """Ties that were cut or added."""
+        return self.reader.ties()
+
+    @cached_property
     def protocol(self) -> Interaction | None:
         """What was played; None where this version does not know it any more."""
         said = self.scenario.get("protocol", {})

@@ -166,6 +166,14 @@ class LogReader:
         """Return what protocols computed about whole rounds."""
         return self._read(tables.figures)
 
+    def members(self) -> pd.DataFrame:
+        """Return who joined as staff, was born or left; who was there from the start stands in ``agents``."""
+        return self._read(tables.members)
+
+    def ties(self) -> pd.DataFrame:
+        """Return the ties that were cut or added; those from the start stand in ``edges``."""
+        return self._read(tables.ties)
+
     def calls(self) -> pd.DataFrame:
         """Return the HTTP attempts in the order in which they were kept; the one table with wall time."""
         return self._read(tables.calls)
