@@ -234,7 +234,9 @@ def varied(society: Society, request: Request) -> Reply:
             )
         case Speak():
             if request.question < 0:
-                return Texts(texts=tuple(f"I say {x:.6f}." for x in u), values=np.full(len(u), np.nan), missing=ok)
+                return Texts(
+                    texts=tuple(f"I say {x:.6f}." for x in u), values=np.full(len(u), np.nan), missing=ok
+                )
             question = society.questions[request.question]
             own = question.value_of(np.floor(u * len(question.options)).astype(np.int64))
             values = np.where(request.sides >= 0, question.value_of(request.sides), own)

@@ -105,7 +105,9 @@ class _Groups:
 
     def append(self, event: Event) -> None:
         if isinstance(event, Said):
-            self.last[event.agent] = event.group
+            agents, groups = np.asarray(event.agent), np.asarray(event.group)
+            known = (agents >= 0) & (agents < len(self.last))  # neither staff nor texts without an author
+            self.last[agents[known]] = groups[known]
         self.sink.append(event)
 
     def commit(self) -> None:
