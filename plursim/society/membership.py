@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plursim.errors import InputError
 from plursim.graphs.graph import Graph
@@ -161,8 +162,22 @@ def _rows(society: Society, persona: Ints, reasoner: Ints) -> Ints:
     society.population = society.population.with_agents(persona)
     society.reasoner_of = np.concatenate([society.reasoner_of, reasoner])
     society.graph = society.graph.padded(society.size)
-    society.grow(len(persona))
+    _grow(society, len(persona))
     return ids
+
+
+def _grow(society: Society, rows: int) -> None:
+    """Add rows at the end of every array that has one for each agent."""
+
+    def longer(array: NDArray[Any], blank: Any) -> NDArray[Any]:
+        more = np.full((rows, *array.shape[1:]), blank, dtype=array.dtype)
+        return np.concatenate([array, more])
+
+    society.private, society.public = longer(society.private, np.nan), longer(society.public, np.nan)
+    society.memory = longer(society.memory, -1)
+    society.heard_this_round = longer(society.heard_this_round, 0)
+    for name, blank in society.per_agent.items():
+        society.state[name] = longer(society.state[name], blank)
 
 
 def _begin(society: Society, ids: Ints) -> None:

@@ -137,18 +137,6 @@ class Society:
         """Keep an array with a row for each agent in the state; a newborn's row holds ``blank``."""
         self.state[name], self.per_agent[name] = array, blank
 
-    def grow(self, rows: int) -> None:
-        """Add rows at the end of every array that has one for each agent."""
-
-        def longer(array: NDArray[Any], blank: Any) -> NDArray[Any]:
-            more = np.full((rows, *array.shape[1:]), blank, dtype=array.dtype)
-            return np.concatenate([array, more])
-
-        self.private, self.public = longer(self.private, np.nan), longer(self.public, np.nan)
-        self.memory, self.heard_this_round = longer(self.memory, -1), longer(self.heard_this_round, 0)
-        for name, blank in self.per_agent.items():
-            self.state[name] = longer(self.state[name], blank)
-
     def begin(self) -> None:
         """Let every reasoner set up the state of its agents."""
         for number, reasoner in enumerate(self.reasoners):
