@@ -34,6 +34,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.misbehaviours import LOGPROBS, TABLE, Sent
+
 FAULTS = (
     *("429", "429_now", "quota", "500", "502", "503", "529", "drop", "hang", "401", "403", "404", "400"),
     *("filter_400", "overflow", "malformed", "prose", "out_of_range", "truncated", "empty", "null"),
@@ -80,7 +82,7 @@ class Behaviour:
     keep_bodies: bool = True
 
     def __post_init__(self) -> None:
-        unknown = (set(self.faults) | set(self.script)) - set(FAULTS) - {"ok", GONE}
+        unknown = (set(self.faults) | set(self.script)) - {*FAULTS, *TABLE, *LOGPROBS, "ok", GONE}
         if unknown:
             raise ValueError(f"unknown faults {sorted(unknown)}; known: {', '.join(FAULTS)}")
 
@@ -105,6 +107,8 @@ class Server:
         self.requests = self.peak = self.inside = self.choices = 0
         self.gone = False
         self.met: Counter[str] = Counter()
+        self.paid: Counter[str] = Counter()
+        """How often each prompt got an answer that nothing is wrong with."""
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.port = 0
@@ -203,8 +207,35 @@ class Server:
         if fault == "hang":
             await asyncio.sleep(self.behaviour.hang)
             return web.Response()
+        misbehaviour = TABLE.get(fault) or LOGPROBS.get(fault)
+        if misbehaviour is not None:
+            return await self.send(request, misbehaviour.send(self.complete(body, "ok"), dict(body)))
         refused = self.refuse(request, fault)
+        if fault == "ok":
+            self.paid[json.dumps(body["messages"])] += 1
         return refused if refused is not None else web.json_response(self.complete(body, fault))
+
+    async def send(self, request: web.Request, sent: Sent) -> web.StreamResponse:
+        """Put bytes on the wire as they are."""
+        transport = request.transport
+        assert isinstance(transport, asyncio.Transport)
+        length = len(sent.body) if sent.length is None else sent.length
+        headers = {"Content-Type": sent.kind, "Content-Length": str(length), **sent.headers}
+        lines = [f"HTTP/1.1 {sent.status} Said", *(f"{name}: {value}" for name, value in headers.items())]
+        transport.write("\r\n".join([*lines, "Connection: close", "", ""]).encode())
+        if not sent.drip:
+            transport.write(sent.body)
+        for start in range(0, len(sent.body) if sent.drip and sent.then != "endless" else 0, 64):
+            transport.write(sent.body[start : start + 64])
+            await asyncio.sleep(sent.drip)
+        while sent.then == "endless" and not transport.is_closing():
+            if transport.get_write_buffer_size() < 2**20:
+                transport.write(sent.body)
+            await asyncio.sleep(sent.drip)
+        if sent.then == "hang":
+            await asyncio.sleep(self.behaviour.hang)
+        (transport.abort if sent.then == "reset" else transport.close)()
+        return web.Response()
 
     def refuse(self, request: web.Request, fault: str) -> web.Response | None:
         key = request.headers.get("Authorization", "no key")

@@ -13,7 +13,9 @@ from typing import Any
 
 from plursim.errors import Missing
 
-_REASONING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+_REASONING = re.compile(r"\A\s*(?:<think(?:ing)?>|(?![\s{`\[\"])).*?</think(?:ing)?>", re.DOTALL)
+"""Chat templates often write the opening tag themselves, so that the reply has the closing one alone."""
+
 _FENCE = re.compile(r"\A```[A-Za-z]*[ \t]*\n(.*?)\n?[ \t]*```\Z", re.DOTALL)
 _REFUSAL = re.compile(
     r"\A\W*(?:(?:i am|i'm|i’m) (?:sorry|unable|not able)|sorry, but"

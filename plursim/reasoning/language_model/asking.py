@@ -15,6 +15,7 @@ from plursim.gateway.replies import StoredReply
 from plursim.portable import Floats, Ints
 from plursim.reasoning.language_model.context import Context
 from plursim.reasoning.language_model.expression import (
+    LEAST_MASS,
     Expression,
     expressed,
     is_distribution,
@@ -37,13 +38,14 @@ class Asked:
 class Asking:
     """One request as prompts: agents with the same persona, memory and task share one.
 
-    ``expression`` and ``temperature_scale`` hold for questions of a poll alone.
+    ``expression``, ``temperature_scale`` and ``least_mass`` hold for questions of a poll alone.
     """
 
     context: Context
     parameters: Parameters
     expression: Expression = "sampled"
     temperature_scale: float = 1.0
+    least_mass: float = LEAST_MASS
 
     def asked(self) -> list[Asked]:
         """Return the prompts, in the order of their first agents."""
@@ -53,7 +55,7 @@ class Asking:
         context, ask = self.context, self.context.ask
         form = context.form(positions[0])
         if ask.is_survey:
-            form = expressed(form, self.expression, self.temperature_scale)
+            form = expressed(form, self.expression, self.temperature_scale, self.least_mass)
         prompt = context.prompt(
             positions[0],
             form,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -21,15 +22,24 @@ Expression = Literal["sampled", "logprobs", "verbalised"]
 TOP_ALTERNATIVES = 20
 _LETTER_TOKENS = 4
 
+LEAST_MASS = 0.5
+"""Least probability that the letters of the options must have together as first token."""
+
+_WORDS_TOO = ("A", "I")
+"""Letters that are words of English as well."""
+
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Letter(Choice):
     """One of several options by a bare letter, whose log-probabilities are read. Value: a share an option.
 
-    ``temperature_scale`` is T in p ** (1 / T).
+    ``temperature_scale`` is T in p ** (1 / T); ``least_mass`` what the options must have together.
     """
 
     temperature_scale: float = 1.0
+    least_mass: float = LEAST_MASS
 
     def properties(self) -> None:
         """Return none: the reply is a letter."""
@@ -39,19 +49,25 @@ class Letter(Choice):
         """Return the closing line of the prompt."""
         return "Reply with the letter of your answer alone."
 
-    def shares(self, alternatives: Alternatives) -> Floats:
+    def shares(self, alternatives: Alternatives, text: str | None) -> Floats:
         """Return the share of each option; raises like :func:`read_alternatives`."""
-        shown = read_alternatives(alternatives, self.count, self.temperature_scale)
+        shown = read_alternatives(alternatives, self.count, self.temperature_scale, text, self.least_mass)
         return np.array(self.put_back(shown.tolist()), dtype=np.float64)
 
 
-def expressed(form: Form, expression: Expression, temperature_scale: float) -> Form:
+def expressed(
+    form: Form, expression: Expression, temperature_scale: float, least_mass: float = LEAST_MASS
+) -> Form:
     """Return the form in which a model expresses a choice."""
     if expression == "sampled" or not isinstance(form, Choice):
         return form
     if expression == "logprobs":
         return Letter(
-            options=form.options, order=form.order, listed=False, temperature_scale=temperature_scale
+            options=form.options,
+            order=form.order,
+            listed=False,
+            temperature_scale=temperature_scale,
+            least_mass=least_mass,
         )
     wanted = "Imagine being asked this many times: how often, in percent, would you give each answer?"
     return Shares(name="probabilities", options=form.options, order=form.order, listed=False, wanted=wanted)
@@ -76,10 +92,16 @@ def read_value(form: Form, text: str | None, alternatives: Alternatives) -> Any:
     ------
     UnreadableError : with the reason why it states none.
     """
-    return form.shares(alternatives) if isinstance(form, Letter) else form.read(text or "")
+    return form.shares(alternatives, text) if isinstance(form, Letter) else form.read(text or "")
 
 
-def read_alternatives(alternatives: Alternatives, options: int, temperature: float = 1.0) -> Floats:
+def read_alternatives(
+    alternatives: Alternatives,
+    options: int,
+    temperature: float = 1.0,
+    text: str | None = None,
+    least: float = LEAST_MASS,
+) -> Floats:
     """Return the distribution over options that the first token's alternatives imply, shape [options].
 
     An option has the probability of its likeliest way to be written (``A``, `` A``, ``(A`` ...). An option
@@ -87,9 +109,14 @@ def read_alternatives(alternatives: Alternatives, options: int, temperature: flo
     the mass not listed: the smaller of the two (Santurkar et al. 2023, "Whose opinions do language models
     reflect?", section 3). The result is scaled by the temperature, p ** (1 / T), and made to sum to 1.
 
+    Parameters
+    ----------
+    text : how the reply goes on: where it says "I think", its I is a word and no option.
+    least : probability that all ways to write an option must have together.
+
     Raises
     ------
-    UnreadableError : ``UNPARSABLE`` if no option is listed.
+    UnreadableError : ``UNPARSABLE`` if the listed options have less than that: the model said something else.
 
     Examples
     --------
@@ -99,12 +126,17 @@ def read_alternatives(alternatives: Alternatives, options: int, temperature: flo
     """
     best = np.full(options, -np.inf)
     names = {name: position for position, name in enumerate(letters(options))}
+    for letter in _WORDS_TOO:
+        if text is not None and re.match(rf"\W*{letter}(?:['\u2019]|\s+)\w", text):
+            names.pop(letter, None)
+    mass = []
     for token, logprob in alternatives:
         position = names.get(token.strip(LABEL_FRAME))
         if position is not None and not math.isnan(logprob):
             best[position] = max(best[position], min(logprob, 0.0))
+            mass.append(min(logprob, 0.0))
     listed = np.isfinite(best)
-    if not listed.any():
+    if not listed.any() or float(portable.exp(mass).sum()) < least - _ROUNDING:
         raise UnreadableError(Missing.UNPARSABLE)
     shares = portable.exp(best)
     if not listed.all():
