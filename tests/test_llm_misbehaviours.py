@@ -1,4 +1,4 @@
-"""All a server can get wrong: every run ends, nobody is lost, the ledger is the server's, resume completes it."""
+"""All a server can get wrong: each run ends, nobody is lost, the ledger is right, resume completes it."""
 
 from __future__ import annotations
 

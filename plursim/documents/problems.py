@@ -148,6 +148,8 @@ class _Problem:
             return str(self.path[-1])
         if not self.is_there:
             return None
+        if self.kind == "secret" or "headers" in self.path:
+            return "(not shown)"
         if self.value is None or isinstance(self.value, bool):
             return json.dumps(self.value)
         quoted = isinstance(self.value, str) and (not self.value or self.kind in _TYPES)

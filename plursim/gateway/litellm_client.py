@@ -24,7 +24,7 @@ from plursim.gateway.chat_format import LONGEST_DETAIL, OPENAI_LARGEST_N, comple
 from plursim.gateway.endpoint import FAST_PREFIXES, Endpoint, key_name, price_of
 from plursim.gateway.failures import CallError, Failure, Kind, is_without_key, of_status, retry_after
 from plursim.gateway.prompt import Client, Completion, Messages
-from plursim.gateway.scrub import Scrubber
+from plursim.gateway.scrub import Scrubber, is_one_line
 from plursim.gateway.turns import Turnstile
 
 if TYPE_CHECKING:
@@ -39,11 +39,28 @@ def connect(endpoint: Endpoint, scrub: Scrubber) -> Client:
 
     Raises
     ------
-    InputError : if litellm knows no provider for the model.
+    InputError : if litellm knows no provider for the model, or its key is no key.
     """
     if endpoint.is_fast and endpoint.api_base is not None:
         return _fast(endpoint, endpoint.api_base, scrub)
-    return LiteLLMClient(endpoint, scrub)
+    client = LiteLLMClient(endpoint, scrub)
+    _key(key_name(endpoint.model, client.provider))
+    return client
+
+
+def _key(variable: str) -> str | None:
+    """Return the key in a variable, without the line break that often ends it.
+
+    Raises
+    ------
+    InputError : what is left cannot stand in an HTTP header.
+    """
+    key = os.environ.get(variable, "").strip()
+    if not is_one_line(key):
+        raise InputError(
+            f"the value of {variable} holds a line break or control character; set the key alone"
+        )
+    return key or None
 
 
 def _fast(endpoint: Endpoint, api_base: str, scrub: Scrubber) -> OpenAIHTTP:
@@ -53,7 +70,7 @@ def _fast(endpoint: Endpoint, api_base: str, scrub: Scrubber) -> OpenAIHTTP:
     return OpenAIHTTP(
         name,
         api_base,
-        key=os.environ.get(FAST_PREFIXES[prefix]),
+        key=_key(FAST_PREFIXES[prefix]),
         headers=endpoint.headers,
         options=endpoint.options,
         price=endpoint.price or price_of(endpoint.model),

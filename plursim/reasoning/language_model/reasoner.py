@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import ConfigDict, Field, PrivateAttr, field_validator
+from pydantic_core import PydanticCustomError
 
-from plursim.errors import InputError, PlursimError
+from plursim.errors import InputError, PlursimError, shorten
 from plursim.gateway.budget import Estimate, Limits, estimate
 from plursim.gateway.endpoint import Endpoint
 from plursim.gateway.prompt import Price, Prompt
 from plursim.gateway.replies import MemoryReplies
 from plursim.gateway.retries import RetryPolicy
+from plursim.gateway.scrub import is_one_line, secret_in, secret_in_address
 from plursim.parts import NO_RESULT, Part
 from plursim.reasoning.base import Distributions, Reasoner, Services
 from plursim.reasoning.language_model.asking import Asking
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from plursim.gateway.gateway import Gateway, Settings
     from plursim.society.society import Society
 
-_KEY_HEADER = re.compile(r"auth|api-?key|token|secret|cookie", re.IGNORECASE)
+_FROM_ENVIRONMENT = "keys come from the environment alone"
 _OWN = frozenset(
     [
         "api_base",
@@ -76,6 +77,8 @@ class LLMReasoner(Reasoner):
 
     answers: ClassVar[frozenset[type[Request]]] = EVERY_REQUEST
     reads_personas: ClassVar[bool] = True
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     kind: Literal["llm"] = "llm"
     model: str = Field(min_length=1, description="Model as litellm names it, such as openai/gpt-4o-mini.")
@@ -168,22 +171,37 @@ class LLMReasoner(Reasoner):
 
     _gateway: Gateway | None = PrivateAttr(default=None)
 
+    @field_validator("api_base")
+    @classmethod
+    def _no_key_in_address(cls, address: str | None) -> str | None:
+        try:
+            found = None if address is None else secret_in_address(address)
+        except ValueError:
+            raise ValueError("no address of a server") from None
+        if found is not None:
+            raise PydanticCustomError("secret", f"the address holds {found}; {_FROM_ENVIRONMENT}")
+        return address
+
     @field_validator("headers")
     @classmethod
     def _no_keys(cls, headers: dict[str, str]) -> dict[str, str]:
-        for name in headers:
-            if _KEY_HEADER.search(name):
-                raise ValueError(f"header {name!r} looks like a key; keys come from the environment alone")
+        found = secret_in(headers)
+        if found is not None:
+            raise PydanticCustomError("secret", f"header {found!r} looks like a key; {_FROM_ENVIRONMENT}")
+        for name, value in headers.items():
+            if not (is_one_line(name) and is_one_line(value)):
+                raise PydanticCustomError("secret", f"header {shorten(name)!r} holds a line break")
         return headers
 
     @field_validator("options")
     @classmethod
     def _nothing_of_ours(cls, options: dict[str, Any]) -> dict[str, Any]:
+        found = secret_in(options)
+        if found is not None:
+            raise PydanticCustomError("secret", f"option {found!r} looks like a key; {_FROM_ENVIRONMENT}")
         for name in options:
-            if name in _OWN or _KEY_HEADER.search(name.replace("_", "-").removesuffix("-tokens")):
-                raise ValueError(
-                    f"option {name!r} may not be set here: it has a field of its own or is a key"
-                )
+            if name in _OWN:
+                raise ValueError(f"option {name!r} may not be set here: it has a field of its own")
         return options
 
     def understands_words(self) -> bool:
