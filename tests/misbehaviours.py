@@ -261,7 +261,7 @@ def _logprobs(name: str, expected: str, logprobs: object) -> None:
     def send(ok: Body, _asked: Body) -> Sent:
         return _said({**ok, "choices": [{**choice, "logprobs": logprobs} for choice in ok["choices"]]})
 
-    LOGPROBS[name] = Misbehaviour(send, expected)
+    LOGPROBS[f"log-probabilities {name}"] = Misbehaviour(send, expected)
 
 
 def _first(*listed: tuple[str, object]) -> Body:
@@ -269,7 +269,7 @@ def _first(*listed: tuple[str, object]) -> Body:
     return {"content": [{**entries[0], "top_logprobs": entries}]}
 
 
-LOGPROBS["missing"] = Misbehaviour(
+LOGPROBS["log-probabilities missing"] = Misbehaviour(
     lambda ok, _asked: _said(
         {**ok, "choices": [{k: c[k] for k in c if k != "logprobs"} for c in ok["choices"]]}
     ),

@@ -60,9 +60,7 @@ def small_bodies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CASES = [pytest.param("sampled", name, case.expected, id=name) for name, case in TABLE.items()]
-CASES += [
-    pytest.param("logprobs", n, case.expected, id=f"log-probabilities {n}") for n, case in LOGPROBS.items()
-]
+CASES += [pytest.param("logprobs", n, case.expected, id=n) for n, case in LOGPROBS.items()]
 
 
 @pytest.mark.parametrize(("expression", "name", "expected"), CASES)

@@ -58,6 +58,11 @@ _OWN = frozenset(
 )
 
 
+def _secret(words: str) -> PydanticCustomError:
+    """Return an error that does not show what was given."""
+    return PydanticCustomError("secret", "{words}", {"words": words})
+
+
 class StatedPrice(Part):
     """US dollars for a million tokens."""
 
@@ -153,6 +158,12 @@ class LLMReasoner(Reasoner):
     temperature_scale: float = Field(
         default=1.0, gt=0, le=100, description="T in p ** (1/T), for log-probabilities of options."
     )
+    least_mass: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Least probability the options' letters have together, for log-probabilities.",
+    )
     json_schema: bool = Field(
         default=True, description="Ask for replies by JSON schema where it is known to work."
     )
@@ -179,7 +190,7 @@ class LLMReasoner(Reasoner):
         except ValueError:
             raise ValueError("no address of a server") from None
         if found is not None:
-            raise PydanticCustomError("secret", f"the address holds {found}; {_FROM_ENVIRONMENT}")
+            raise _secret(f"the address holds {found}; {_FROM_ENVIRONMENT}")
         return address
 
     @field_validator("headers")
@@ -187,10 +198,10 @@ class LLMReasoner(Reasoner):
     def _no_keys(cls, headers: dict[str, str]) -> dict[str, str]:
         found = secret_in(headers)
         if found is not None:
-            raise PydanticCustomError("secret", f"header {found!r} looks like a key; {_FROM_ENVIRONMENT}")
+            raise _secret(f"header {found!r} looks like a key; {_FROM_ENVIRONMENT}")
         for name, value in headers.items():
             if not (is_one_line(name) and is_one_line(value)):
-                raise PydanticCustomError("secret", f"header {shorten(name)!r} holds a line break")
+                raise _secret(f"header {shorten(name)!r} holds a line break")
         return headers
 
     @field_validator("options")
@@ -198,7 +209,7 @@ class LLMReasoner(Reasoner):
     def _nothing_of_ours(cls, options: dict[str, Any]) -> dict[str, Any]:
         found = secret_in(options)
         if found is not None:
-            raise PydanticCustomError("secret", f"option {found!r} looks like a key; {_FROM_ENVIRONMENT}")
+            raise _secret(f"option {found!r} looks like a key; {_FROM_ENVIRONMENT}")
         for name in options:
             if name in _OWN:
                 raise ValueError(f"option {name!r} may not be set here: it has a field of its own")
@@ -302,7 +313,13 @@ class LLMReasoner(Reasoner):
         schema = self.json_schema and self.gateway.client.takes_schema
         parameters = Parameters(temperature=self.temperature, max_tokens=self.max_tokens, schema=schema)
         return [
-            Asking(Context(society, ask, voice), parameters, self.expression, self.temperature_scale)
+            Asking(
+                Context(society, ask, voice),
+                parameters,
+                self.expression,
+                self.temperature_scale,
+                self.least_mass,
+            )
             for ask in request.asks(society.questions)
         ]
 
