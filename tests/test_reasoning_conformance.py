@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from plursim.errors import Missing
-from plursim.forms import Choice, Form, Number, Text
+from plursim.forms import FORMS, Choice, Form, Number, Text
 from plursim.gateway.replies import MemoryReplies
 from plursim.personas import Persona, PersonaPool, Traits
 from plursim.portable import Ints
@@ -25,7 +25,6 @@ from plursim.society.requests import Act, Ask, Heard, Judge, Need, Poll, Reflect
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
-from tests.forms_case import EXAMPLES
 from tests.server import serving
 from tests.small_society import arguments, complete, question, small_society
 
@@ -147,8 +146,8 @@ def requests_of(reasoner: Reasoner, society: Society, heard: Heard) -> Iterator[
         ),
     ]
     yield from (one for one in fixed if not reasoner.why_not(need_of(one)))
-    for kind, example in EXAMPLES.items():
-        form = NAMES if kind is Choice else AMOUNT if kind is Number else example(SIZE)
+    for kind in FORMS:
+        form = NAMES if kind is Choice else AMOUNT if kind is Number else kind.example(SIZE)
         for made in (moves(form, **shared), question_of(form, **shared)):
             if not reasoner.why_not(need_of(made)):
                 yield made

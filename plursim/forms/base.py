@@ -44,6 +44,11 @@ class Form(ABC):
     name: str = ""
     title: str = ""
 
+    @classmethod
+    @abstractmethod
+    def example(cls, agents: int) -> Self:
+        """Return a form of this kind for so many agents, differing between them where it may: for tests."""
+
     # --- a batch and its agents
 
     def one(self, i: int) -> Self:
@@ -195,6 +200,13 @@ class OptionForm(Form):
     options: tuple[Any, ...]
     order: Ints | None = None
     listed: bool = True
+
+    @classmethod
+    def example(cls, agents: int) -> Self:
+        """Return four options, each agent's in an order of its own."""
+        turned = (np.arange(4) + np.arange(agents)[:, None]) % 4
+        order = np.where(np.arange(agents)[:, None] % 3 == 0, turned[:, ::-1], turned)
+        return cls(options=("Ash", "Birch", "Cedar", "Elm"), order=order)
 
     @property
     def count(self) -> int:

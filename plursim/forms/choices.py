@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,11 @@ class Choices(OptionForm):
     name: str = "choices"
     least: int = 0
     most: int | None = None
+
+    @classmethod
+    def example(cls, agents: int) -> Self:
+        """Return four options of which one to three may be chosen."""
+        return replace(super().example(agents), least=1, most=3)
 
     @property
     def _bounds(self) -> tuple[int, int]:

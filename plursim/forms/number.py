@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,11 @@ class Number(Form):
     low: Floats | float = 0.0
     high: Floats | float = 1.0
     whole: bool = False
+
+    @classmethod
+    def example(cls, agents: int) -> Self:
+        """Return bounds that differ between agents."""
+        return cls(low=np.linspace(-1.0, 0.0, agents), high=np.linspace(1.0, 9.0, agents))
 
     def schema(self) -> Schema:
         """Return the schema: a number. Bounds differ between agents and are checked on reading."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,12 @@ class Numbers(Form):
     high: Floats | float = 1.0
     total: Floats | float | None = None
     whole: bool = False
+
+    @classmethod
+    def example(cls, agents: int) -> Self:
+        """Return two numbers with a bound and a total of their own."""
+        high = np.column_stack([np.full(agents, 4.0), np.linspace(1.0, 6.0, agents)])
+        return cls(names=("food", "water"), high=high, total=np.linspace(4.0, 5.0, agents))
 
     def _each(self, bound: Floats | float) -> Floats:
         return np.broadcast_to(np.asarray(bound, dtype=np.float64), (len(self.names),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,11 @@ class Probability(Form):
     name: str = "probability"
     zero: str = "impossible"
     certain: str = "certain"
+
+    @classmethod
+    def example(cls, agents: int) -> Self:  # noqa: ARG003
+        """Return the form of a forecast, the same for all."""
+        return cls(zero="it stays dry", certain="it rains")
 
     def schema(self) -> Schema:
         """Return the schema: a number from 0 to 1."""

@@ -11,7 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.forms.base import Form, Schema, Sentence
+from plursim.forms.number import Number
+from plursim.forms.ranking import Ranking
 from plursim.forms.reading import json_object, read_object
+from plursim.forms.text import Text
 from plursim.portable import Floats, Ints
 
 
@@ -43,6 +46,12 @@ class Several(Form):
     name: str = "parts"
     parts: tuple[Form, ...]
     asked: int | None = None
+
+    @classmethod
+    def example(cls, agents: int) -> Self:
+        """Return a reason, a ranking and a whole number."""
+        ranking, high = Ranking.example(agents), np.linspace(1.0, 9.0, agents)
+        return cls(parts=(Text(name="reason"), ranking, Number(high=high, whole=True)))
 
     @property
     def wanted(self) -> tuple[Form, ...]:

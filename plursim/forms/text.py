@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,11 @@ class Text(Form):
     name: str = "text"
     what: str = "text"
     hint: str = ""
+
+    @classmethod
+    def example(cls, agents: int) -> Self:  # noqa: ARG003
+        """Return the form of a statement, the same for all."""
+        return cls(what="statement")
 
     def schema(self) -> Schema:
         """Return the schema: a text."""

@@ -1,0 +1,91 @@
+"""The pages that show how to add a part: followed to the letter in a copy of the sources, the tests hold."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGES = {
+    "add-a-form": (["tests/test_forms.py", "tests/test_reasoning_conformance.py"], "consent or averaging"),
+    "add-a-reasoner": (["tests/test_reasoning_conformance.py"], "contrarian"),
+}
+"""The page's tests, and which of them to run here: the part's own, and those of a reasoner that meets it."""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the sources, in which all pages may be followed."""
+    folder = tmp_path_factory.mktemp("copy")
+    unread = shutil.ignore_patterns("__pycache__", "older")
+    for name in ("plursim", "tests", "scenarios", "personas"):
+        shutil.copytree(ROOT / name, folder / name, ignore=unread)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def follow(page: str, folder: Path) -> Path:
+    """Write the page's file and put its line into the tuple; return the file."""
+    text = (ROOT / "docs" / "how-to" / f"{page}.md").read_text(encoding="utf-8")
+    part, family = re.findall(r"`(plursim/\S+\.py)`", text)[:2]
+    code, line = re.findall(r"```(?:python|text)\n(.*?)```", text, re.DOTALL)[:2]
+    (folder / part).write_text(code, encoding="utf-8")
+    named = line.strip().rstrip(",")
+    module = part.removesuffix(".py").replace("/", ".")
+    tuple_ = (folder / family).read_text(encoding="utf-8")
+    first = re.search(r"^from plursim", tuple_, re.MULTILINE)
+    last = re.search(r"^(?:    ){1,2}\w+,\n(?=(?:    )?\),?\n)", tuple_, re.MULTILINE)
+    assert first is not None
+    assert last is not None
+    changed = (
+        f"{tuple_[: first.start()]}from {module} import {named}\n"
+        f"{tuple_[first.start() : last.end()]}{line}{tuple_[last.end() :]}"
+    )
+    (folder / family).write_text(changed, encoding="utf-8")
+    return folder / part
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_followed_to_the_letter_adds_a_part(page: str, copy: Path) -> None:
+    file = follow(page, copy)
+    tests, which = PAGES[page]
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    for arguments in ([*tests, "-k", which], ["--doctest-modules", str(file)]):
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+        nothing_found = arguments[0] == "--doctest-modules" and done.returncode == 5
+        assert done.returncode == 0 or nothing_found, done.stdout[-3000:]
+        assert nothing_found or re.search(r"[1-9]\d* passed", done.stdout)
+
+
+def test_a_reasoner_added_by_the_page_is_listed_and_runs(copy: Path) -> None:
+    if not (copy / "plursim" / "reasoning" / "contrarian.py").exists():
+        follow("add-a-reasoner", copy)
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    plursim = [sys.executable, "-m", "plursim"]
+    small = [
+        "--set",
+        "population.size=24",
+        "--set",
+        "protocol.rounds=1",
+        "--quiet",
+        "--out",
+        str(copy / "out"),
+    ]
+    for arguments in (
+        ["list"],
+        ["run", "scenarios/town_hall.yaml", "--set", "reasoning={kind: contrarian, strength: 0.3}", *small],
+        ["run", "scenarios/naming_game.yaml", "--set", "reasoning={kind: contrarian}", *small],
+    ):
+        done = subprocess.run(
+            [*plursim, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert arguments != ["list"] or "contrarian" in done.stdout
