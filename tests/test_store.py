@@ -18,7 +18,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,7 @@ from plursim.store import (
     tables,
     write_manifest,
 )
+from plursim.store import layout as layout_module
 from plursim.store import migrations as migrations_module
 from plursim.store.database import address
 from plursim.store.migrations import Migration, newest
@@ -384,6 +385,94 @@ class TestHash:
         connection.close()
         text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
         assert found == hashlib.sha256(text.encode()).hexdigest()
+
+
+class TestByColumn:
+    """Rows packed by column say the same as rows one by one."""
+
+    ARRAYS: ClassVar = {"log": dict.fromkeys([*EVENT_TABLES, "agents", "edges"], "arrays")}
+
+    def written(self, where: str | Path, run_id: str, document: dict[str, Any], events: list[Event]) -> str:
+        with create_log(where, run_id, scenario={**SCENARIO, **document}, manifest={}) as log:
+            log.start_run(**START)
+            for event in events:
+                log.append(event)
+                log.commit()
+        return event_hash(LogReader(where, run_id))
+
+    def events(self) -> list[Event]:
+        twice = [replace(event, phase="again") for event in one_of_each()]
+        return [*one_of_each(), *twice]
+
+    def test_hash_and_tables_are_those_of_rows(self, where: str) -> None:
+        hashes = {
+            self.written(where, "rows", {}, self.events()),
+            self.written(where, "arrays", self.ARRAYS, self.events()),
+        }
+        assert len(hashes) == 1
+        rows, arrays = LogReader(where, "rows"), LogReader(where, "arrays")
+        for name in ("agents", "edges", *EVENT_TABLES):
+            pd.testing.assert_frame_equal(rows.table(name), arrays.table(name))
+        with arrays.transaction("count") as connection:
+            assert all(
+                connection.scalar(sa.select(sa.func.count()).where(table.c.run_id == "arrays")) == 0
+                for table in EVENT_TABLES.values()
+            )
+
+    def test_some_of_each_in_any_order(self, tmp_path: Path) -> None:
+        """One event by column between others by row, as where the size decides."""
+        expected = self.written(tmp_path, "rows", {}, self.events())
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(layout_module, "MANY", 3)
+            some = [
+                replace(e, phase="first", **{n: c[:1] for n, c in e.columns().items()}) for e in self.events()
+            ]
+            mixed = [*some, *self.events(), *some]
+            assert self.written(tmp_path, "mixed", {}, self.events()) == expected
+            assert self.written(tmp_path, "three", {}, mixed) == self.written(
+                tmp_path, "four", {"log": dict.fromkeys(EVENT_TABLES, "rows")}, mixed
+            )
+        three, four = (LogReader(tmp_path, name) for name in ("three", "four"))
+        with three.transaction("count") as connection:
+            tables_of = [len(three.stretches(connection, table)) for table in EVENT_TABLES.values()]
+        assert max(tables_of) > 0
+        for name in EVENT_TABLES:
+            pd.testing.assert_frame_equal(three.table(name), four.table(name))
+
+    def test_resumed_and_replayed_runs_compare_them(self, tmp_path: Path) -> None:
+        first, *rest = self.events()
+        self.written(tmp_path, "one", self.ARRAYS, [first])
+        with open_log(tmp_path, "one") as log:
+            log.start_run(**START)
+            for event in [first, *rest]:
+                log.append(event)
+            log.commit()
+        assert event_hash(LogReader(tmp_path, "one")) == self.written(tmp_path, "rows", {}, [first, *rest])
+        with open_log(tmp_path, "one", replay=True) as log:
+            log.start_run(**START)
+            wrong = replace(first, value=[*list(first.value)[:-1], 0.25])  # type: ignore[attr-defined]
+            with pytest.raises(
+                StoreError, match=r"row 2 of 'answers'.*phase 'play'\): 'value' is .* 0\.25 now"
+            ):
+                log.append(wrong)
+
+    def test_a_table_that_is_not_kept(self, tmp_path: Path) -> None:
+        document = {"log": {"exposures": "none"}}
+        found = self.written(tmp_path, "one", document, one_of_each())
+        others = [event for event in one_of_each() if event.table != "exposures"]
+        assert found == self.written(tmp_path, "two", {}, others)
+        assert LogReader(tmp_path, "one").exposures().empty
+
+    def test_what_does_not_fit_is_named(self, tmp_path: Path) -> None:
+        with create_log(tmp_path, "one", scenario=self.ARRAYS, manifest={}) as log:
+            log.start_run(**START)
+            for column, value in (
+                ("option", ["x", "y", "z"]),
+                ("raw", [1, 2, 3]),
+                ("value", ["a", "b", "c"]),
+            ):
+                with pytest.raises(StoreError, match=f"column '{column}' of table 'answers'"):
+                    log.append(replace(one_of_each()[0], **{column: value}))
 
 
 PHASES = 250

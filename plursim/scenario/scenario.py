@@ -26,6 +26,7 @@ from plursim.scenario.spec import (
     AnySurvey,
     ArmName,
     Limits,
+    LogSpec,
     MeasureName,
     Polls,
     PopulationSpec,
@@ -82,6 +83,7 @@ class Scenario(Part):
         json_schema_extra=NO_RESULT,
     )
     limits: Limits = Field(default=Limits(), description="When a run stops or is refused.")
+    log: LogSpec = Field(default=LogSpec(), description="How the log keeps what happens.")
 
     _document: Document | None = PrivateAttr(default=None)
     _folder: Path = PrivateAttr(default=Path())

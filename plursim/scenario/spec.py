@@ -112,6 +112,25 @@ class Limits(Part):
     )
 
 
+class LogSpec(Part):
+    """How the log keeps what happens: a row each, or one packed array a round and column.
+
+    Where nothing is said, batches of 20,000 rows and more are packed. Tables, measures and the event hash are
+    the same either way.
+    """
+
+    answers: Literal["rows", "arrays"] | None = Field(
+        default=None, description="Layout of answers; null: by size.", json_schema_extra=NO_RESULT
+    )
+    messages: Literal["rows", "arrays", "none"] | None = Field(
+        default=None, description="Layout of messages; none: not kept, nor is any measure that needs them."
+    )
+    exposures: Literal["rows", "arrays", "none"] | None = Field(
+        default=None,
+        description="Layout of who heard what; none: not kept, and all agents that talked are one unit.",
+    )
+
+
 def unique(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return names as they are, refusing one that stands twice."""
     twice = next((name for position, name in enumerate(names) if name in names[:position]), None)

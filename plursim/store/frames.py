@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from plursim.store.batches import Coded, Packed, from_rows, joined
 from plursim.store.rows import canonical_json
+from plursim.store.statements import Stretch
 from plursim.store.tables import content
 
 INT64 = range(-(2**63), 2**63)
@@ -40,6 +44,48 @@ def frame_of(
         else:
             series[column.name] = _typed(column, cells)
     return pd.DataFrame(series, index=pd.RangeIndex(len(rows)))
+
+
+def frame_of_batches(
+    table: sa.Table, batches: Sequence[Stretch], numbers: Sequence[int], rows: Sequence[Sequence[Any]]
+) -> pd.DataFrame:
+    """Return a table as :func:`frame_of` does, where some of its rows are kept by column.
+
+    Parameters
+    ----------
+    batches : the stretches of rows kept by column.
+    numbers, rows : the rows kept one by one, and their numbers, ascending.
+    """
+    parts = [(stretch.start, stretch.size, stretch.batch()) for stretch in batches]
+    ends = np.flatnonzero(np.diff(numbers) != 1) + 1 if numbers else np.zeros(0, dtype=np.int64)
+    for start, stop in pairwise([0, *ends.tolist(), len(numbers)]):
+        if stop > start:
+            parts.append((numbers[start], stop - start, from_rows(table, rows[start:stop])))
+    parts.sort(key=itemgetter(0))
+    whole = joined([(size, batch) for _, size, batch in parts], content(table))
+    series: dict[str, Any] = {}
+    for column in content(table):
+        packed = whole[column.name]
+        if column.info.get("json") == "fields":
+            taken = {c.name for c in content(table)}
+            cells = packed.objects().tolist() if isinstance(packed, Coded) else []
+            for name, cells_of in _spread(cells).items():
+                series[f"fields.{name}" if name in taken else name] = inferred(cells_of)
+        else:
+            series[column.name] = _column(column, packed)
+    return pd.DataFrame(series, index=pd.RangeIndex(sum(size for _, size, _ in parts)), copy=False)
+
+
+def _column(column: sa.Column[Any], packed: Packed) -> Any:
+    if isinstance(packed, Coded) and "category" in column.info:
+        words = pd.Index(packed.words, dtype="string")
+        return pd.Categorical.from_codes(packed.codes, categories=words)
+    if isinstance(packed, Coded):
+        return pd.array(packed.objects(), dtype="string")
+    if isinstance(column.type, sa.BigInteger):
+        whole = packed.astype(np.int64, copy=False)
+        return pd.arrays.IntegerArray(whole, whole == -1) if column.nullable else whole
+    return packed
 
 
 def category(cells: Sequence[str | None]) -> pd.Categorical:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 import sqlalchemy as sa
 
 from plursim.store import tables
+from plursim.store.batches import json_lines
 from plursim.store.reader import LogReader
 
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
@@ -41,12 +43,32 @@ def event_hash(reader: LogReader) -> str:
 
 
 def _add(digest: hashlib._Hash, connection: sa.Connection, table: sa.Table, reader: LogReader) -> None:
-    run_id = reader.run_id
-    columns = reader.present.used(connection, table, run_id)
+    batches = reader.stretches(connection, table)
+    columns = reader.present.used(connection, table, reader.run_id, batches)
     if not columns:
         return
     digest.update(f"{_encode([table.name, [column.name for column in columns]])}\n".encode())
-    query = sa.select(*columns).where(table.c.run_id == run_id).order_by(table.c.row)
+    next_row = 0
+    for stretch in batches:  # rows may stand before, between and after them
+        if stretch.start > next_row:
+            _add_rows(digest, connection, table, columns, reader.run_id, range(next_row, stretch.start))
+        for lines in json_lines(columns, stretch.batch()):
+            digest.update(lines.encode())
+        next_row = stretch.start + stretch.size
+    if reader.present.has(table):
+        _add_rows(digest, connection, table, columns, reader.run_id, range(next_row, 2**62))
+
+
+def _add_rows(
+    digest: hashlib._Hash,
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: list[sa.Column[Any]],
+    run_id: str,
+    numbers: range,
+) -> None:
+    within = table.c.row.between(numbers.start, numbers.stop - 1)
+    query = sa.select(*columns).where(table.c.run_id == run_id, within).order_by(table.c.row)
     for batch in connection.execution_options(yield_per=10_000).execute(query).partitions():
         lines = [_encode(tuple(row)) for row in batch]
         digest.update(("\n".join(lines) + "\n").encode())

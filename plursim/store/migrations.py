@@ -78,6 +78,7 @@ MIGRATIONS: list[Migration] = [
     Migration(3, "measures_by_column", _measures_by_column),
     Migration(4, "set_aside_for_calls"),
     Migration(5, "members_and_ties"),
+    Migration(6, "rows_by_column"),
 ]
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from plursim.errors import InputError, StoreError, unknown
 from plursim.store.comparison import differences, without
 from plursim.store.database import LogConnection, address, check_exists, spoken
+from plursim.store.layout import Layout
 from plursim.store.migrations import check_readable, upgrade
 from plursim.store.replies import LoggedReplies
 from plursim.store.rows import canonical_json, texts
@@ -43,7 +44,7 @@ def create_log(
         with connection.transaction("enter the run") as transaction:
             upgrade(transaction)
             _enter(transaction, run_id, scenario, manifest)
-        return LogWriter(connection, run_id)
+        return LogWriter(connection, run_id, layout_of(scenario))
     except BaseException:
         connection.close()
         raise
@@ -81,9 +82,10 @@ def open_log(
     try:
         with connection.transaction("look up the run") as transaction:
             (check_readable if replay else upgrade)(transaction)
-            _check_scenario(run_id, _entered(transaction, run_id, spoken(url)), scenario, changeable)
+            logged = _entered(transaction, run_id, spoken(url))
+            _check_scenario(run_id, logged, scenario, changeable)
         forgotten = {} if replay else LoggedReplies(connection, run_id).forget(ask_again)
-        log = LogWriter(connection, run_id, replay=replay)
+        log = LogWriter(connection, run_id, layout_of(json.loads(logged)), replay=replay)
         log.forgotten = forgotten
         log.set_status(Status.RUNNING)
     except BaseException:
@@ -105,11 +107,16 @@ def reopen_log(url_or_folder: str | Path, run_id: str) -> LogWriter:
     try:
         with connection.transaction("look up the run") as transaction:
             upgrade(transaction)
-            _entered(transaction, run_id, spoken(url))
-        return LogWriter(connection, run_id)
+            logged = _entered(transaction, run_id, spoken(url))
+        return LogWriter(connection, run_id, layout_of(json.loads(logged)))
     except BaseException:
         connection.close()
         raise
+
+
+def layout_of(scenario: Document) -> Layout:
+    """Return how a scenario wants its rows kept; one of before that could be said says nothing."""
+    return Layout(scenario.get("log") or {})
 
 
 def _enter(transaction: sa.Connection, run_id: str, scenario: Document, manifest: Document) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from plursim.store.batches import says_something
 from plursim.store.migrations import newest, stored_version
+from plursim.store.statements import Stretch
 from plursim.store.tables import content, is_later
 
 
@@ -41,7 +44,9 @@ class Present:
             return set()
         return {column.name for column in content(table)} - self._known.get(table.name, set())
 
-    def used(self, connection: sa.Connection, table: sa.Table, run_id: str) -> list[sa.Column[Any]]:
+    def used(
+        self, connection: sa.Connection, table: sa.Table, run_id: str, batches: Sequence[Stretch] = ()
+    ) -> list[sa.Column[Any]]:
         """Return the columns of a table that a run makes use of; none where it makes none of the table.
 
         These are all of a table of the first version, and later columns and tables that hold any value. So a
@@ -57,6 +62,10 @@ class Present:
             query = sa.select(sa.func.count(), *(sa.func.count(column) for column in there))
             total, *found = connection.execute(query.where(table.c.run_id == run_id)).one()
             counts = dict(zip((column.name for column in there), found, strict=True))
+        for stretch in batches:
+            total += stretch.size
+            for name, packed in stretch.batch().items():
+                counts[name] = counts.get(name) or says_something(packed)
         if is_later(table) and not total:
             return []
         return [column for column in columns if not is_later(column) or counts.get(column.name)]

@@ -16,6 +16,7 @@ from plursim.store import tables
 from plursim.store.database import address, reading_engine, spoken, store_errors
 from plursim.store.migrations import check_readable
 from plursim.store.present import Present
+from plursim.store.statements import Stretch, stretches
 from plursim.store.status import Status
 
 if TYPE_CHECKING:
@@ -87,13 +88,23 @@ class LogReader:
         return found
 
     def _read(self, table: sa.Table, order: str = "row") -> pd.DataFrame:
-        from plursim.store.frames import frame_of
+        from plursim.store.frames import frame_of, frame_of_batches
 
-        there = self.present.columns(table)
-        query = sa.select(*there).where(table.c.run_id == self.run_id).order_by(table.c[order])
+        number = table.c[order] if self.present.has(table) else sa.null()
+        query = sa.select(number, *self.present.columns(table))
+        query = query.where(table.c.run_id == self.run_id).order_by(number)
         with self.transaction(f"read '{table.name}'") as connection:
-            rows = connection.execute(query).fetchall() if self.present.has(table) else []
+            found = connection.execute(query).fetchall() if self.present.has(table) else []
+            batches = self.stretches(connection, table)
+        rows = [row[1:] for row in found]
+        if batches:
+            return frame_of_batches(table, batches, [row[0] for row in found], rows)
         return frame_of(table, rows, tables.content(table), absent=self.present.absent(table))
+
+    def stretches(self, connection: sa.Connection, table: sa.Table) -> list[Stretch]:
+        """Return the rows of a table that the run keeps by column."""
+        there = self.present.has(tables.batches)
+        return stretches(connection, table, self.run_id) if there else []
 
     def runs(self) -> pd.DataFrame:
         """Return every run of the database by name: ``run_id``, ``name``, ``seed``, ``status``."""

@@ -148,7 +148,7 @@ class LoggedReplies:
         insert_rows(connection, table, [(self._run_id, *row) for row in rows])
 
     def _append(self, connection: sa.Connection, rows: list[Row]) -> None:
-        start = count_rows(connection, tables.calls, self._run_id) if rows else 0
+        start = count_rows(connection, tables.calls, self._run_id, batched=False) if rows else 0
         insert_numbered(connection, tables.calls, self._run_id, start, rows)
 
 

@@ -58,21 +58,27 @@ def table_rows(table: sa.Table, columns: Mapping[str, Column]) -> list[Row]:
     if len(set(sizes.values())) > 1:
         raise StoreError(f"table '{table.name}' takes columns of one length, given {shorten(sizes)}")
     size = max(sizes.values(), default=0)
-    return list(zip(*(_plain(c, columns.get(c.name, [None] * size)) for c in wanted), strict=True))
+    return list(zip(*(plain(c, columns.get(c.name, [None] * size)) for c in wanted), strict=True))
 
 
-def _plain(column: sa.Column[Any], values: Column) -> list[Any]:
+def plain(column: sa.Column[Any], values: Column) -> list[Any]:
+    """Return the values of a column as the database takes them, None where missing.
+
+    Raises
+    ------
+    StoreError : names the table and column whose values do not fit.
+    """
     convert = _converter(column)
     try:
-        plain = convert(values)
+        found = convert(values)
     except (TypeError, ValueError, OverflowError) as error:
         raise StoreError(f"column '{column.name}' of table '{column.table.name}': {error}") from error
     if isinstance(column.type, sa.BigInteger) and column.nullable:
-        plain = [None if value == -1 else value for value in plain] if -1 in plain else plain
-    if not column.nullable and None in plain:
-        at = plain.index(None)
+        found = [None if value == -1 else value for value in found] if -1 in found else found
+    if not column.nullable and None in found:
+        at = found.index(None)
         raise StoreError(f"column '{column.name}' of table '{column.table.name}' is empty in row {at}")
-    return plain
+    return found
 
 
 def _converter(column: sa.Column[Any]) -> Callable[[Column], list[Any]]:
@@ -134,8 +140,8 @@ def texts(values: Column) -> list[Any]:
     wrong = next((item for item in items if item is not None and not isinstance(item, str)), None)
     if wrong is not None:
         raise TypeError(f"takes text, given {shorten(repr(wrong))} ({type(wrong).__name__})")
-    plain = [None if item is None else str(item) for item in items]
-    return plain if _storable("".join(filter(None, plain))) else [_cleaned(item) for item in plain]
+    said = [None if item is None else str(item) for item in items]
+    return said if _storable("".join(filter(None, said))) else [_cleaned(item) for item in said]
 
 
 def _storable(text: str) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Double,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -190,6 +191,20 @@ members = _later_events(
 )
 ties = _later_events("ties", _whole("hearer"), _whole("heard"), _word("change"))
 
+batches = Table(
+    "batches",
+    metadata,
+    _key("run_id"),
+    _key("of_table"),
+    _key("row", BigInteger),
+    _whole("rows_in"),
+    _text("arm"),
+    _code("round"),
+    _text("phase"),
+    Column("data", LargeBinary, nullable=False),
+    info={"later": True},
+)
+"""Rows of the tables above by column: of which table, from which row on, how many, and in which event."""
 replies = Table(
     "replies",
     metadata,

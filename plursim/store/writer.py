@@ -14,9 +14,10 @@ from plursim.society.events import Event
 from plursim.store import tables
 from plursim.store.columns import Columns, edge_columns, measure_columns, question_columns
 from plursim.store.database import LogConnection
-from plursim.store.journal import NUMBERED_TABLES, Journal
+from plursim.store.journal import Journal
+from plursim.store.layout import Layout
 from plursim.store.replies import LoggedReplies
-from plursim.store.rows import event_rows, table_rows
+from plursim.store.rows import table_rows
 from plursim.store.statements import insert_numbered
 from plursim.store.status import Status
 from plursim.surveys.question import Question
@@ -33,6 +34,7 @@ class LogWriter:
     ----------
     connection : the connection of the log; the writer closes it.
     run_id : the run, which has been entered.
+    layout : how the rows of each table are kept.
     replay : write nothing, and refuse whatever is not in the log.
 
     Attributes
@@ -42,10 +44,12 @@ class LogWriter:
     replies : the store of model replies, a :class:`plursim.gateway.replies.ReplyStore` for any thread.
     """
 
-    def __init__(self, connection: LogConnection, run_id: str, *, replay: bool = False) -> None:
+    def __init__(
+        self, connection: LogConnection, run_id: str, layout: Layout, *, replay: bool = False
+    ) -> None:
         self.url, self.run_id = connection.url, run_id
         self._connection, self._replay = connection, replay
-        self._journal = Journal(connection, run_id, replay=replay)
+        self._journal = Journal(connection, run_id, layout, replay=replay)
         self.forgotten: Mapping[str, int] = {}
         self.replies = LoggedReplies(connection, run_id, replay=replay)
 
@@ -100,7 +104,7 @@ class LogWriter:
             "ground_truth": ground_truth or {},
             "changes": changes or {},
         }
-        self._journal.take_start({n: table_rows(NUMBERED_TABLES[n], columns) for n, columns in given.items()})
+        self._journal.take_start(given)
         self.commit()
 
     def append(self, event: Event) -> None:
@@ -114,7 +118,7 @@ class LogWriter:
         if event.table not in tables.EVENT_TABLES:
             raise StoreError(unknown("event table", event.table, tables.EVENT_TABLES))
         if len(event):
-            self._journal.take(event.table, event_rows(tables.EVENT_TABLES[event.table], event))
+            self._journal.take_event(event)
 
     def commit(self) -> None:
         """Write everything buffered in one transaction; durable when this returns."""
