@@ -1,4 +1,4 @@
-"""Execute the Python blocks of docs/analysis.md and compare or rewrite what they print."""
+"""Execute the Python blocks of pages and compare or rewrite what they print."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docs.generate import ROOT
 
+PAGES = ("analysis.md", "python.md")
 BLOCK = re.compile(r"```python\n(.*?)```\n(?:```text\n.*?```\n|<!-- printed -->\n)?", re.DOTALL)
 
 
@@ -21,14 +22,14 @@ def rewritten(text: str) -> str:
     def play(block: re.Match[str]) -> str:
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            exec(compile(block[1], "docs/analysis.md", "exec"), names)  # noqa: S102 (our own page)
+            exec(compile(block[1], "docs", "exec"), names)  # noqa: S102 (our own page)
         printed = f"```text\n{out.getvalue()}```\n" if out.getvalue() else ""
         return f"```python\n{block[1]}```\n{printed}"
 
     return BLOCK.sub(play, text)
 
 
-def page(name: str = "analysis.md") -> tuple[str, str]:
+def page(name: str) -> tuple[str, str]:
     """Return a page as it stands and as it should, run in a folder where outputs may be left."""
     here, text = Path.cwd(), (ROOT / "docs" / name).read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
@@ -42,5 +43,5 @@ def page(name: str = "analysis.md") -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    _, printed = page()
-    (ROOT / "docs" / "analysis.md").write_text(printed, encoding="utf-8")
+    for one in PAGES:
+        (ROOT / "docs" / one).write_text(page(one)[1], encoding="utf-8")

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from docs.printed import page
+from docs.printed import PAGES, page
 from plursim.cli import main
 from plursim.runs import Run, open_runs
 from tests.conftest import ROOT
@@ -19,8 +20,9 @@ from tests.societies import Puppets, make_society, play, varied
 NAMED = re.compile(r"```yaml\n# (\S+\.yaml)\n(.*?)```", re.DOTALL)
 
 
-def test_the_worked_analysis_is_as_printed():
-    stands, printed = page("analysis.md")
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_as_printed(name: str):
+    stands, printed = page(name)
     assert stands == printed
 
 

@@ -34,6 +34,16 @@ def test_a_step_is_a_round_and_the_model_stops_by_itself():
     assert (hall.steps, hall.running) == (3, False)
 
 
+def test_a_model_that_has_ended_stays_as_it_is():
+    hall = model()
+    hall.run_model()
+    held = hall.society.private.copy()
+    hall.step()
+    np.testing.assert_array_equal(hall.society.private, held)
+    assert (hall.steps, hall.running) == (3, False)
+    assert len(hall.datacollector.get_model_vars_dataframe()) == 4
+
+
 def test_agents_are_views_of_the_arrays():
     hall = model()
     assert len(hall.agents) == 40

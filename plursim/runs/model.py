@@ -183,7 +183,13 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
         self._collect()
 
     def step(self) -> None:
-        """Play one round, poll if the scenario polls after each round, and close after the last."""
+        """Play one round, poll if the scenario polls after each round, and close after the last.
+
+        A model that has ended stays as it is.
+        """
+        if not self.running:
+            self.steps -= 1  # Mesa has counted this one already
+            return
         self.rounds.step()
         self._renew_agents()
         self._collect()
