@@ -1,4 +1,4 @@
-"""Check that the documentation says what the code does, and that modules and functions stay small.
+"""Check that documents say what the code does, that code stays small, and that imports stay in order.
 
 Run by ``make check``; exits with 1 and one line a problem.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from docs import arrows
 from docs.generate import (
     BLOCK,
     FAMILIES,
@@ -101,6 +102,7 @@ def problems() -> Iterator[str]:
     for folder in SOURCES:
         for file in sorted((ROOT / folder).rglob("*.py")):
             yield from (problem.removeprefix(f"{ROOT}/") for problem in oversized(file))
+    yield from arrows.problems(ROOT / "plursim")
     yield from broken_links()
     yield from stale_reference()
     yield from stale_outputs()

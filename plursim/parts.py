@@ -9,6 +9,7 @@ and the conformance tests all read that tuple. Other packages add a part through
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TypeVar
 
@@ -17,6 +18,8 @@ from pydantic.config import JsonDict
 
 P = TypeVar("P", bound="type[Part]")
 
+
+_FAMILIES: dict[str, tuple[type[Part], ...]] = {}
 
 NO_RESULT: JsonDict = {"changes_results": False}
 """Marks a field (``json_schema_extra``) on which no result depends: a run that goes on may change it."""
@@ -79,4 +82,17 @@ def family(group: str, builtin: tuple[P, ...]) -> tuple[P, ...]:
     builtin : the classes shipped with plursim.
     """
     added = tuple(entry.load() for entry in entry_points(group=f"plursim.{group}"))
+    _FAMILIES[group] = (*builtin, *added)
     return (*builtin, *added)
+
+
+def members(group: str) -> tuple[type[Part], ...]:
+    """Return the parts of a family by the name of its package, without knowing that package.
+
+    Examples
+    --------
+    >>> members("graphs")[0].kind_name()
+    'complete'
+    """
+    import_module(f"plursim.{group}")
+    return _FAMILIES[group]

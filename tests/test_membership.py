@@ -13,7 +13,7 @@ from plursim.society.arms import ARMS
 from plursim.society.ask import Heard
 from plursim.society.events import MemoryLog
 from plursim.society.membership import Role
-from plursim.society.messages import exchanged
+from plursim.society.placebo import exchanged
 from plursim.society.replies import Given
 from plursim.society.requests import Write
 from plursim.society.society import Society

@@ -79,7 +79,7 @@ def test_the_data_collector_has_a_row_a_round():
 
 
 def test_options_without_order_are_collected_as_shares_and_never_averaged():
-    hall = model(survey__questions="[self_placement, vote]")
+    hall = model(survey__questions=["self_placement", "vote"])
     hall.society.private[:4, 1] = np.nan
     hall.run_model()
     last = hall.datacollector.get_model_vars_dataframe().iloc[-1]
@@ -209,6 +209,16 @@ def test_wrong_settings_name_their_place():
         SocietyModel(TOWN_HALL, population__siez=3)
     with pytest.raises(InputError, match="did you mean 'treatment'"):
         model(arm="treatmnt")
+
+
+def test_settings_are_values_and_never_read_as_text():
+    said = "Say: what, and why"
+    hall = model(poll__each_round=True, protocol__topic=None, protocol__instruction=said, seed=np.int64(4))
+    assert hall.scenario.poll.each_round is True
+    assert hall.scenario.canonical()["protocol"]["topic"] is None
+    assert hall.scenario.canonical()["protocol"]["instruction"] == said
+    with pytest.raises(DocumentError, match=r"poll\.each_round.*(?s:.*)true or false"):
+        model(poll__each_round="true")
 
 
 def test_mesa_is_left_as_it_was():

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from plursim.documents import parse
-from plursim.errors import DocumentError, InputError
+from plursim.errors import DocumentError, FieldError, InputError
 from plursim.graphs import SOCIAL_GRAPHS
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.deliberation import Deliberation
@@ -109,6 +110,34 @@ def test_overrides(write: Any) -> None:
     error = problem(write(TEXT), "graph.degre=6")
     assert error.path == "graph.degre"
     assert "set from outside the file" in error.problem
+
+
+def test_values_are_set_as_they_are_and_text_as_at_the_command_line(write: Any) -> None:
+    said = "Say: what, and why #1"
+    scenario = load_scenario(write(TEXT), [("description", said), ("graph.degree", np.int64(6))])
+    assert scenario.description == said
+    again = load_scenario(write(TEXT), scenario.overrides)
+    assert (again.hash, again.overrides) == (scenario.hash, scenario.overrides)
+    assert scenario.with_overrides([("seed", 3), "name=b"]).overrides[-2:] == ("seed=3", "name=b")
+    for wrong in ("6", True):
+        with pytest.raises(DocumentError, match="wrong type of value"):
+            load_scenario(write(TEXT), [("graph.degree", wrong)])
+
+
+def test_errors_within_get_the_place_of_the_section_they_are_about(write: Any) -> None:
+    scenario = load_scenario(write(TEXT))
+    with pytest.raises(DocumentError) as caught, scenario.at("graph"):
+        raise FieldError("too wild", "rewiring")
+    assert (caught.value.path, caught.value.line, caught.value.problem) == ("graph.rewiring", 5, "too wild")
+    with pytest.raises(DocumentError) as caught, scenario.at("graph"):
+        raise InputError("too many ties")
+    assert (caught.value.path, caught.value.line) == ("graph", 5)
+    placed = DocumentError("there", file=Path("ties.csv"), line=3)
+    with pytest.raises(DocumentError) as caught, scenario.at("graph"):
+        raise placed
+    assert caught.value is placed
+    with pytest.raises(KeyError), scenario.at("graph"):
+        raise KeyError("no input")
 
 
 def test_a_scenario_made_in_python_takes_overrides_too() -> None:

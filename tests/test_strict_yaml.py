@@ -7,13 +7,14 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, model_validator
 
-from plursim.documents import Document, flow, parse, read, validate
+from plursim.documents import Document, as_text, flow, overridden, parse, read, validate
 from plursim.errors import DocumentError
 from plursim.parts import Part
 
@@ -269,7 +270,7 @@ class TestDocument:
 
     def test_with_value(self) -> None:
         document = parse(TEXT)
-        changed = document.with_value("graph.degree", "6").with_value("items.1.size", "[1, a]")
+        changed = document.with_value("graph.degree", np.int64(6)).with_value("items.1.size", (1, "a"))
         assert isinstance(changed.tree, dict)
         assert changed.tree["graph"] == {"kind": "ring", "degree": 6}
         assert changed.tree["items"][1] == {"id": "b", "size": [1, "a"]}
@@ -287,20 +288,37 @@ class TestDocument:
         assert parse(TEXT).with_value("graph.kind", "ring").tree == parse(TEXT).tree
 
     @pytest.mark.parametrize(
-        ("path", "text", "words"),
+        ("path", "value", "words"),
         [
             ("name.first", "x", "without entries"),
             ("items.2.id", "x", "no such list position"),
             ("items.last", "x", "no such list position"),
-            ("graph..degree", "1", "needs a name"),
-            ("graph.degree", "[1", "not YAML"),
-            ("graph.degree", "010", "leading zero"),
+            ("graph..degree", 1, "needs a name"),
+            ("graph.degree", {1, 2}, "cannot stand in a document"),
         ],
     )
-    def test_with_value_refused(self, path: str, text: str, words: str) -> None:
+    def test_with_value_refused(self, path: str, value: object, words: str) -> None:
         with pytest.raises(DocumentError, match=words) as caught:
-            parse(TEXT).with_value(path, text)
+            parse(TEXT).with_value(path, value)
         assert caught.value.path == path
+
+    @pytest.mark.parametrize(
+        ("text", "words"), [("[1", "not YAML"), ("010", "leading zero"), ("Say: a: b", "not YAML")]
+    )
+    def test_text_that_is_set_is_read_as_yaml(self, text: str, words: str) -> None:
+        with pytest.raises(DocumentError, match=words) as caught:
+            overridden(parse(TEXT), [f"graph.degree={text}"])
+        assert (caught.value.path, caught.value.given) == ("graph.degree", text)
+
+    @pytest.mark.parametrize(
+        "value",
+        [True, None, 0, -1.5e-300, float("inf"), "", "true", "010", "12:30", "Say: what, and why", "a=b # c",
+         [1, "x"], {"kind": "ring", "names": ["no", "NO"]}, "line\nbreak \u2028 \x7f"],
+    )  # fmt: skip
+    def test_a_value_is_set_as_it_is_and_its_text_sets_the_same(self, value: object) -> None:
+        set_as_value = overridden(Document.of({}), [("some.path", value)])
+        assert set_as_value.tree == {"some": {"path": value}}
+        assert overridden(Document.of({}), [as_text(("some.path", value))]).tree == set_as_value.tree
 
     def test_over_merges_deeply_and_keeps_places(self) -> None:
         base = parse("a: {x: 1, y: [1, 2]}\nkeep: 1", Path("base.yaml"))

@@ -11,10 +11,9 @@ from pydantic import Field
 
 from plursim.analysis.changes import changes_of
 from plursim.analysis.material import EVERYBODY, Material, Truth
-from plursim.documents import Document, flow, parse, read, validate
+from plursim.documents import Document, overridden, read, validate
 from plursim.errors import DocumentError, InputError
 from plursim.parts import Part
-from plursim.scenario.scenario import overridden
 from plursim.scenario.spec import AnySurvey, MeasureName
 from plursim.surveys import Survey, SurveySource
 from plursim.surveys.question import Question
@@ -59,7 +58,7 @@ def remeasuring(
     ------
     DocumentError : names file, line, key path, what was given and what was expected.
     """
-    base = parse(flow({"measures": list(measures), "seed": seed}))
+    base = Document.of({"measures": measures, "seed": seed})
     document = base if survey is None else section(survey).over(base)
     wanted = validate(Remeasuring, overridden(document, settings))
     folder = Path() if survey is None else survey.parent
@@ -136,9 +135,9 @@ def survey_of(given: Survey | SurveySource | Mapping[str, Any] | str | Path) -> 
     if isinstance(given, SurveySource):
         return _loaded(given, Path())
     if isinstance(given, Mapping):
-        document, folder = parse(flow({"survey": dict(given), "seed": 0})), Path()
+        document, folder = Document.of({"survey": given, "seed": 0}), Path()
     elif isinstance(given, str | Path):
-        document, folder = section(Path(given)).over(parse("seed: 0")), Path(given).parent
+        document, folder = section(Path(given)).over(Document.of({"seed": 0})), Path(given).parent
     else:
         raise InputError(f"survey: given {type(given).__name__}, expected a survey, a section or its file")
     source = validate(Remeasuring, document).survey

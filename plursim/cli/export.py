@@ -24,7 +24,6 @@ from plursim.cli.terminal import say
 def export_command(run: Path, form: Literal["parquet", "csv", "jsonl"], out: Path | None) -> None:
     """Write every table of a run as a file."""
     from plursim.runs import open_run
-    from plursim.store import export
 
-    for file in export(open_run(run).reader, out or run / "export", to=form):
+    for file in open_run(run).export(out, to=form):
         say(str(file))

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from plursim.cli.catalogue import listed
 from plursim.cli.terminal import say
-
-if TYPE_CHECKING:
-    from plursim.parts import Part
 
 FAMILIES = ("protocols", "reasoners", "graphs", "surveys", "voting", "measures", "arms")
 
@@ -38,25 +33,9 @@ def entries(family: str) -> list[tuple[str, str]]:
         from plursim.measures import MEASURES
 
         return list(MEASURES.items())
-    return [(part.kind_name(), part.summary()) for part in parts(family)]
+    from plursim.parts import members
 
-
-def parts(family: str) -> tuple[type[Part], ...]:
-    """Return the classes of a family."""
-    from plursim.graphs import SOCIAL_GRAPHS
-    from plursim.protocols import PROTOCOLS
-    from plursim.reasoning import REASONERS
-    from plursim.surveys import SURVEY_SOURCES
-    from plursim.voting import VOTING_RULES
-
-    families: dict[str, tuple[type[Part], ...]] = {
-        "protocols": PROTOCOLS,
-        "reasoners": REASONERS,
-        "graphs": SOCIAL_GRAPHS,
-        "surveys": SURVEY_SOURCES,
-        "voting": VOTING_RULES,
-    }
-    return families[family]
+    return [(part.kind_name(), part.summary()) for part in members(package)]
 
 
 def _arms() -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ import click
 from plursim.errors import InputError
 
 if TYPE_CHECKING:
+    from plursim.documents import Setting
     from plursim.scenario import Scenario
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,8 +66,8 @@ def scenario_from(
     # The model comes before the settings of its part, in whatever order they were given: it drops none.
     whole = [setting for setting in settings if _path(setting) == "reasoning"]
     others = [setting for setting in settings if _path(setting) != "reasoning"]
-    seeds = [] if seed is None else [f"seed={seed}"]
-    overrides = [*whole, *llm_overrides(model, api_base), *others, *seeds]
+    seeds = [] if seed is None else [("seed", seed)]
+    overrides: list[Setting] = [*whole, *llm_overrides(model, api_base), *others, *seeds]
     if api_base is not None and model is None and load_scenario(file, settings).reasoning.kind != "llm":
         raise InputError("--api-base needs --model: the scenario does not name a language model")
     return load_scenario(file, overrides)

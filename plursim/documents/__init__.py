@@ -9,6 +9,18 @@ files over 10 MB and nesting over 50 levels.
 from plursim.documents.document import Document, Node, Tree
 from plursim.documents.problems import validate
 from plursim.documents.reader import parse, read
+from plursim.documents.settings import Setting, as_text, overridden
 from plursim.documents.writing import flow
 
-__all__ = ["Document", "Node", "Tree", "flow", "parse", "read", "validate"]
+__all__ = [
+    "Document",
+    "Node",
+    "Setting",
+    "Tree",
+    "as_text",
+    "flow",
+    "overridden",
+    "parse",
+    "read",
+    "validate",
+]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, TypeAlias
 
-from plursim.errors import DocumentError, nearest
+from plursim.errors import DocumentError, nearest, shorten
 
 Scalar: TypeAlias = str | int | float | bool | None
 Tree: TypeAlias = Scalar | list[Any] | dict[str, Any]
@@ -24,6 +25,38 @@ class Node:
     value: Scalar | list[Node] | dict[str, Node]
     file: Path | None = None
     line: int | None = None
+
+    @classmethod
+    def of(cls, value: object, path: str = "") -> Node:
+        """Return a plain value without any place; ``path`` names it in an error.
+
+        Raises
+        ------
+        DocumentError : the value, or one within it, is none that YAML can write.
+
+        Examples
+        --------
+        >>> Node.of({"sizes": (2, 4), "file": Path("a.csv")}).plain()
+        {'sizes': [2, 4], 'file': 'a.csv'}
+        """
+        if isinstance(value, Mapping):
+            return cls({str(key): cls.of(entry, f"{path}.{key}") for key, entry in value.items()})
+        if isinstance(value, list | tuple):
+            return cls([cls.of(entry, f"{path}.{at}") for at, entry in enumerate(value)])
+        if isinstance(value, PurePath):
+            return cls(str(value))
+        # numpy's scalars and arrays come out of sweeps and grids: they say their plain value themselves
+        plain = value.tolist() if hasattr(value, "tolist") else value
+        if isinstance(plain, list):
+            return cls.of(plain, path)
+        if plain is None or isinstance(plain, str | bool | int | float):
+            return cls(plain)
+        raise DocumentError(
+            "a value of this type cannot stand in a document",
+            path=path,
+            given=f"{shorten(plain)} ({type(plain).__name__})",
+            expected="text, a number, true, false, null, a list or a mapping",
+        )
 
     def child(self, key: str | int) -> Node | None:
         """Return the entry at a key or list position, or None where there is none."""
@@ -75,6 +108,11 @@ class Document:
     root: Node
     file: Path | None = None
 
+    @classmethod
+    def of(cls, value: object) -> Document:
+        """Return plain values as a document that came from no file (see :meth:`Node.of`)."""
+        return cls(Node.of(value))
+
     @cached_property
     def tree(self) -> Tree:
         """The plain values."""
@@ -118,47 +156,33 @@ class Document:
         rest = {name: node for name, node in value.items() if name != key}
         return Document(replace(self.root, value=rest), self.file)
 
-    def with_value(self, dotted_path: str, text: str) -> Document:
-        """Return the document with one value set, as by ``--set path=value``.
+    def with_value(self, dotted_path: str, value: object) -> Document:
+        """Return the document with one value set: a value as it is, never text that is read as YAML.
 
-        The text is read as YAML under the same rules. Mappings missing on the way are made; setting ``kind``
-        or ``source`` to another name drops the other keys of that mapping, which belong to the old part.
+        Mappings missing on the way are made; setting ``kind`` or ``source`` to another name drops the other
+        keys of that mapping, which belong to the old part.
 
         Parameters
         ----------
         dotted_path : keys and list positions joined by dots, such as ``graph.degree``.
-        text : the value as it would stand in the file.
+        value : a plain value; a path or a scalar of numpy becomes one.
 
         Raises
         ------
-        DocumentError : the path leads through a value that is no mapping or list, or the text is not YAML.
+        DocumentError : the path leads through a value that is no mapping or list, or the value is none that
+            YAML can write.
 
         Examples
         --------
-        >>> from plursim.documents import parse
-        >>> parse("graph: {kind: ring}").with_value("graph.degree", "4").tree
-        {'graph': {'kind': 'ring', 'degree': 4}}
+        >>> Document(Node({})).with_value("protocol.instruction", "Say: what, and why").tree
+        {'protocol': {'instruction': 'Say: what, and why'}}
         """
-        from plursim.documents.reader import parse
-
         keys = dotted_path.split(".")
         if not all(keys):
             raise DocumentError(
                 "a path to set needs a name", path=dotted_path, expected="such as graph.degree"
             )
-        try:
-            new = parse(text).root
-        except DocumentError as error:
-            raise DocumentError(error.problem, path=dotted_path, given=text, hint=error.hint) from None
-        return Document(_put(self.root, keys, _unplaced(new), dotted_path), self.file)
-
-
-def _unplaced(node: Node) -> Node:
-    """Return a node without file and line."""
-    value = node.value
-    if isinstance(value, dict):
-        return Node({key: _unplaced(child) for key, child in value.items()})
-    return Node([_unplaced(child) for child in value]) if isinstance(value, list) else Node(value)
+        return Document(_put(self.root, keys, Node.of(value, dotted_path), dotted_path), self.file)
 
 
 def _put(node: Node, keys: list[str], new: Node, path: str) -> Node:

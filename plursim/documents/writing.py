@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -24,6 +25,8 @@ def flow(value: object) -> str:
         return "{" + ", ".join(f"{flow(key)}: {flow(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(flow(entry) for entry in value) + "]"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value}".replace("inf", ".inf").replace("nan", ".nan")
     if not isinstance(value, str):
         return json.dumps(value)
     if _BARE.fullmatch(value) and value not in ("true", "false", "null"):

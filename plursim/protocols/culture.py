@@ -10,8 +10,8 @@ from pydantic import Field
 from plursim.errors import InputError
 from plursim.portable import Bools, Ints
 from plursim.protocols.base import Interaction
+from plursim.protocols.pairs import drawn_pairs
 from plursim.protocols.record import Shelf, log_figures, log_moves
-from plursim.protocols.voter import drawn_pairs
 from plursim.society.requests import Request
 from plursim.society.society import Society
 

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from plursim.errors import InputError, unknown
 from plursim.portable import Ints
 from plursim.protocols.base import Interaction
+from plursim.protocols.pairs import drawn_pairs
 from plursim.protocols.record import Shelf, log_figures, log_moves
 from plursim.society.requests import Request
 from plursim.society.society import Society
@@ -205,14 +206,6 @@ class Voter(Interaction):
                 heard = np.concatenate([society.graph.row(agent), society.graph.row(other)])
             held[heard[free[heard]]] = held[agent]
         return held
-
-
-def drawn_pairs(society: Society, purpose: str, count: int) -> tuple[Ints, Ints]:
-    """Draw agents that have a tie, with repetition, and a random neighbour of each; shapes [count]."""
-    rng, graph = society.streams.generator(purpose, society.round), society.graph
-    tied = np.flatnonzero(graph.degree)
-    first = tied[rng.integers(len(tied), size=count)]
-    return first, graph.drawn(first, rng)
 
 
 def _agree(opinion: Ints) -> bool:

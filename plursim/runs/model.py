@@ -266,7 +266,7 @@ def _setup(
                 "a prepared setup takes no seed, no iteration and no settings; give the scenario instead"
             )
         return scenario
-    overrides = [f"{name.replace('__', '.')}={value}" for name, value in settings.items()]
+    overrides = [(name.replace("__", "."), value) for name, value in settings.items()]
     if isinstance(scenario, Scenario):
         scenario = scenario.with_overrides(overrides)
     else:

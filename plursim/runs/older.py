@@ -21,7 +21,7 @@ def as_begun(scenario: Scenario, logged: Mapping[str, Any]) -> Scenario:
     stated = scenario.document.find(("survey", "holdout"))[1] == ("survey", "holdout")
     if not isinstance(survey, Mapping) or "holdout" in survey or stated:
         return scenario
-    return scenario.with_overrides(["survey.holdout=0"])
+    return scenario.with_overrides([("survey.holdout", 0.0)])
 
 
 def younger_settings(scenario: Scenario, logged: Mapping[str, Any]) -> list[str]:

@@ -26,6 +26,8 @@ from plursim.store import LogReader, Status, event_hash
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from plursim.store.export import Format
+
 STORE_VARIABLE = "PLURSIM_STORE"
 """Environment variable that names the database of runs that are not kept in their own folder."""
 
@@ -60,6 +62,18 @@ class Run:
     def id(self) -> str:
         """Name of the run."""
         return self.reader.run_id
+
+    def export(self, folder: str | Path | None = None, to: Format = "csv") -> list[Path]:
+        """Write every table as a file and return the files.
+
+        Parameters
+        ----------
+        folder : where to; by default ``export`` in the run's folder.
+        to : ``csv``, ``jsonl`` or ``parquet``, which needs ``plursim[parquet]``.
+        """
+        from plursim.store.export import export
+
+        return export(self.reader, self.path / "export" if folder is None else folder, to=to)
 
     @property
     def status(self) -> Status:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from plursim.errors import DocumentError, FieldError, InputError, Notice
+from plursim.errors import InputError, Notice
 from plursim.graphs.graph import Graph
 from plursim.personas import Mixture, MixtureFile, PersonaPool, TransferWarning, load_personas
 from plursim.personas.arguments import Arguments
@@ -133,10 +133,8 @@ class Setup:
         InputError : for instance, too few agents for the groups of the protocol, or a measure that no
             question allows.
         """
-        try:
+        with self.scenario.at("measures"):
             check_measurable(self.scenario.measures, self.questions, self.truth)
-        except InputError as error:
-            raise self.scenario.located(str(error), "measures") from error
         used = _used(self.scenario, self.reasoners, self.reasoner_of)
         check_minds(self.scenario, self.topics, self.questions, used)
         for arm in self.arms:
@@ -145,10 +143,8 @@ class Setup:
     def _begin(self, society: Society, used: Used) -> None:
         """Let every reasoner set up its agents' state; an error says where the reasoner stands."""
         for number, (path, reasoner) in zip(np.unique(self.reasoner_of), used, strict=True):
-            try:
+            with self.scenario.at(path):
                 reasoner.begin(society, np.flatnonzero(self.reasoner_of == number))
-            except FieldError as error:
-                raise self.scenario.located(str(error), f"{path}.{error.field}") from error
 
     def society(self, arm: Arm, sink: Sink) -> Society:
         """Return a society before its first poll."""
@@ -165,12 +161,8 @@ class Setup:
             memory_length=self.scenario.protocol.memory,
             arguments=self.arguments,
         )
-        try:
+        with self.scenario.at("protocol"):
             self.scenario.protocol.check(society)
-        except DocumentError:
-            raise
-        except InputError as error:
-            raise self.scenario.located(str(error), "protocol") from error
         return society
 
 
@@ -218,17 +210,15 @@ def _parts(scenario: Scenario) -> Parts | tuple[None, None, None]:
     source = scenario.survey
     if source is None:
         return None, None, None
-    path = "survey.questions" if source.questions else "survey"
-    try:
+    with scenario.at(_asked(scenario)):
         whole = source.load(scenario.folder)
-        path = "survey.holdout"
+    with scenario.at("survey.holdout"):
         return source.parted(whole)
-    except DocumentError:
-        raise
-    except FieldError as error:
-        raise scenario.located(str(error), f"survey.{error.field}") from error
-    except InputError as error:
-        raise scenario.located(str(error), path) from error
+
+
+def _asked(scenario: Scenario) -> str:
+    """Return the key path of what a scenario says about its questions."""
+    return "survey.questions" if scenario.survey and scenario.survey.questions else "survey"
 
 
 def _weighed(scenario: Scenario, survey: Survey | None, population: Population) -> Survey | None:
@@ -236,13 +226,10 @@ def _weighed(scenario: Scenario, survey: Survey | None, population: Population) 
     if survey is None:
         return None
     weighed = survey.weighed_like(population.attributes)
-    try:
+    with scenario.at(_asked(scenario)):
         for question in weighed.questions:
             if weighed.has_distribution(question.id):
                 weighed.distribution(question.id)
-    except InputError as error:
-        path = "survey.questions" if scenario.survey and scenario.survey.questions else "survey"
-        raise scenario.located(str(error), path) from error
     if weighed.unsaid:
         warnings.warn(weighed.unsaid, Notice, stacklevel=3)
     return weighed
@@ -250,7 +237,7 @@ def _weighed(scenario: Scenario, survey: Survey | None, population: Population) 
 
 def _mixture(scenario: Scenario, pool: PersonaPool, survey: Survey | None, whole: Survey | None) -> Mixture:
     given = scenario.population.mixture
-    try:
+    with scenario.at("population.mixture"):
         if isinstance(given, Mapping):
             return Mixture.from_weights(pool, given)
         if given == "uniform":
@@ -260,10 +247,6 @@ def _mixture(scenario: Scenario, pool: PersonaPool, survey: Survey | None, whole
                 raise InputError("mixture 'survey' needs a 'survey' section to take the weights from")
             return Mixture.from_survey(pool, survey, whole)
         return Mixture.load(scenario.folder / Path(given), pool)
-    except DocumentError:
-        raise
-    except InputError as error:
-        raise scenario.located(str(error), "population.mixture") from error
 
 
 def _check_ties(scenario: Scenario, agents: int) -> None:
@@ -285,12 +268,8 @@ def _graph(scenario: Scenario, population: Population, streams: Streams) -> Grap
     source = scenario.graph
     if source is None:
         return scenario.protocol.default_graph(population.size, streams)
-    try:
+    with scenario.at("graph"):
         return source.build(population.size, streams.generator("graph"), population.attributes)
-    except DocumentError:
-        raise
-    except InputError as error:
-        raise scenario.located(str(error), "graph") from error
 
 
 def _check_graph_matters(scenario: Scenario, reasoners: Sequence[Reasoner]) -> None:
@@ -321,10 +300,8 @@ def _arguments(
 ) -> dict[str, Arguments]:
     """Return the arguments by question: those given, and generic ones for topics that have none."""
     given = {**pool.arguments, **scenario.arguments}
-    try:
+    with scenario.at("arguments"):
         generic = arguments_lacking(topics_of(scenario, questions), given, used)
-    except InputError as error:
-        raise scenario.located(str(error), "arguments") from error
     if generic:
         warnings.warn(said_of_generic(generic), GenericArgumentsNotice, stacklevel=3)
     return {**given, **generic}

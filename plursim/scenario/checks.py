@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from plursim.errors import nearest, unknown
 from plursim.reasoning import REASONERS
 from plursim.reasoning.base import Reasoner
+from plursim.scenario.sections import Sections
 from plursim.scenario.spec import words
 from plursim.society.requests import Need, Poll
 
-if TYPE_CHECKING:
-    from plursim.scenario.scenario import Scenario
 
-
-def check_scenario(scenario: Scenario) -> None:
-    """Refuse sections that do not fit each other; see :meth:`Scenario.check`."""
+def check_sections(scenario: Sections) -> None:
+    """Refuse sections that do not fit each other; see :meth:`~plursim.scenario.Scenario.check`."""
     _check_shares(scenario)
     _check_roles(scenario)
     _check_survey(scenario)
@@ -24,7 +20,7 @@ def check_scenario(scenario: Scenario) -> None:
         _check_reasoner(scenario, reasoner, f"reasoners.{name}")
 
 
-def _check_shares(scenario: Scenario) -> None:
+def _check_shares(scenario: Sections) -> None:
     for name in scenario.shares:
         if name not in scenario.reasoners:
             near = nearest(name, scenario.reasoners)
@@ -37,7 +33,7 @@ def _check_shares(scenario: Scenario) -> None:
             )
 
 
-def _check_survey(scenario: Scenario) -> None:
+def _check_survey(scenario: Sections) -> None:
     if scenario.survey is not None:
         return
     if scenario.population.mixture == "survey":
@@ -54,7 +50,7 @@ def _check_survey(scenario: Scenario) -> None:
         )
 
 
-def _check_roles(scenario: Scenario) -> None:
+def _check_roles(scenario: Sections) -> None:
     """Refuse roles the protocol has not, and reasoners the scenario has not."""
     known = [role.name for role in scenario.protocol.roles()]
     for name, spec in scenario.roles.items():
@@ -74,13 +70,13 @@ def _check_roles(scenario: Scenario) -> None:
             )
 
 
-def needed(scenario: Scenario) -> frozenset[Need]:
+def needed(scenario: Sections) -> frozenset[Need]:
     """Return what the reasoners of a scenario must answer."""
     polls = frozenset[Need]() if scenario.survey is None else frozenset({Need(Poll)})
     return scenario.protocol.needed() | polls
 
 
-def _check_reasoner(scenario: Scenario, reasoner: Reasoner, path: str) -> None:
+def _check_reasoner(scenario: Sections, reasoner: Reasoner, path: str) -> None:
     lacking = sorted(filter(None, (reasoner.why_not(need) for need in needed(scenario))))
     if lacking:
         known = {need.request for need in needed(scenario)}

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from plursim.documents import read, validate
 from plursim.errors import PlursimError
 from plursim.personas.mixture_file import Fitted, MixtureFile
+from plursim.scenario.sections import Sections
 
 if TYPE_CHECKING:
-    from plursim.scenario.scenario import Scenario
     from plursim.surveys.base import SurveySource
 
 DEFAULT = 0.5
 """Share of respondents held out where the others build the population: two samples of one size."""
 
 
-def resolved(scenario: Scenario, *, builds: bool = False) -> SurveySource | None:
+def resolved(scenario: Sections, *, builds: bool = False) -> SurveySource | None:
     """Return the survey section of a scenario with ``holdout`` and ``holdout_seed`` filled in.
 
     Where the weights of the personas or their first answers come from respondents, half of these are held
@@ -43,7 +43,7 @@ def resolved(scenario: Scenario, *, builds: bool = False) -> SurveySource | None
     return source.model_copy(update={"holdout": held, "holdout_seed": seed})
 
 
-def _default(scenario: Scenario, source: SurveySource, fitted: Fitted | None, *, builds: bool) -> float:
+def _default(scenario: Sections, source: SurveySource, fitted: Fitted | None, *, builds: bool) -> float:
     if not source.has_respondents:
         return 0.0
     if fitted is not None:
@@ -54,7 +54,7 @@ def _default(scenario: Scenario, source: SurveySource, fitted: Fitted | None, *,
     return DEFAULT if weighed or any(one.draws_from_survey for one in reasoners) else 0.0
 
 
-def _fitted(scenario: Scenario, source: SurveySource) -> Fitted | None:
+def _fitted(scenario: Sections, source: SurveySource) -> Fitted | None:
     """Return what the mixture file of a scenario was fitted on, None where that is not its survey."""
     given = scenario.population.mixture
     if not isinstance(given, Path):

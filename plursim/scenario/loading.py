@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from plursim.documents import Document, flow, read
+from plursim.documents import Document, Setting, read
 from plursim.errors import DocumentError
 from plursim.scenario.scenario import Scenario
 
 
-def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
+def load_scenario(path: str | Path, overrides: Iterable[Setting] = ()) -> Scenario:
     """Load a scenario file.
 
     ``extends: other.yaml`` builds one scenario on another: mappings merge deeply, everything else replaces,
@@ -21,7 +21,8 @@ def load_scenario(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
     Parameters
     ----------
     path : the scenario file.
-    overrides : values that replace those of the file, each as ``path=value``, such as ``graph.degree=4``.
+    overrides : values that replace those of the file, each as ``(path, value)``, such as
+        ``("graph.degree", 4)``, or as the text ``graph.degree=4``, which is read as at ``--set``.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def _extended(file: Path, below: tuple[Path, ...]) -> Document:
     return document.without("extends").over(_extended(base, chain))
 
 
-def llm_overrides(model: str | None, api_base: str | None = None) -> list[str]:
+def llm_overrides(model: str | None, api_base: str | None = None) -> list[tuple[str, object]]:
     """Return the overrides that put a language model in place of the default reasoner.
 
     Settings of the reasoner stay where it is a language model already.
@@ -72,11 +73,11 @@ def llm_overrides(model: str | None, api_base: str | None = None) -> list[str]:
     Examples
     --------
     >>> llm_overrides("openai/gpt-4o-mini")
-    ['reasoning.kind=llm', 'reasoning.model="openai/gpt-4o-mini"']
+    [('reasoning.kind', 'llm'), ('reasoning.model', 'openai/gpt-4o-mini')]
     """
     given = {"model": model, "api_base": api_base}
-    values = [f"reasoning.{key}={flow(value)}" for key, value in given.items() if value is not None]
-    return ["reasoning.kind=llm", *values] if values else []
+    values = [(f"reasoning.{key}", value) for key, value in given.items() if value is not None]
+    return [("reasoning.kind", "llm"), *values] if values else []
 
 
 def scenario_schema() -> dict[str, Any]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from plursim.errors import DocumentError, InputError, Notice
 from plursim.personas.arguments import Arguments
 from plursim.reasoning.base import Reasoner
 from plursim.reasoning.generic_arguments import generic_arguments
+from plursim.scenario.sections import Sections
 from plursim.society.arms import ARMS
 from plursim.surveys.question import Question
-
-if TYPE_CHECKING:
-    from plursim.scenario.scenario import Scenario
 
 MOVEMENT = ("drift", "influence", "polarisation")
 """Measures that are about agents who change their minds."""
@@ -26,7 +23,7 @@ class GenericArgumentsNotice(Notice):
     """A topic came without arguments, and agents use generic ones."""
 
 
-def topics_of(scenario: Scenario, questions: Sequence[Question]) -> tuple[Question, ...]:
+def topics_of(scenario: Sections, questions: Sequence[Question]) -> tuple[Question, ...]:
     """Return the questions agents talk about in some arm; none where they are only polled."""
     protocol = scenario.protocol
     talked = protocol.total_rounds > 0 and any(ARMS[name].interaction for name in scenario.arms)
@@ -64,7 +61,7 @@ def said_of_generic(generic: Mapping[str, Arguments]) -> str:
 
 
 def check_minds(
-    scenario: Scenario, topics: Sequence[Question], questions: Sequence[Question], used: Used
+    scenario: Sections, topics: Sequence[Question], questions: Sequence[Question], used: Used
 ) -> None:
     """Refuse topics some agents cannot talk about, and talk that cannot change anybody's mind.
 
@@ -100,7 +97,7 @@ def check_minds(
             )
 
 
-def _refused(scenario: Scenario, path: str, problem: str, questions: Sequence[Question]) -> DocumentError:
+def _refused(scenario: Sections, path: str, problem: str, questions: Sequence[Question]) -> DocumentError:
     scales = [one.id for one in questions if one.ordinal or len(one.options) == 2]
     fits = f"a topic with an order or with two options ({', '.join(scales)})" if scales else ""
     return scenario.located(

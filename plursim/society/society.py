@@ -25,7 +25,8 @@ from plursim.society.arms import Arm
 from plursim.society.events import Sink
 from plursim.society.logged import log_answers, log_exposures, log_texts
 from plursim.society.membership import Role
-from plursim.society.messages import Messages, exchanged
+from plursim.society.messages import Messages
+from plursim.society.placebo import exchanged
 from plursim.society.population import Population
 from plursim.society.replies import Answers, Given, Reply, Stances, Texts
 from plursim.society.requests import Ask, Heard, Poll, Reflect, Request, Shown, Speak

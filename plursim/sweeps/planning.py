@@ -18,7 +18,6 @@ import numpy as np
 from plursim.analysis.measuring import Row
 from plursim.documents import flow
 from plursim.errors import DocumentError
-from plursim.portable import Floats
 from plursim.randomness import Streams
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import Scenario, load_scenario
@@ -120,16 +119,14 @@ class _Base:
 
     def ground(self, rng: np.random.Generator) -> Ground:
         """Return what a design may know, with its own source of randomness."""
-        return Ground(lambda: self._setup("").pool, self._weights, rng)
+        return Ground(lambda: self._setup().pool, lambda given: self._setup(given).mixture.weights, rng)
 
-    def _weights(self, given: Any) -> Floats:
-        return self._setup("" if given is None else f"population.mixture={flow(given)}").mixture.weights
-
-    def _setup(self, override: str) -> Setup:
-        if override not in self._kept:
-            changed = self.scenario.with_overrides([override]) if override else self.scenario
-            self._kept[override] = prepare(changed)
-        return self._kept[override]
+    def _setup(self, mixture: object = None) -> Setup:
+        key = flow(mixture)
+        if key not in self._kept:
+            changed = [("population.mixture", mixture)] if mixture is not None else []
+            self._kept[key] = prepare(self.scenario.with_overrides(changed) if changed else self.scenario)
+        return self._kept[key]
 
 
 def _check_paths(loaded: LoadedSweep, designs: Sequence[Design]) -> None:
@@ -183,7 +180,7 @@ DECIDES = re.compile(r"population(\.mixture.*)?$|reasoning(\.kind|\.start)?$|rea
 """Paths on which it depends whether a population comes from the survey."""
 
 
-def _one_truth(base: Scenario, settings: Mapping[str, Any]) -> list[str]:
+def _one_truth(base: Scenario, settings: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Return the settings by which all cells have the same ground truth, whatever their seed.
 
     Weights that a design takes from the survey come from the base scenario's part of it, and cells can only

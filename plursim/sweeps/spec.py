@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
-from plursim.documents import Document, flow, read, validate
+from plursim.documents import Document, overridden, read, validate
 from plursim.errors import DocumentError
 from plursim.parts import Part, family
-from plursim.scenario.scenario import overridden
 from plursim.scenario.spec import Slug, one_of
 from plursim.sweeps.factors import Arms, Grid, LatinHypercube, Random, Rows, Seeds, Setting, Sobol
 from plursim.sweeps.mixtures import MixtureDirichlet, MixtureLattice, MixtureLeaveOneOut, MixturePath
@@ -122,25 +121,19 @@ def load_sweep(path: str | Path, settings: Sequence[str] = ()) -> LoadedSweep:
     for text in settings:
         name = text.partition("=")[0].strip()
         # read under the rules of --set, so that a mistake is answered as there
-        found = overridden(Document(_nothing(), None), [text]).find(tuple(name.split(".")))[0]
+        found = overridden(Document.of({}), [text]).find(tuple(name.split(".")))[0]
         added[name] = found.plain()
     changed = loaded.sweep.model_copy(update={"settings": {**loaded.sweep.settings, **added}})
     return LoadedSweep(changed, document, file)
 
 
-def _nothing() -> Any:
-    from plursim.documents import Node
-
-    return Node({})
-
-
-def assignments(settings: dict[str, Any]) -> list[str]:
-    """Return settings as overrides ``path=value``, kinds first: a new kind drops the settings of the old.
+def assignments(settings: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return settings as pairs of path and value, kinds first: a new kind drops the settings of the old.
 
     Examples
     --------
     >>> assignments({"reasoning.bias": 0.5, "reasoning.kind": "argument"})
-    ['reasoning.kind=argument', 'reasoning.bias=0.5']
+    [('reasoning.kind', 'argument'), ('reasoning.bias', 0.5)]
     """
     ordered = sorted(settings, key=lambda path: not path.endswith(("kind", "source")))
-    return [f"{path}={flow(settings[path])}" for path in ordered]
+    return [(path, settings[path]) for path in ordered]

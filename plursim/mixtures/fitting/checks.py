@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from plursim.errors import InputError
 from plursim.mixtures.fitting.targets import Layout, grouped_target
 from plursim.portable import Floats
 from plursim.scenario import Scenario
@@ -15,16 +14,12 @@ from plursim.surveys.survey import Survey
 def questions_fitted(scenario: Scenario, spec: FitSpec, survey: Survey) -> tuple[Floats, Floats]:
     """Return which questions are fitted, and their weights."""
     fitted, weights = np.ones(len(survey.questions)), np.ones(len(survey.questions))
-    try:
+    with scenario.at("fit.holdout"):
         for name in spec.holdout:
             fitted[survey.column(name)] = 0.0
-    except InputError as error:
-        raise scenario.located(str(error), "fit.holdout") from error
-    try:
+    with scenario.at("fit.question_weights"):
         for name, weight in spec.question_weights.items():
             weights[survey.column(name)] = weight
-    except InputError as error:
-        raise scenario.located(str(error), "fit.question_weights") from error
     if not (fitted * weights).any():
         raise scenario.located("no question is left to fit on", "fit.holdout")
     for question, used in zip(survey.questions, fitted * weights > 0, strict=True):
@@ -48,8 +43,6 @@ def groups_weighed(
     """Return share and label of each group that counts."""
     if spec.group is None:
         return np.ones(1), ()
-    try:
+    with scenario.at("fit.group"):
         targets, shares = grouped_target(survey, layout, spec.group, spec.group_weights)
-    except InputError as error:
-        raise scenario.located(str(error), "fit.group") from error
     return shares, tuple(targets)

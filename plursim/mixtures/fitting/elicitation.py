@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plursim.errors import FailureShareExceeded, Missing
-from plursim.gateway.replies import ReplyStore
 from plursim.graphs.graph import Graph
 from plursim.personas import Mixture
 from plursim.portable import Floats, Ints
@@ -83,11 +82,9 @@ class Elicitor:
         )
 
     @contextmanager
-    def opened(
-        self, replies: ReplyStore | None, on_calls: OnCalls = lambda _n, _cost: None
-    ) -> Iterator[None]:
+    def opened(self, services: Services) -> Iterator[None]:
         """Open the reasoners, with the store replies are looked up and kept in."""
-        with self.setup.opened(Services(replies=replies, on_progress=on_calls)):
+        with self.setup.opened(services):
             yield
 
     def elicit(self, sink: Sink) -> Elicited:

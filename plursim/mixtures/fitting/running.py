@@ -28,6 +28,7 @@ from plursim.mixtures.fitting.transfer import Transfer, transfer_of
 from plursim.mixtures.fitting.verdict import in_words
 from plursim.personas import MixtureFile, TransferWarning, mixture_text
 from plursim.randomness import Streams
+from plursim.reasoning.base import Services
 from plursim.runs import open_run
 from plursim.runs.reused_replies import ReusedReplies
 from plursim.runs.setup import Setup, prepare
@@ -192,7 +193,7 @@ def _elicit(elicitor: Elicitor, log: LogWriter, reuse: str | Path | None, on_cal
     replies = log.replies if reuse is None else ReusedReplies(log.replies, Path(reuse))
     try:
         log.start_run(**start_tables(elicitor.setup))
-        with elicitor.opened(replies, on_calls):
+        with elicitor.opened(Services(replies, on_calls)):
             return elicitor.elicit(log)
     except KeyboardInterrupt:
         log.set_status(Status.INTERRUPTED)

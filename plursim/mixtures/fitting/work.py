@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from plursim.analysis.circular import decided
 from plursim.analysis.ground_truth import truths
-from plursim.errors import DocumentError, InputError
+from plursim.errors import InputError
 from plursim.mixtures.fitting.baselines import strata_draws, strata_weights
 from plursim.mixtures.fitting.checks import groups_weighed, questions_fitted
 from plursim.mixtures.fitting.elicitation import Elicited, Elicitor
@@ -194,12 +194,8 @@ class Work:
         count = self.spec.bootstrap
         if not count or self._exact():
             return np.zeros((0, len(found.weights)))
-        try:
+        with self.scenario.at("fit.bootstrap"):
             return self._bootstrap(found, count, streams)
-        except DocumentError:
-            raise
-        except InputError as error:
-            raise self.scenario.located(str(error), "fit.bootstrap") from error
 
     def _exact(self) -> bool:
         """Return whether nothing a fit rests on has a sampling error that is known."""

@@ -60,7 +60,7 @@ class Panel:
 
     def __init__(self, setup: Setup, draws: int) -> None:
         # A candidate whose replies fail is a row in the table, and no reason to stop.
-        self._setup = replace(setup, scenario=setup.scenario.with_overrides(["limits.fail_above=1"]))
+        self._setup = replace(setup, scenario=setup.scenario.with_overrides([("limits.fail_above", 1)]))
         self._draws = draws
 
     def ask(self, personas: Sequence[Persona]) -> Heeded:

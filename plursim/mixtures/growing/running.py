@@ -27,6 +27,7 @@ from plursim.mixtures.growing.records import Candidate
 from plursim.mixtures.growing.task import task_of, writer_of
 from plursim.personas import Fitted, MixtureFile, PersonaPool, mixture_text, personas_text
 from plursim.randomness import Streams
+from plursim.reasoning.base import Services
 from plursim.runs import open_run
 from plursim.runs.reused_replies import ReusedReplies
 from plursim.runs.setup import Setup, model_of, prepare
@@ -175,18 +176,18 @@ def grow(
     document = _document(setup, settings)
     folder = Path(out) / scenario.name / _name(settings, document)
     with log_of_replies(setup, folder, document) as log:
-        before = len(open_run(folder).calls)
-        draws, streams = (scenario.fit or FitSpec()).draws, Streams(scenario.seed)
+        before, draws = len(open_run(folder).calls), (scenario.fit or FitSpec()).draws
         grower = Grower(
             task=task,
             settings=settings,
             panel=Panel(setup, draws),
-            writer=Writer(task.questions, writer, streams, settings.words, settings.told),
+            writer=Writer(task.questions, writer, Streams(scenario.seed), settings.words, settings.told),
             fail_above=scenario.limits.fail_above,
             on_step=on_step,
         )
         replies = log.replies if reuse_replies is None else ReusedReplies(log.replies, Path(reuse_replies))
-        start, pool = _play(grower, setup, log, folder, Elicitor(setup, draws).opened(replies, on_calls))
+        lent = Services(replies, on_calls)
+        start, pool = _play(grower, setup, log, folder, Elicitor(setup, draws).opened(lent))
     calls = len(open_run(folder).calls) - before
     done = Growth(settings, task, start, pool, tuple(grower.rows), grower.stopped, folder, calls)
     _write(done, setup)

@@ -42,10 +42,8 @@ def task_of(setup: Setup, settings: GrowSpec) -> Task:
         raise scenario.located(f"a pool is not grown by {spec.objective} here{why}", "fit.objective")
     layout = Layout.of(survey.questions)
     held_out = [survey.column(name) for name in spec.holdout]
-    try:
+    with scenario.at("survey.questions"):
         training, kept, test = split(len(survey.questions), held_out, settings, Streams(scenario.seed))
-    except InputError as error:
-        raise scenario.located(str(error), "survey.questions") from error
     return Task(
         layout=layout,
         targets=target_of(survey, layout).shares,

@@ -12,7 +12,6 @@ from scipy.special import chdtri, ndtri
 
 from plursim.analysis.rows import PEOPLE
 from plursim.reports.card.convergence import CLEARLY, GAP, SPREAD, human
-from plursim.store import Status
 
 Record = Mapping[Any, Any]
 
@@ -97,7 +96,7 @@ def _untold(low: float) -> str:
 
 def on_unfinished(statuses: Sequence[str]) -> Iterator[Finding]:
     """Yield a warning where runs did not come to their end."""
-    stopped = [status for status in statuses if status != Status.FINISHED]
+    stopped = [status for status in statuses if status != "finished"]
     if stopped:
         yield Finding(
             "unfinished runs",
