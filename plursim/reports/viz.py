@@ -50,7 +50,11 @@ def page(scenario: str | Path, *, controls: Controls | None = None, **settings: 
     except ImportError:
         raise InputError(extra_missing("a page in the browser", "solara", "viz")) from None
     given = {"scenario": str(scenario), **settings}
-    model = SocietyModel(**given)
+    chosen = {
+        name: one["value"] if isinstance(one, Mapping) else one.value
+        for name, one in (controls or {}).items()
+    }
+    model = SocietyModel(**{**given, **chosen})  # as the button that begins anew makes it
     shown = _controls(model) if controls is None else dict(controls)
     return SolaraViz(
         model, components=components(), model_params={**given, **shown}, name=model.scenario.name
