@@ -207,7 +207,7 @@ class Server:
         if fault == "hang":
             await asyncio.sleep(self.behaviour.hang)
             return web.Response()
-        misbehaviour = TABLE.get(fault) or LOGPROBS.get(fault)
+        misbehaviour = None if fault in FAULTS else TABLE.get(fault) or LOGPROBS.get(fault)
         if misbehaviour is not None:
             return await self.send(request, misbehaviour.send(self.complete(body, "ok"), dict(body)))
         refused = self.refuse(request, fault)

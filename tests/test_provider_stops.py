@@ -80,6 +80,9 @@ def assert_nowhere(secret: str, folder: Path, terminal: Terminal, caplog: pytest
     ("fault", "named", "fast_path"),
     [
         ("quota", "OPENAI_API_KEY", True),
+        ("400 out of credit", "Your credit balance is too low", True),
+        ("400 out of credit", "OPENAI_API_KEY", False),
+        ("200 out of credit", "insufficient credits", True),
         ("401", "OPENAI_API_KEY", True),
         ("401", "OPENAI_API_KEY", False),
         ("403", "OPENAI_API_KEY", True),

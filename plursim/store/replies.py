@@ -36,6 +36,7 @@ class LoggedReplies:
     def __init__(self, connection: LogConnection, run_id: str, *, replay: bool = False) -> None:
         self._connection, self._run_id, self._replay = connection, run_id, replay
         self._in_flight: InFlight | None = None
+        self._known: set[str] | None = None
 
     def find(self, keys: Sequence[str]) -> dict[str, StoredReply]:
         """Return the stored replies among some keys, by key.
@@ -49,7 +50,8 @@ class LoggedReplies:
         columns = [table.c[name] for name in _REPLY]
         found: dict[str, StoredReply] = {}
         with self._connection.transaction("look up replies") as connection:
-            for some in _chunks(wanted):
+            known = self._keys(connection)
+            for some in _chunks([key for key in wanted if key in known]):
                 query = sa.select(*columns).where(table.c.run_id == self._run_id, table.c.key.in_(some))
                 rows = (StoredReply(**row) for row in connection.execute(query).mappings())
                 found.update((reply.key, reply) for reply in rows)
@@ -99,6 +101,8 @@ class LoggedReplies:
         with self._connection.transaction("keep replies") as connection:
             self._replace(connection, list(last), reply_rows)
             self._append(connection, call_rows)
+        if self._known is not None:
+            self._known.update(last)
 
     def forget(self, reasons: Collection[str]) -> dict[str, int]:
         """Forget the replies that are missing for some reasons, and every event, which follows from replies.
@@ -111,6 +115,7 @@ class LoggedReplies:
             query = sa.select(c.reason, sa.func.count()).where(*mine).group_by(c.reason).order_by(c.reason)
             found = {str(reason): int(count) for reason, count in connection.execute(query)}
             if found:
+                self._known = None
                 connection.execute(sa.delete(tables.replies).where(*mine))
                 for table in (*tables.EVENT_TABLES.values(), tables.measures):
                     connection.execute(sa.delete(table).where(table.c.run_id == self._run_id))
@@ -141,9 +146,16 @@ class LoggedReplies:
             calls, total, dollars = connection.execute(query).one()
         return Spend(int(calls), int(total or 0), float(dollars or 0.0))
 
+    def _keys(self, connection: sa.Connection) -> set[str]:
+        """Return the keys of all replies of the run, read once: most of what is looked up is not there."""
+        if self._known is None:
+            query = sa.select(tables.replies.c.key).where(tables.replies.c.run_id == self._run_id)
+            self._known = set(connection.scalars(query))
+        return self._known
+
     def _replace(self, connection: sa.Connection, keys: list[str], rows: list[Row]) -> None:
-        table = tables.replies
-        for some in _chunks(keys):
+        table, known = tables.replies, self._keys(connection)
+        for some in _chunks([key for key in keys if key in known]):
             connection.execute(sa.delete(table).where(table.c.run_id == self._run_id, table.c.key.in_(some)))
         insert_rows(connection, table, [(self._run_id, *row) for row in rows])
 

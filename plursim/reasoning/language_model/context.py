@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +12,7 @@ import numpy as np
 from plursim.errors import Missing
 from plursim.forms import Form
 from plursim.forms.reading import UnreadableError
-from plursim.gateway.prompt import Draft, Messages, Prompt, tokens_in
+from plursim.gateway.prompt import Draft, Messages, Prompt, prompt_tokens, tokens_in
 from plursim.reasoning.language_model.quoting import Quoted, fitting, harmless, nonce_of
 from plursim.reasoning.language_model.templates import template
 from plursim.society.requests import Ask
@@ -127,17 +128,22 @@ class Context:
             **self.ask.words(self.society.questions, i),
         }
         rendering = _Rendering(self, i, values, said, int(parameters.get("max_tokens", 0)))
-        kept = len(rendering.kept(0))
+        messages, kept = rendering.first()
         return Prompt(
-            messages=rendering.messages(0),
+            messages=messages,
             parameters=parameters,
             draws=draws,
             phase=self.phase,
             check=_check(read),
-            reminder=template("reminder").render(),
+            reminder=_reminder(),
             shorten=rendering.shorten,
             note=f"left out {len(said) - kept} of {len(said)} messages" if kept < len(said) else "",
         )
+
+
+@functools.cache
+def _reminder() -> str:
+    return template("reminder").render()
 
 
 def _check(read: Callable[[Draft], object]) -> Callable[[Draft], Missing]:
@@ -158,6 +164,15 @@ class _Rendering:
     values: Mapping[str, object]
     quoted: Sequence[Quoted]
     answer_tokens: int
+
+    def first(self) -> tuple[Messages, int]:
+        """Return the messages as they are sent first, and how many quoted ones they keep."""
+        whole, most = self._messages(self.quoted), self.context.voice.max_context_tokens
+        # Twice its tokens, and the marks of each message once more: whatever the rounding, it fits.
+        if 2 * prompt_tokens(whole) + 13 * len(self.quoted) + self.answer_tokens + _FRAME <= most:
+            return whole, len(self.quoted)
+        kept = self.kept(0)
+        return self._messages(kept), len(kept)
 
     def kept(self, trimmed: int) -> Sequence[Quoted]:
         if not self.quoted:
