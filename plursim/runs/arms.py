@@ -50,6 +50,7 @@ class ArmsPlayer:
     _cost: float = 0.0
     _waiting: float = 0.0
     _at: tuple[str, int] = ("", 0)
+    _rounds: int = 0
     _polled: Society | None = None
     _poll_events: list[Event] = field(default_factory=list)
 
@@ -66,20 +67,23 @@ class ArmsPlayer:
                 self._play_arm(arm)
 
     def _play_arm(self, arm: Arm) -> None:
+        setup = self.setup.in_arm(arm)
+        self._rounds = setup.scenario.protocol.total_rounds
         self._report(arm.name, 0)
-        started = self._after_first_poll(arm)
-        rounds = Rounds(self.setup.scenario, started, self.setup.roles, to_the_end=self.to_the_end)
+        started = self._after_first_poll(setup, arm)
+        rounds = Rounds(setup.scenario, started, setup.roles, to_the_end=self.to_the_end)
         self._close_round(rounds.society)
         while rounds.running:
             self._report(arm.name, rounds.played + 1)
             rounds.step()
             self._close_round(rounds.society)
 
-    def _after_first_poll(self, arm: Arm) -> Society:
+    def _after_first_poll(self, setup: Setup, arm: Arm) -> Society:
         """Return the arm's society after its first poll; arms that know their personas share one poll."""
         if not arm.persona:
             society = self.setup.society(arm, self.sink)
             first_poll(society)
+            setup.enter(society)
             self._close_round(society)
             return society
         if self._polled is None:
@@ -90,6 +94,7 @@ class ArmsPlayer:
         for event in self._poll_events:
             self.sink.append(replace(event, arm=arm.name))
         society = self._polled.fork(arm, self.sink)
+        setup.enter(society)
         self._close_round(society)
         return society
 
@@ -117,7 +122,6 @@ class ArmsPlayer:
     def _report(self, arm: str, round_: int) -> None:
         self._at = (arm, round_)
         if self.on_progress is not None:
-            rounds = self.setup.scenario.protocol.total_rounds
             agents = self.setup.population.size
             spent = (self._calls, self._cost, self._waiting)
-            self.on_progress(Progress(arm, round_, rounds, agents, *spent))
+            self.on_progress(Progress(arm, round_, self._rounds, agents, *spent))

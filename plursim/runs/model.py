@@ -12,7 +12,7 @@ from typing import Any
 import mesa
 import numpy as np
 
-from plursim.errors import InputError, unknown
+from plursim.errors import InputError
 from plursim.personas import Persona
 from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
@@ -21,7 +21,7 @@ from plursim.runs.collecting import agent_reporters, model_reporters
 from plursim.runs.rounds import Rounds, first_poll
 from plursim.runs.setup import Setup, prepare
 from plursim.scenario import Scenario, load_scenario
-from plursim.society.arms import ARMS
+from plursim.scenario.arms import arm_named
 from plursim.society.events import Event, MemoryLog, Said, Sink
 
 BATCH_SEEDS = "rng" in inspect.signature(mesa.batch_run).parameters
@@ -165,15 +165,16 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
             iteration = batch
         setup = _setup(scenario, given, iteration or 0, kwargs)
         super().__init__(seed=setup.scenario.seed)
-        if arm not in ARMS:
-            raise InputError(unknown("arm", arm, ARMS))
+        played = arm_named(setup.scenario, arm)
+        polled, setup = setup, setup.in_arm(played)
         self.scenario, self.setup, self.protocol = setup.scenario, setup, setup.scenario.protocol
         self.log: Sink = MemoryLog() if sink is None else sink
         self._opened: tuple[Reasoner, ...] = ()
         self._open(setup.reasoners)
         self._groups = _Groups(self.log, np.full(setup.population.size, -1, dtype=np.int64))
-        self.society = society = setup.society(ARMS[arm], self._groups)
+        self.society = society = polled.society(played, self._groups)
         first_poll(society)
+        setup.enter(society)
         self.persona_agents = {int(index): PersonaAgent(self, int(index)) for index in society.everyone}
         self.datacollector = mesa.DataCollector(
             model_reporters=model_reporters(society),

@@ -19,6 +19,7 @@ from plursim.portable import Ints
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner, Services
 from plursim.scenario import Scenario
+from plursim.scenario.arms import arms_of
 from plursim.scenario.spec import RoleSpec
 from plursim.scenario.topics import (
     GenericArgumentsNotice,
@@ -28,7 +29,7 @@ from plursim.scenario.topics import (
     said_of_generic,
     topics_of,
 )
-from plursim.society.arms import ARMS, Arm
+from plursim.society.arms import Arm
 from plursim.society.events import MemoryLog, Sink
 from plursim.society.membership import Role
 from plursim.society.population import Population, sample_population
@@ -73,7 +74,27 @@ class Setup:
     @property
     def arms(self) -> tuple[Arm, ...]:
         """The arms of the scenario."""
-        return tuple(ARMS[name] for name in self.scenario.arms)
+        return tuple(arms_of(self.scenario).values())
+
+    def in_arm(self, arm: Arm) -> Setup:
+        """Return the setup as it is played in one arm; population, survey and reasoners are the same."""
+        if not arm.changes:
+            return self
+        scenario, graph = self.scenario.in_arm(arm), self.graph
+        if scenario.graph is None:
+            streams = Streams(scenario.seed)
+            graph = scenario.protocol.default_graph(self.population.size, streams)
+        return replace(self, scenario=scenario, graph=graph)
+
+    def enter(self, society: Society) -> None:
+        """Let a society go on from its first poll, which all arms share, with the memory and ties of its arm.
+
+        Ties of tables that an arm seats otherwise are logged as changes.
+        """
+        if society.memory_length != self.scenario.protocol.memory:
+            society.remember(self.scenario.protocol.memory)
+        if society.graph is not self.graph:
+            society.rewire(self.graph, "arm")
 
     @property
     def topics(self) -> tuple[Question, ...]:
@@ -138,7 +159,7 @@ class Setup:
         used = _used(self.scenario, self.reasoners, self.reasoner_of)
         check_minds(self.scenario, self.topics, self.questions, used)
         for arm in self.arms:
-            self._begin(self.society(arm, MemoryLog()), used)
+            self._begin(self.in_arm(arm).society(arm, MemoryLog()), used)
 
     def _begin(self, society: Society, used: Used) -> None:
         """Let every reasoner set up its agents' state; an error says where the reasoner stands."""

@@ -12,10 +12,13 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, PrivateAttr
 
 from plursim.documents import Document, Setting, as_text, overridden, validate
+from plursim.errors import DocumentError
 from plursim.parts import changeable
+from plursim.scenario.arms import MAY_CHANGE, check_arms, wrong_in_arm
 from plursim.scenario.checks import check_sections
 from plursim.scenario.holdout import resolved
 from plursim.scenario.sections import Sections
+from plursim.society.arms import Arm
 
 V = TypeVar("V")
 
@@ -104,6 +107,24 @@ class Scenario(Sections):
         """Return the scenario with other arms."""
         return self.with_overrides([("arms", names)])
 
+    def in_arm(self, arm: Arm) -> Scenario:
+        """Return the scenario as it is played in one arm; the same where the arm changes no value.
+
+        Raises
+        ------
+        DocumentError : a value the arm sets is wrong, or does not fit the rest of the scenario.
+        """
+        if not arm.changes:
+            return self
+        try:
+            document = overridden(self.document, arm.changes.items())
+            changed = _relative(validate(type(self), document), (), document, self.folder)
+            played = self.model_copy(update={name: getattr(changed, name) for name in MAY_CHANGE})
+            check_sections(played)
+        except DocumentError as error:
+            raise wrong_in_arm(self, arm, error) from error
+        return played
+
     def check(self) -> None:
         """Refuse sections that do not fit each other.
 
@@ -112,6 +133,7 @@ class Scenario(Sections):
         DocumentError : says which section, and what would fit.
         """
         check_sections(self)
+        check_arms(self, self.in_arm)
 
 
 def _relative(value: V, path: tuple[str | int, ...], document: Document, folder: Path) -> V:

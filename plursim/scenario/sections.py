@@ -21,7 +21,8 @@ from plursim.scenario.spec import (
     AnyProtocol,
     AnyReasoner,
     AnySurvey,
-    ArmName,
+    ArmNames,
+    ArmOverrides,
     Limits,
     LogSpec,
     MeasureName,
@@ -56,7 +57,11 @@ class Sections(Part):
     roles: dict[Slug, RoleSpec] = Field(
         default={}, description="How roles of the protocol's staff are played, by name, such as moderator."
     )
-    arms: tuple[ArmName, ...] = Field(default=("treatment",), min_length=1, description="What is compared.")
+    arms: ArmNames | ArmOverrides = Field(
+        default=("treatment",),
+        description="What is compared: names of built-in arms, or by name what each arm changes, such as "
+        "{treatment: {}, brief: {protocol.words: 20}}.",
+    )
     poll: Polls = Field(default=Polls(), description="When agents are polled.")
     arguments: dict[str, Arguments] = Field(
         default={}, description="Arguments by question id; they replace those of the persona file."
@@ -82,8 +87,8 @@ class Sections(Part):
 
     @field_validator("arms", "measures")
     @classmethod
-    def _names_differ(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return unique(names)
+    def _names_differ(cls, names: Any) -> Any:
+        return unique(names) if isinstance(names, tuple) else names
 
     @field_validator("shares")
     @classmethod

@@ -50,6 +50,9 @@ else:
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
+ArmNames = Annotated[tuple[ArmName, ...], Field(min_length=1)]
+ArmOverrides = Annotated[dict[Slug, dict[str, Any]], Field(min_length=1)]
+"""What each arm changes: switches and paths of the scenario with the values they have in it."""
 
 
 class PopulationSpec(Part):

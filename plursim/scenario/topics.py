@@ -8,8 +8,9 @@ from plursim.errors import DocumentError, InputError, Notice
 from plursim.personas.arguments import Arguments
 from plursim.reasoning.base import Reasoner
 from plursim.reasoning.generic_arguments import generic_arguments
+from plursim.scenario.arms import arms_of
+from plursim.scenario.scenario import Scenario
 from plursim.scenario.sections import Sections
-from plursim.society.arms import ARMS
 from plursim.surveys.question import Question
 
 MOVEMENT = ("drift", "influence", "polarisation")
@@ -23,11 +24,11 @@ class GenericArgumentsNotice(Notice):
     """A topic came without arguments, and agents use generic ones."""
 
 
-def topics_of(scenario: Sections, questions: Sequence[Question]) -> tuple[Question, ...]:
+def topics_of(scenario: Scenario, questions: Sequence[Question]) -> tuple[Question, ...]:
     """Return the questions agents talk about in some arm; none where they are only polled."""
-    protocol = scenario.protocol
-    talked = protocol.total_rounds > 0 and any(ARMS[name].interaction for name in scenario.arms)
-    return tuple(questions[k] for k in protocol.topics(questions)) if talked else ()
+    protocols = [scenario.in_arm(arm).protocol for arm in arms_of(scenario).values() if arm.interaction]
+    talked = {int(k) for one in protocols if one.total_rounds > 0 for k in one.topics(questions)}
+    return tuple(questions[k] for k in sorted(talked))
 
 
 def arguments_lacking(

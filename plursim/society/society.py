@@ -164,6 +164,11 @@ class Society:
         twin.state = {name: array.copy() for name, array in self.state.items()}
         return twin
 
+    def remember(self, length: int) -> None:
+        """Let agents remember this many messages from now on, none yet."""
+        self.memory_length = length
+        self.memory = np.full((self.size, length), -1, dtype=np.int64)
+
     def draw(self, purpose: str, *keys: str | int) -> Floats:
         """Return one uniform draw in [0, 1) for every agent, keyed by purpose and keys; shape [agents].
 
