@@ -37,6 +37,24 @@ def test_cluster_counts_equal_a_loop() -> None:
     assert cluster_counts(answers, clusters, 4, weights) == pytest.approx(expected)
 
 
+def test_clusters_drawn_together_are_drawn_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against the covariance of a draw of rows with replacement, and against draws one by one."""
+    rng = np.random.default_rng(5)
+    rows = rng.integers(0, 3, size=(400, 4)).astype(float)
+    rows[:, 1] = rows[:, 0]  # options hang together, which draws of each option alone would not keep
+    shares = rows.sum(axis=0) / rows.sum()
+    residual = rows - rows.sum(axis=1, keepdims=True) * shares
+    expected = residual.T @ residual / rows.sum() ** 2  # a ratio's variance by the delta method
+    for most in (1, 10**9):
+        monkeypatch.setattr(module, "MANY_CLUSTERS", most)
+        drawn = np.concatenate(list(resample(rows, 20_000, np.random.default_rng(6))))
+        assert drawn.shape == (20_000, 4)
+        np.testing.assert_allclose(drawn.mean(axis=0), shares, atol=3e-4)
+        np.testing.assert_allclose(np.cov(drawn.T), expected, atol=0.04 * expected.max())
+    halves = np.full((400, 2), 0.5)  # weights are no counts, and their rows are drawn one by one
+    assert next(iter(resample(halves, 5, rng))).shape == (5, 2)
+
+
 def test_resampled_shares_vary_as_the_binomial_says(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = np.eye(2)[(np.arange(40) < 12).astype(int)]
     drawn = np.concatenate(list(resample(counts, 4000, np.random.default_rng(0))))

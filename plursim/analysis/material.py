@@ -166,9 +166,9 @@ class Material:
 def material_of(log: Frames) -> Material:
     """Return the arrays of a log; polls other than the protocol's own elicitations count as waves."""
     answers, agents = log.answers, log.agents.sort_values("agent")
-    polled = answers[answers["phase"].astype(str) == "poll"]
+    polled = answers[(answers["phase"] == "poll").to_numpy(dtype=np.bool_)]
     size = len(agents)
-    arms = tuple(str(arm) for arm in polled["arm"].astype(str).unique())
+    arms = tuple(str(arm) for arm in polled["arm"].unique())
     questions = {row["question"]: _question(row) for row in log.questions.to_dict("records")}
     attributes = {
         str(name): agents[name].fillna("").to_numpy(dtype=np.str_)
@@ -178,7 +178,7 @@ def material_of(log: Frames) -> Material:
     waves = {
         (str(arm), str(question)): _waves(rows, size)
         for (arm, question), rows in polled.groupby(
-            [polled["arm"].astype(str), polled["question"].astype(str)], sort=False
+            [polled["arm"], polled["question"]], sort=False, observed=True
         )
     }
     clusters = _clusters(log, size)
@@ -250,6 +250,8 @@ def _clusters(log: Frames, size: int) -> Ints:
     staffed = bool((log.exposures["agent"] >= size).any() or (log.exposures["sender"] >= size).any())
     # Staff may carry what was said at one table to another, so with staff who heard whom decides.
     tables = None if staffed else _tables(log.messages[log.messages["agent"] >= 0], size)
+    if tables is None and "exposures" in getattr(log, "not_kept", ()):
+        return np.zeros(size, dtype=np.int64)  # who heard whom is not known: all may have, through others
     return _hearers(log.exposures, log.actions, size) if tables is None else tables
 
 
@@ -267,8 +269,9 @@ def _hearers(exposures: pd.DataFrame, actions: pd.DataFrame, size: int) -> Ints:
 
     Messages that an arm exchanged at random connect everybody by design, and do not count.
     """
-    met = exposures[exposures["arm"].astype(str) != SHUFFLED]
-    pairs = met[["agent", "sender"]].drop_duplicates().to_numpy(dtype=np.int64)
+    met = exposures[(exposures["arm"] != SHUFFLED).to_numpy(dtype=np.bool_)]
+    ends = [met[name].to_numpy(dtype=np.int64, na_value=-1) for name in ("agent", "sender")]
+    pairs = np.stack(ends, axis=1)
     played = actions.loc[actions["partner"].notna(), ["agent", "partner"]].drop_duplicates()
     pairs = np.concatenate([pairs, played.to_numpy(dtype=np.int64)])
     pairs = pairs[(pairs >= 0).all(axis=1)]

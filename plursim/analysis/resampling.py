@@ -19,6 +19,8 @@ CELLS = 4_000_000
 DRAWS = 400
 LEVEL = 0.95
 
+CELLS = 8_000_000
+"""Agents times blocks looked at in one step."""
 BLOCKS = 100
 """Most blocks of clusters that are left out one by one."""
 
@@ -97,8 +99,14 @@ def blocks_of(clusters: Ints, rng: np.random.Generator) -> Ints:
 def left_out_figures(figures: Sequence[Figure], blocks: Ints) -> Floats:
     """Return figures without the agents of each block in turn; [figures, blocks]."""
     count, agents = int(blocks.max(initial=-1)) + 1, np.arange(len(blocks), dtype=np.int64)
-    drawn = np.where(blocks == np.arange(count)[:, None], -1, agents)
-    return np.array([figure(drawn) for figure in figures]).reshape(len(figures), count)
+    step = max(1, CELLS // max(len(blocks), 1))  # of a crowd, all at once would fill gigabytes
+    found = np.empty((len(figures), count))
+    for start in range(0, count, step):
+        some = np.arange(start, min(start + step, count))
+        drawn = np.where(blocks == some[:, None], -1, agents)
+        for k, figure in enumerate(figures):
+            found[k, some] = figure(drawn)
+    return found
 
 
 def left_out_sums(sums: Floats, blocks: Ints) -> Floats:

@@ -34,6 +34,8 @@ from plursim.plots.style import (
 from plursim.portable import Ints
 
 MOST_AGENTS, MOST_TIES = 2_000, 20_000
+FEWER = 500
+"""Agents drawn of a crowd: ties of more cannot be told apart, and a layout of 2,000 takes seconds."""
 LAYOUT_SEED = 0
 MOST_AROUND_A_TABLE = 40
 
@@ -57,8 +59,8 @@ def network(
     answers : ``arm, round, agent, question, option``; ``option`` is NA where the answer is missing.
     questions : ``question`` (id), ``options`` (list of labels), and ``ordinal`` where some are nominal.
     question, round : which answers colour the agents; the last poll of the round counts.
-    most_agents : above this many, the agents nearest to the first one by ties are drawn (breadth-first, so
-        that neighbourhoods stay whole), and the title says so.
+    most_agents : above this many, only 500 are drawn, those nearest to the first one by ties (breadth-first,
+        so that neighbourhoods stay whole), and the title says so.
 
     Returns
     -------
@@ -76,7 +78,8 @@ def network(
     need(asked, f"answers to '{question}' in round {round}", ())
     ids = agents["agent"].to_numpy(dtype=np.int64)
     ties = _ties(ids, edges)
-    shown = _nearest_to_first(len(ids), ties, most_agents)
+    most = most_agents if len(ids) <= most_agents else min(most_agents, FEWER)
+    shown = _nearest_to_first(len(ids), ties, most)
     place, drawn, left_out = _layout(shown, ties)
     labels = option_labels(questions, question)
     colours = option_colours(len(labels), ordinal=is_ordinal(questions, question))
@@ -105,8 +108,8 @@ def _ties(ids: Ints, edges: pd.DataFrame) -> Ints:
     if np.isnan(ends).any():
         raise InputError("edges name an agent that is not among agents")
     ends = np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1)
-    found: Ints = np.unique(ends, axis=0).astype(np.int64)
-    return found
+    each = np.unique(ends[:, 0].astype(np.int64) * len(ids) + ends[:, 1].astype(np.int64))
+    return np.stack(np.divmod(each, len(ids)), axis=1)
 
 
 def _nearest_to_first(agents: int, ties: Ints, most: int) -> Ints:

@@ -17,7 +17,7 @@ from plursim.reasoning.first_stance import Draw, first_distributions, first_opti
 from plursim.reasoning.issue import Issue, issue_of
 from plursim.reasoning.retest import Noise, Retest
 from plursim.reasoning.stance_based import answers_of, cannot_answer, hearers, set_rows, support, trait
-from plursim.reasoning.stance_text import is_continuous, state_stance
+from plursim.reasoning.stance_text import is_continuous, state_stances
 from plursim.society.replies import Answers, Given, Reply, Stances, Texts, all_answered
 from plursim.society.requests import EVERY_REQUEST, Ask, Judge, Poll, Reflect, Request, Speak
 from plursim.surveys.question import Question
@@ -226,7 +226,7 @@ class ArgumentReasoner(Reasoner):
             question = society.questions[request.question]
             own = self._stances(society, request.agents, request.question)
             values = np.where(assigned, question.value_of(request.sides), own)
-            texts = tuple(state_stance(question, float(value)) for value in values)
+            texts = state_stances(question, values)
             return Texts(texts=texts, values=values, missing=all_answered(len(texts)))
         held = society.state[_held(issue)][request.agents]
         stated = np.where(assigned, issue.balances[request.sides], issue.balance(held))

@@ -15,7 +15,7 @@ from plursim.reasoning.base import Reasoner
 from plursim.reasoning.by_stance import answer
 from plursim.reasoning.first_stance import Draw, Start
 from plursim.reasoning.retest import Noise, Retest
-from plursim.reasoning.stance_text import is_continuous, state_stance
+from plursim.reasoning.stance_text import is_continuous, state_stances
 from plursim.society.replies import Answers, Given, Reply, Stances, Texts, all_answered
 from plursim.society.requests import EVERY_REQUEST, Ask, Heard, Judge, Poll, Reflect, Request, Speak
 from plursim.surveys.question import Question
@@ -172,7 +172,7 @@ class StanceReasoner(Reasoner):
         own = self.spoken(society, request)
         values = np.where(request.sides >= 0, question.value_of(request.sides), own)
         shown = values if self.decimals is None else values.round(self.decimals)
-        texts = tuple(state_stance(question, float(value)) for value in shown)
+        texts = state_stances(question, shown)
         return Texts(texts=texts, values=values, missing=all_answered(len(texts)))
 
     def _reflect(self, society: Society, request: Reflect) -> Stances:

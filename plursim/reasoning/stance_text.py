@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from plursim.portable import Floats
 from plursim.surveys.question import Question
 
 _NUMBER = r"-?\d+(?:\.\d*)?"
@@ -50,6 +51,20 @@ def state_stance(question: Question, value: float) -> str:
         f'My position on "{question.text}" is {plain_number(value)} on the scale '
         f"from {low} ({question.options[0]}) to {high} ({question.options[-1]})."
     )
+
+
+def state_stances(question: Question, values: Floats) -> tuple[str, ...]:
+    """Return :func:`state_stance` of many values; each different one is put into words once.
+
+    Examples
+    --------
+    >>> q = Question(id="tax", text="Raise taxes?", options=("no", "perhaps", "yes"))
+    >>> state_stances(q, np.array([2.25, 1.0, 2.25]))[2]
+    'My position on "Raise taxes?" is 2.25 on the scale from 1 (no) to 3 (yes).'
+    """
+    different, which = np.unique(values, return_inverse=True)
+    words = np.array([state_stance(question, float(value)) for value in different], dtype=object)
+    return tuple(words[which].tolist())
 
 
 def read_stance(question: Question, text: str) -> float:

@@ -86,6 +86,12 @@ class Run:
         return self.reader.scenario
 
     @property
+    def not_kept(self) -> frozenset[str]:
+        """Tables that the scenario told the log to leave out."""
+        said = self.scenario.get("log") or {}
+        return frozenset(name for name, layout in said.items() if layout == "none")
+
+    @property
     def said_of_truth(self) -> list[str]:
         """In words, who judges the population; nothing of a run made before that was said."""
         return list(read_manifest(self.path).get("ground_truth", []))

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from plursim.errors import MeasureError, unknown
 from plursim.measures.kernels import checks
 from plursim.measures.kernels.jackknife import effective_units
-from plursim.portable import Floats, Ints, product
+from plursim.portable import Floats, Ints, product, total
 
 Statistic = Callable[[Floats], Floats]
 """A figure of response distributions: [..., options] to [...]."""
@@ -34,6 +34,10 @@ LARGEST_SURVEY = 10**12
 """Most respondents a survey may have; more would be a slip."""
 CELLS = 4_000_000
 """Numbers held at once by one step of a resampling: 32 MB."""
+MANY_CLUSTERS = 5_000
+"""Clusters from which on those with the same counts are drawn together."""
+MOST_KINDS = 2**22
+"""Kinds of counts there may be, for that."""
 
 
 MANY = 100
@@ -110,12 +114,35 @@ def resample(
     clusters, cells = table.shape
     take = clusters if units is None else units
     _at_least(1, take)
+    kinds = _kinds(table) if clusters >= MANY_CLUSTERS else None
+    if kinds is not None:
+        alike, number = kinds
+        times = rng.multinomial(take, number / clusters, size=draws)
+        yield to_shares(product(times, alike).reshape(draws, *rest))
+        return
     step = max(1, min(draws, CELLS // max(clusters, take, cells)))
     for start in range(0, draws, step):
         size = min(step, draws - start)
         drawn = rng.integers(clusters, size=(size, take)) + clusters * np.arange(size)[:, None]
         times = np.bincount(drawn.ravel(), minlength=size * clusters).reshape(size, clusters)
         yield to_shares(product(times, table).reshape(size, *rest))
+
+
+def _kinds(table: Floats) -> tuple[Floats, Ints] | None:
+    """Return the different rows of a table of small whole numbers and how often each stands in it.
+
+    Clusters with the same counts are interchangeable, so how often each kind is drawn is multinomial: the
+    same distribution as drawing them one by one, at the cost of the kinds. None where rows are of too many
+    kinds, or not whole. A row is read as a number whose digits are its counts.
+    """
+    base = int(table.max(initial=0.0)) + 1
+    if base ** table.shape[1] > MOST_KINDS or (table != np.floor(table)).any() or (table < 0).any():
+        return None
+    places = base ** np.arange(table.shape[1])
+    code = total(table * places).astype(np.int64)
+    number = np.bincount(code)
+    present = np.flatnonzero(number)
+    return (present[:, None] // places % base).astype(np.float64), number[present]
 
 
 def to_shares(counts: ArrayLike) -> Floats:
