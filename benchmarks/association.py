@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plursim.analysis.association import interval_of_distance
-from plursim.analysis.joint import Joint
+from plursim.measures.association import interval_of_distance
+from plursim.measures.joint import Joint
 from plursim.measures.kernels.association import Scale, pair_associations
 from plursim.portable import Floats, Ints
 

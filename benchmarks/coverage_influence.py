@@ -12,6 +12,7 @@ takes 60.
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import NamedTuple
 
 import click
@@ -19,12 +20,11 @@ import numpy as np
 
 from benchmarks.coverage_net import HEAD, Held
 from benchmarks.tables import AGENTS
-from plursim.analysis.arms import net_rows, own_rows
-from plursim.analysis.influence import influence_figures
-from plursim.analysis.material import Material, Waves
+from plursim.analysis.arms import estimated, net_rows, own_rows
 from plursim.analysis.rows import Row
-from plursim.analysis.talk import Hearings, Talk
-from plursim.portable import Floats
+from plursim.measures.given import Given, Hearings
+from plursim.measures.influence import Influence
+from plursim.portable import Floats, Ints
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
 
@@ -64,32 +64,42 @@ def polls(first: Floats, share: float, case: Case, rng: np.random.Generator) -> 
     return np.array(found)
 
 
-def simulated(case: Case, tables: int, seed: int) -> tuple[Material, Talk]:
-    """Return one run: the stances of both arms and who heard whom."""
+def simulated(case: Case, tables: int, seed: int) -> tuple[dict[str, Given], Ints]:
+    """Return one run: the stances of both arms and who heard whom; and who sat at which table."""
     rng, seats = np.random.default_rng([tables, seed]), AGENTS // tables
     first = 4 + 1.2 * rng.normal(size=(tables, seats))
     arms = {"treatment": polls(first, case.share, case, rng)}
     still = np.repeat(first[None], ROUNDS + 1, axis=0)
     arms["no_interaction"] = still if case.frozen else polls(first, 0.0, case, rng)
-    waves = {}
-    for arm, values in arms.items():
-        flat = values.reshape(ROUNDS + 1, -1)
-        options = np.clip(np.rint(flat) - 1, 0, 6).astype(np.int64)
-        waves[arm, "q"] = Waves(np.arange(ROUNDS + 1), options, flat)
     table = np.repeat(np.arange(tables), seats)
     hearer, sender = np.nonzero((table[:, None] == table) & ~np.eye(AGENTS, dtype=bool))
     rounds = np.repeat(np.arange(1, ROUNDS + 1), len(hearer))
     heard = Hearings(rounds, np.tile(hearer, ROUNDS), np.tile(sender, ROUNDS))
-    material = Material({"q": SCALE}, tuple(arms), {}, table, waves, {})
-    return material, Talk({}, {("treatment", "q"): heard})
+    flat = {arm: values.reshape(ROUNDS + 1, -1) for arm, values in arms.items()}
+    given = {
+        arm: Given(
+            question=SCALE,
+            rounds=np.arange(ROUNDS + 1),
+            options=np.clip(np.rint(values) - 1, 0, 6).astype(np.int64),
+            values=values,
+            refused=np.zeros(values.shape, dtype=bool),
+            members=np.ones(AGENTS, dtype=bool),
+            stream=partial(Streams(seed).generator, "measures", "q"),
+            heard=heard,
+        )
+        for arm, values in flat.items()
+    }
+    return given, table
 
 
 def measured(case: Case, tables: int, runs: int) -> dict[str, Held]:
     """Return susceptibility of the arm, and net of the control, in several runs."""
     rows: dict[str, list[Row]] = {"susceptibility": [], "susceptibility, net": []}
     for seed in range(runs):
-        material, talk = simulated(case, tables, seed)
-        found = influence_figures(material, talk, SCALE, Streams(seed))
+        given, table = simulated(case, tables, seed)
+        figures = {arm: list(Influence().figures(one)) for arm, one in given.items()}
+        rng = Streams(seed).generator("measures", "q", "influence")
+        found = estimated(figures, "influence", table, rng)
         for name, several in zip(
             rows, (own_rows(found, "q", "change"), net_rows(found, "q", "change")), strict=True
         ):

@@ -31,6 +31,7 @@ FAMILIES = {
     "Social graphs": ("plursim.graphs", "SOCIAL_GRAPHS"),
     "Survey sources": ("plursim.surveys", "SURVEY_SOURCES"),
     "Voting rules": ("plursim.voting", "VOTING_RULES"),
+    "Measures": ("plursim.measures", "MEASURES"),
 }
 FILES = {
     "Persona files": ("plursim.personas.persona", "PersonaPool"),
@@ -38,7 +39,7 @@ FILES = {
     "Files of response distributions": ("plursim.surveys.marginals", "MarginalBook"),
 }
 """Files that scenarios name, and the models they are read into."""
-LISTED = {"Measures": "measures", "Arms": "arms"}
+LISTED = {"Arms": "arms"}
 BLOCK = re.compile(
     r"^<!-- output: (plursim\b[^\n]*?) -->$(?P<block>\n+```[a-z]*\n.*?^```$)?", re.DOTALL | re.MULTILINE
 )
@@ -63,6 +64,16 @@ def described(part: type[Any]) -> list[str]:
     """Return the lines of a part's docstring as Markdown, without its examples."""
     text = inspect.cleandoc(part.__doc__ or "").partition("\nExamples\n---")[0].rstrip()
     return ROLE.sub(r"`\1`", text).replace("``", "`").splitlines()
+
+
+def figure_table(measure: Any) -> list[str]:
+    """Return the lines of a table of a measure's figures."""
+    lines = ["", "| figure | what it says | from | to | better |", "|---|---|---|---|---|"]
+    for name, told in measure.told.items():
+        figure = "_".join(filter(None, (measure.kind_name(), name)))
+        needs = (f"{told.low:g}", f"{told.high:g}", told.better)
+        lines.append(f"| `{figure}` | {cell(told.words)} | {' | '.join(needs)} |")
+    return [*lines, "", f"Needs {', '.join(sorted(measure.needs))}."]
 
 
 def commands() -> Iterator[tuple[str, click.Context]]:
@@ -129,6 +140,7 @@ def reference() -> str:
         lines += ["", f"## {title}"]
         for part in family(title):
             lines += ["", f"### `{part.kind_name()}`", "", *described(part), "", *field_table(part)]
+            lines += figure_table(part) if title == "Measures" else []
     for title, (module, name) in FILES.items():
         lines += ["", f"## {title}", "", *field_table(getattr(import_module(module), name))]
     for title in LISTED:

@@ -32,6 +32,7 @@ class HandLog:
     exposures: pd.DataFrame
     ground_truth: pd.DataFrame
     changes: pd.DataFrame = field(default_factory=no_changes)
+    edges: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["hearer", "heard"]))
     verdicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["arm", "agent"]))
     actions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["arm", "agent", "partner"]))
 

@@ -12,17 +12,18 @@ import pytest
 from scipy import stats
 
 import plursim
-from plursim.analysis import conversions, material_of, measure, shares, weighing
-from plursim.analysis.arms import Known, net_rows, settled
-from plursim.analysis.influence import majority_of_peers
-from plursim.analysis.material import Material, Truth, Waves, with_respondents
-from plursim.analysis.moves import move_of
-from plursim.analysis.persuasion import placebo_of
-from plursim.analysis.resampling import drawn_figures, drawn_sums
-from plursim.analysis.spread import between_groups
-from plursim.analysis.talk import Hearings, talk_of
+from plursim.analysis import arrays_of, conversions, measure, shares
+from plursim.analysis.arms import Estimate, net_rows, settled
+from plursim.analysis.giving import Giving
+from plursim.analysis.log_arrays import LogArrays, Polls, with_respondents
+from plursim.analysis.moves import Move
 from plursim.errors import InputError
 from plursim.measures import MEASURES
+from plursim.measures.drift import Drift
+from plursim.measures.figures import Moved, OfTotals, ratio
+from plursim.measures.given import Given, Hearings, Truth
+from plursim.measures.influence import Influence, majority_of_peers
+from plursim.measures.kernels import weighing
 from plursim.measures.kernels.differences import Arm, difference_interval
 from plursim.measures.kernels.distance import total_variation, wasserstein
 from plursim.measures.kernels.drift import drift_w1
@@ -32,7 +33,9 @@ from plursim.measures.kernels.influence import majority_pull
 from plursim.measures.kernels.multiplicity import benjamini_hochberg, holm
 from plursim.measures.kernels.persuasion import gap_closed
 from plursim.measures.kernels.polarisation import between_group_share
+from plursim.measures.kernels.resampling import at, drawn_figures, drawn_sums
 from plursim.measures.kernels.uncertainty import cluster_counts
+from plursim.measures.persuasion import placebo_of
 from plursim.randomness import Streams
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
@@ -48,6 +51,17 @@ TRUTH = {
     ("vote", "all", "all"): [0.6, 0.4],
 }
 SEX = {"sex": ["f", "f", "f", "m", "m", "m"]}
+
+
+ALL = [measure.kind_name() for measure in MEASURES]
+
+
+def heard_in(arrays: LogArrays) -> Hearings:
+    """Who heard whom about taxes in the arm that talks."""
+    giving = Giving(arrays, Streams(0), None, [Influence()])
+    heard = giving.of(TAX, "change")["treatment"].heard
+    assert heard is not None
+    return heard
 
 
 def small(copies: int = 1, **changes: object) -> HandLog:
@@ -75,15 +89,15 @@ def figure(found: pd.DataFrame, name: str, **where: str) -> pd.Series:
 @pytest.fixture(scope="module")
 def found() -> pd.DataFrame:
     """All figures of the small log."""
-    return measure(material_of(small()), list(MEASURES), seed=1)
+    return measure(arrays_of(small()), ALL, seed=1)
 
 
 def test_the_arrays_of_a_log() -> None:
-    material = material_of(small())
+    material = arrays_of(small())
     assert material.arms == ("treatment", "no_interaction")
     assert material.questions["tax"].scale.tolist() == [1, 2, 3]
     assert material.questions["vote"].values == ()
-    waves = material.waves["treatment", "tax"]
+    waves = material.polls["treatment", "tax"]
     assert waves.rounds.tolist() == [0, 1]
     assert waves.options.tolist() == [FIRST, LAST]
     assert np.isnan(waves.values[0, 4])
@@ -97,7 +111,7 @@ def test_only_polls_count_as_waves() -> None:
     log = small()
     extra = log.answers.assign(phase="prior", round=1)
     both = HandLog(**{**vars(log), "answers": pd.concat([extra, log.answers], ignore_index=True)})
-    assert material_of(both).waves["treatment", "tax"].options.tolist() == [FIRST, LAST]
+    assert arrays_of(both).polls["treatment", "tax"].options.tolist() == [FIRST, LAST]
 
 
 def seats(
@@ -124,7 +138,7 @@ def seats(
     ],
 )
 def test_clusters_are_tables_where_these_are_stable(messages: list[tuple], clusters: list[int]) -> None:
-    material = material_of(small(messages=messages))
+    material = arrays_of(small(messages=messages))
     assert material.clusters.tolist() == clusters
     assert material.units("last").tolist() == clusters
     assert material.units("first").tolist() == list(range(6))
@@ -152,7 +166,7 @@ def hearing(pairs: Sequence[tuple[int, int]], arm: str = "treatment") -> list[tu
 def test_clusters_are_those_who_heard_each_other_where_nobody_sits(
     exposures: list[tuple], clusters: list[int]
 ) -> None:
-    material = material_of(small(messages=seats([None] * 6), exposures=exposures))
+    material = arrays_of(small(messages=seats([None] * 6), exposures=exposures))
     assert material.clusters.tolist() == clusters
     assert material.units("first").tolist() == list(range(6))
 
@@ -161,8 +175,8 @@ def test_one_net_of_neighbours_is_one_unit() -> None:
     """Before talk agents are independent; after it one run of one connected network has no interval."""
     ring = hearing([(agent, (agent + 1) % 24) for agent in range(24)])
     found = measure(
-        material_of(small(copies=4, messages=seats([None] * 24), exposures=ring)),
-        list(MEASURES),
+        arrays_of(small(copies=4, messages=seats([None] * 24), exposures=ring)),
+        ALL,
         seed=1,
     )
     whole = found[(found["group"] == "all") & (found["question"] == "tax")]
@@ -184,7 +198,7 @@ def test_distances_leave_missing_answers_out_and_count_them(found: pd.DataFrame)
     assert figure(found, "jensen_shannon", stage="first")["value"] == pytest.approx(np.sqrt(jensen))
     assert np.isnan(row["low"])  # five answers are too few for an interval
     many = figure(
-        measure(material_of(small(copies=4)), ["total_variation"], 1), "total_variation", stage="first"
+        measure(arrays_of(small(copies=4)), ["total_variation"], 1), "total_variation", stage="first"
     )
     assert many["low"] <= many["value"] == row["value"] <= many["high"]
 
@@ -202,7 +216,7 @@ def test_distances_of_groups_stand_beside_the_pooled_answer(found: pd.DataFrame)
 
 def test_floors_are_those_of_the_measures() -> None:
     log = small(n=400.0)
-    row = figure(measure(material_of(log), ["total_variation"], 1), "total_variation", stage="first")
+    row = figure(measure(arrays_of(log), ["total_variation"], 1), "total_variation", stage="first")
     rng = np.random.default_rng(0)
     truth = TRUTH["tax", "all", "all"]
     halves = draw_floor(total_variation, truth, 200, rng, draws=4000)
@@ -217,15 +231,15 @@ def test_the_floor_is_the_expected_distance_of_two_samples_of_the_survey() -> No
     """By the mean of a folded normal: sum of sqrt(2 p (1 - p) (1 / n + 1 / m) / pi) / 2."""
     agents, n = 400, 500.0
     log = small(n=n)
-    material = material_of(log)
+    material = arrays_of(log)
     rng = np.random.default_rng(3)
     options = rng.choice(3, size=(1, agents), p=[0.5, 0.3, 0.2])
-    many = Material(
+    many = LogArrays(
         material.questions,
         ("treatment",),
         {},
         np.arange(agents),
-        {("treatment", "tax"): Waves(np.array([0]), options, options.astype(float))},
+        {("treatment", "tax"): Polls(np.array([0]), options, options.astype(float))},
         {("tax", "all", "all"): material.truth["tax", "all", "all"]},
     )
     row = figure(measure(many, ["total_variation"], 1, draws=4000), "total_variation", stage="first")
@@ -252,7 +266,7 @@ def test_answers_that_agree_within_tables_raise_the_floor() -> None:
 
 def test_a_survey_of_unknown_size_has_no_halves_and_counts_as_exact() -> None:
     row = figure(
-        measure(material_of(small(copies=4, n=np.nan)), ["total_variation"], 1),
+        measure(arrays_of(small(copies=4, n=np.nan)), ["total_variation"], 1),
         "total_variation",
         stage="first",
     )
@@ -289,7 +303,7 @@ def test_drift_runs_to_the_last_of_many_polls(weighted: bool) -> None:
     last = np.where(np.arange(24) % 2, first, 2)
     weights = {"weights": 1.0 + np.arange(24)} if weighted else {}
     answered = {("treatment", "tax"): [first, np.full(24, 2), first, last]}
-    material = replace(material_of(hand_log([TAX], answered)), **weights)
+    material = replace(arrays_of(hand_log([TAX], answered)), **weights)
     rows = measure(material, ["drift"], 0)
     share = weights.get("weights", np.ones(24))
     change = np.abs(last - first) / 2
@@ -311,7 +325,7 @@ def test_the_interval_of_drift_is_about_the_last_poll(question: Question) -> Non
     middle, last = np.full(200, end), np.where(np.arange(200) < 6, end, first)
     middle[60:80], last[150:] = -1, -1
     answered = {("treatment", question.id): [first, middle, last]}
-    rows = measure(material_of(hand_log([question], answered)), ["drift"], 0)
+    rows = measure(arrays_of(hand_log([question], answered)), ["drift"], 0)
     name = "drift_w1" if question.ordinal else "drift_total_variation"
     row = figure(rows, name, question=question.id)
     assert row["value"] == pytest.approx(3 / 150)
@@ -349,7 +363,7 @@ def test_every_figure_comes_net_of_the_control(found: pd.DataFrame) -> None:
     net = figure(found, "drift_net_of_control")
     assert net["value"] == pytest.approx(3 / 8 - 1 / 10)
     assert np.isnan(net["p"])  # six agents are too few
-    many = figure(measure(material_of(small(copies=4)), ["drift"], 1), "drift_net_of_control")
+    many = figure(measure(arrays_of(small(copies=4)), ["drift"], 1), "drift_net_of_control")
     assert many["value"] == pytest.approx(net["value"])
     assert 0 < many["p"] <= 1
     for name in ("drift_w1", "drift_mean_change", "drift_stability", "influence_flip_rate"):
@@ -371,7 +385,7 @@ def test_the_comparison_of_arms_is_paired() -> None:
     still = np.clip(first + rng.integers(-2, 3, size=80), 0, 10)
     moved = np.clip(still + (rng.random(80) < 0.3), 0, 10)
     log = hand_log([scale], {("treatment", "s"): [first, moved], ("no_interaction", "s"): [first, still]})
-    found = measure(material_of(log), ["drift"], 0)
+    found = measure(arrays_of(log), ["drift"], 0)
     net = figure(found, "drift_mean_change_net_of_control", question="s")
     paired = stats.ttest_rel(moved / 10, still / 10)
     assert net["value"] == pytest.approx((moved - still).mean() / 10)
@@ -380,7 +394,7 @@ def test_the_comparison_of_arms_is_paired() -> None:
     assert net["high"] - net["low"] == pytest.approx(2 * reach, rel=1e-6)
 
 
-def talked(tables: int, seats: int = 8) -> Material:
+def talked(tables: int, seats: int = 8) -> LogArrays:
     """Agents at tables, whose answers wander with the table in one arm and alone in the control arm."""
     rng, scale = np.random.default_rng(tables), Question(id="s", text="?", options=tuple(map(str, range(7))))
     first, table = rng.integers(7, size=tables * seats), np.repeat(np.arange(tables), seats)
@@ -388,9 +402,9 @@ def talked(tables: int, seats: int = 8) -> Material:
     for arm, step in (("treatment", rng.integers(-2, 4, size=tables)[table]), ("no_interaction", 0)):
         last = np.clip(first + step + rng.integers(-1, 2, size=len(first)), 0, 6)
         options = np.stack([first, last])
-        waves[arm, "s"] = Waves(np.arange(2), options, scale.value_of(options))
+        waves[arm, "s"] = Polls(np.arange(2), options, scale.value_of(options))
     truth = {("s", "all", "all"): Truth(np.full(7, 1 / 7), 500.0)}
-    return Material({"s": scale}, ("treatment", "no_interaction"), {}, table, waves, truth)
+    return LogArrays({"s": scale}, ("treatment", "no_interaction"), {}, table, waves, truth)
 
 
 def test_below_ten_tables_figures_after_talk_have_neither_interval_nor_p() -> None:
@@ -425,7 +439,7 @@ def test_distances_net_of_the_control_are_tested_jointly() -> None:
     rows = measure(material, ["wasserstein", "drift"], 1, draws=4000)
     counts = {
         arm: [cluster_counts(waves.options[wave], material.clusters, 7) for wave in (0, -1)]
-        for (arm, _), waves in material.waves.items()
+        for (arm, _), waves in material.polls.items()
     }
     arms = ("treatment", "no_interaction")
     survey = difference_interval(
@@ -452,9 +466,15 @@ def test_a_difference_within_rounding_is_0_and_no_finding() -> None:
     """As of 3e-14 with p 7.7e-13 once: arm and control are the same but for the order of a sum."""
     others = 0.3 + np.random.default_rng(0).normal(scale=0.01, size=40)
 
-    def known(arm_value: float, left_out: np.ndarray) -> Known:
-        return Known(
-            measure="influence_susceptibility", value=arm_value, left_out=left_out, freedom=39, n=1, missing=0
+    def known(arm_value: float, left_out: np.ndarray) -> Estimate:
+        figure = OfTotals(name="susceptibility", sums=np.zeros((1, 1)), of=ratio, n=1)
+        return Estimate(
+            figure=figure,
+            name="influence_susceptibility",
+            net="influence_susceptibility_net_of_control",
+            value=arm_value,
+            left_out=left_out,
+            freedom=39,
         )
 
     rows = net_rows(
@@ -476,9 +496,17 @@ def test_stances_between_options_move_as_far_as_their_quantiles() -> None:
     first = rng.uniform(0.5, 2, size=(1, 300))
     last = first + rng.normal(1.0, 0.5, size=300)
     values = np.clip(np.concatenate([first, last]), 0, 4) + 1
-    waves = Waves(np.arange(2), np.rint(values - 1).astype(np.int64), values)
-    move = move_of(scale, waves, np.arange(300), np.full(300, fill_value=True))
-    assert move is not None
+    given = Given(
+        question=scale,
+        rounds=np.arange(2),
+        options=np.rint(values - 1).astype(np.int64),
+        values=values,
+        refused=np.zeros(values.shape, dtype=bool),
+        members=np.ones(300, dtype=bool),
+        stream=lambda *_: rng,
+    )
+    moved = next(one for one in Drift().figures(given) if isinstance(one, Moved))
+    move = Move.of(moved, np.arange(300), None)
     exact = drift_w1(values[0], values[1], 1, 5)
     found = move.distance(move.last.sum(axis=0) / 300, move.first.sum(axis=0) / 300)
     assert found == pytest.approx(float(exact), rel=0.02)
@@ -489,7 +517,7 @@ def test_net_p_values_have_one_degree_of_freedom_less_than_there_are_tables(tabl
     """Of tables of one size the mean change is a mean of tables: Student's test over these, by SciPy."""
     material = talked(tables)
     row = figure(measure(material, ["drift"], 1), "drift_mean_change_net_of_control", question="s")
-    changes = [np.diff(material.waves[arm, "s"].values, axis=0)[0] / 6 for arm in material.arms]
+    changes = [np.diff(material.polls[arm, "s"].values, axis=0)[0] / 6 for arm in material.arms]
     by_table = (changes[0] - changes[1]).reshape(tables, -1).mean(axis=1)
     assert row["value"] == pytest.approx(by_table.mean())
     assert row["p"] == pytest.approx(stats.ttest_1samp(by_table, 0.0).pvalue, rel=1e-6)
@@ -507,7 +535,7 @@ def test_p_values_are_adjusted_over_questions() -> None:
         for arm in ("treatment", "no_interaction"):
             again = np.where(rng.random(60) < 0.3, rng.integers(5, size=60), first)
             given[arm, question.id] = [first, again]
-    found = measure(material_of(hand_log(asked, given)), ["drift"], 0)
+    found = measure(arrays_of(hand_log(asked, given)), ["drift"], 0)
     rows = found[found["measure"] == "drift_net_of_control"]
     assert len(rows) == 20
     assert rows["p_adjusted"].to_numpy() == pytest.approx(holm(rows["p"]))
@@ -520,7 +548,7 @@ def test_how_far_the_distribution_moved_may_be_0() -> None:
     """Answers given anew by chance leave the distribution where it was; percentiles would never hold 0."""
     rng = np.random.default_rng(3)
     waves = [rng.integers(3, size=200) for _ in range(2)]
-    found = measure(material_of(hand_log([TAX], {("treatment", "tax"): waves})), ["drift"], 0)
+    found = measure(arrays_of(hand_log([TAX], {("treatment", "tax"): waves})), ["drift"], 0)
     row = figure(found, "drift_w1")
     assert row["low"] == 0 < row["value"] < row["high"]
 
@@ -536,7 +564,7 @@ def test_tables_widen_intervals() -> None:
     widths = []
     for said in ((), messages):
         row = figure(
-            measure(material_of(hand_log([TAX], given, messages=said)), ["drift"], 0), "drift_mean_change"
+            measure(arrays_of(hand_log([TAX], given, messages=said)), ["drift"], 0), "drift_mean_change"
         )
         widths.append(row["high"] - row["low"])
     assert widths[1] > 1.5 * widths[0]
@@ -545,14 +573,14 @@ def test_tables_widen_intervals() -> None:
 def test_nobody_answers() -> None:
     given = {("treatment", "tax"): [[-1, -1, -1], [-1, -1, -1]]}
     log = hand_log([TAX], given, truth={("tax", "all", "all"): [0.2, 0.3, 0.5]})
-    assert measure(material_of(log), list(MEASURES), 0).empty
-    found = shares(material_of(log), 0)
+    assert measure(arrays_of(log), ALL, 0).empty
+    found = shares(arrays_of(log), 0)
     assert found["simulated"].isna().all()
     assert found["survey"].tolist() == [0.2, 0.3, 0.5] * 2
 
 
 def test_shares_beside_the_survey() -> None:
-    found = shares(material_of(small(copies=4)), seed=3)
+    found = shares(arrays_of(small(copies=4)), seed=3)
     rows = found[(found["question"] == "tax") & (found["arm"] == "treatment") & (found["stage"] == "last")]
     assert rows["simulated"].tolist() == pytest.approx([0.4, 0.4, 0.2])
     assert rows["survey"].tolist() == [0.25, 0.5, 0.25]
@@ -562,7 +590,7 @@ def test_shares_beside_the_survey() -> None:
 
 
 def test_conversions_count_who_answered_twice() -> None:
-    found = conversions(material_of(small()))
+    found = conversions(arrays_of(small()))
     rows = found[(found["question"] == "tax") & (found["arm"] == "treatment")]
     counts = rows.pivot_table(index="before", columns="after", values="count").to_numpy()
     assert counts.tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 0]]
@@ -574,7 +602,7 @@ def test_the_order_of_arms_and_questions_changes_no_figure() -> None:
     turned = HandLog(**{**vars(log), "answers": log.answers.iloc[::-1].reset_index(drop=True)})
     keys = ["measure", "arm", "stage", "question", "group", "label"]
     both = [
-        measure(material_of(one), ["total_variation", "drift"], 5).set_index(keys).sort_index()
+        measure(arrays_of(one), ["total_variation", "drift"], 5).set_index(keys).sort_index()
         for one in (log, turned)
     ]
     own = ~both[0].index.get_level_values("measure").str.endswith("net_of_control")
@@ -608,7 +636,7 @@ def test_conformity_towards_the_tables_majority() -> None:
 
     Both join the majority under treatment; without interaction agent 5 does so, too.
     """
-    found = measure(material_of(talking()), ["influence"], 0)
+    found = measure(arrays_of(talking()), ["influence"], 0)
     assert figure(found, "influence_conformity_cond")["value"] == 1
     row = figure(found, "influence_conformity_all")
     assert row["value"] == 1
@@ -627,7 +655,7 @@ def test_both_denominators_of_conformity() -> None:
     messages = [("treatment", 1, a, a, "tax", 0, 2.0) for a in range(5)]
     given = {("treatment", "tax"): [[0, 1, 1, 1, 2], [1, 1, 0, 1, 2]]}
     found = measure(
-        material_of(hand_log([TAX], given, messages=messages, exposures=exposures)), ["influence"], 0
+        arrays_of(hand_log([TAX], given, messages=messages, exposures=exposures)), ["influence"], 0
     )
     pull = majority_pull([0, 1, 1, 1, 2], [1, 1, 0, 1, 2], [1, 1, 1, 1, 1], 3)
     assert figure(found, "influence_conformity_all")["value"] == pytest.approx(1 / 5)
@@ -642,20 +670,20 @@ def test_each_peer_counts_once() -> None:
 
 def test_gaps_closed_towards_those_heard_and_towards_others() -> None:
     """Agent 0 at 3 heard two at 1 and moved to 1, agent 2 at 1 heard 3 and 1 and moved to 2."""
-    material = material_of(talking())
+    material = arrays_of(talking())
     row = figure(measure(material, ["influence"], 0), "influence_gap_closed")
     closed = [1.0, 1.0, 0.0, 0.5, 0.0, 0.0, 1.0, 1.0]
     assert row["n"] == len(closed)
-    heard = talk_of(material).heard["treatment", "tax"]
+    heard = heard_in(material)
     others = placebo_of(heard, 6, Streams(0).generator("measures", "tax", "placebo"))
-    before, after = material.waves["treatment", "tax"].values
+    before, after = material.polls["treatment", "tax"].values
     pairs = gap_closed(before[heard.hearer], after[heard.hearer], before[others], 0.5)
     assert row["value"] == pytest.approx(np.mean(closed) - np.nanmean(pairs))
 
 
 def test_public_against_private() -> None:
     """Agents hold 3 1 1 2 2 3 and say 2 1 1 2 2 1: agent 0 goes half way, agent 5 to the other side."""
-    found = measure(material_of(talking([2, 1, 1, 2, 2, 1])), ["influence"], 0)
+    found = measure(arrays_of(talking([2, 1, 1, 2, 2, 1])), ["influence"], 0)
     tables = [
         dissimulation(held, said, middle=2.0)
         for held, said in (([3.0, 1, 1], [2.0, 1, 1]), ([2.0, 2, 3], [2.0, 2, 1]))
@@ -693,10 +721,10 @@ def pulled(polls: int = 4) -> HandLog:
 
 def test_pulls_against_least_squares_of_numpy() -> None:
     """Written anew: a row an agent and step; freed of bias by leaving out each table in turn."""
-    material = material_of(pulled())
+    material = arrays_of(pulled())
     found = measure(material, ["influence"], 0)
-    values = material.waves["treatment", "tax"].values
-    heard, tables = talk_of(material).heard["treatment", "tax"], np.arange(30) // 5
+    values = material.polls["treatment", "tax"].values
+    heard, tables = heard_in(material), np.arange(30) // 5
     others = placebo_of(heard, 30, Streams(0).generator("measures", "tax", "placebo"))
     design, change = [], []
     for step, (before, after) in enumerate(pairwise(values)):
@@ -722,7 +750,7 @@ def test_pulls_against_least_squares_of_numpy() -> None:
 
 
 def test_one_step_tells_no_pull_of_the_first_stance() -> None:
-    found = measure(material_of(pulled(2)), ["influence"], 0)
+    found = measure(arrays_of(pulled(2)), ["influence"], 0)
     names = set(found["measure"])
     assert {"influence_susceptibility", "influence_pull_of_group", "influence_pull_of_model"} <= names
     assert "influence_pull_of_persona" not in names
@@ -760,9 +788,12 @@ def test_between_groups_of_draws_is_eta_squared_of_each() -> None:
     wanted = []
     for row in drawn:
         kept = row[row >= 0]
-        wanted.append(float(between_group_share(values[kept], codes[kept])))
-    assert between_groups(values, codes, drawn) == pytest.approx(wanted)
-    assert np.isnan(between_groups(np.ones(4), np.array([0, 0, 1, 1]), np.arange(4)[None])).all()
+        stances, code = values[kept], codes[kept][~np.isnan(values[kept])]
+        stances = stances[~np.isnan(stances)]
+        means = np.array([stances[code == one].mean() for one in code])
+        wanted.append(((means - stances.mean()) ** 2).sum() / ((stances - stances.mean()) ** 2).sum())
+    assert between_group_share(at(values, drawn), codes[drawn]) == pytest.approx(wanted)
+    assert np.isnan(between_group_share(np.ones(4), np.array([0, 0, 1, 1]))).all()
 
 
 def respondents(weights: np.ndarray) -> RespondentSurvey:
@@ -776,11 +807,11 @@ def respondents(weights: np.ndarray) -> RespondentSurvey:
     )  # fmt: skip
 
 
-def survey_material(survey: RespondentSurvey) -> Material:
+def survey_material(survey: RespondentSurvey) -> LogArrays:
     """The small log with the ground truth of a survey."""
     known = survey.distribution("tax")
     log = small(truth={("tax", "all", "all"): known.shares.tolist()}, n=known.effective_n)
-    return material_of(log)
+    return arrays_of(log)
 
 
 def test_respondents_are_resampled_with_their_weights() -> None:

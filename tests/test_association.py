@@ -15,13 +15,12 @@ from scipy.stats.contingency import association as cramer
 
 import plursim
 from plursim.analysis import measure
-from plursim.analysis.association import association_rows
-from plursim.analysis.joint import Joint, joint_of_people
-from plursim.analysis.material import Material, Waves
+from plursim.analysis.log_arrays import LogArrays, Polls
+from plursim.analysis.measuring import figures_of
 from plursim.errors import InputError, MeasureError
+from plursim.measures.joint import Joint, joint_of_people
 from plursim.measures.kernels.association import association_gap, association_matrix, pair_associations
 from plursim.measures.kernels.distance_interval import mean_absolute_interval
-from plursim.randomness import Streams
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 
@@ -55,21 +54,21 @@ def survey_of(answers: np.ndarray, weights: np.ndarray | None = None) -> Respond
     )
 
 
-def material_of(answers: np.ndarray, clusters: np.ndarray | None = None) -> Material:
+def arrays_of(answers: np.ndarray, clusters: np.ndarray | None = None) -> LogArrays:
     """One poll of agents."""
     waves = {
-        ("treatment", q.id): Waves(np.array([0]), answers[None, :, k], q.value_of(answers[None, :, k]))
+        ("treatment", q.id): Polls(np.array([0]), answers[None, :, k], q.value_of(answers[None, :, k]))
         for k, q in enumerate(QUESTIONS)
     }
     units = np.arange(len(answers)) if clusters is None else clusters
-    return Material(
+    return LogArrays(
         {q.id: q for q in QUESTIONS}, ("treatment",), {}, units, waves, {}, apart_at_first=clusters is None
     )
 
 
 def table_of(agents: np.ndarray, respondents: np.ndarray) -> pd.DataFrame:
     """The figures of agents beside respondents, by measure and label."""
-    found = measure(material_of(agents), ["association"], 1, survey=survey_of(respondents))
+    found = measure(arrays_of(agents), ["association"], 1, survey=survey_of(respondents))
     return found.set_index(["measure", "arm", "label"])
 
 
@@ -250,7 +249,7 @@ def test_intervals_hold_the_true_distance() -> None:
         truth = np.abs(big[0] - big[1]).mean() if ours != theirs else 0.0
         for seed in range(30):
             agents, respondents = people(300, seed, ours), people(600, 999 + seed, theirs)
-            rows = association_rows(material_of(agents), survey_of(respondents), Streams(seed))
+            rows = figures_of(arrays_of(agents), ["association"], seed, survey=survey_of(respondents))
             row = next(row for row in rows if row.measure == "association_distance")
             held += row.low <= truth <= row.high
     assert 0.90 <= held / 120 <= 1  # the binomial standard error of .95 in 120 samples is .02
@@ -259,7 +258,7 @@ def test_intervals_hold_the_true_distance() -> None:
 def test_agents_of_one_table_are_one_unit() -> None:
     answers = np.repeat(people(40), 10, axis=0)
     found = [
-        measure(material_of(answers, clusters), ["association"], 1, survey=survey_of(people(500)))
+        measure(arrays_of(answers, clusters), ["association"], 1, survey=survey_of(people(500)))
         for clusters in (None, np.repeat(np.arange(40), 10))
     ]
     agents = [one[(one["measure"] == "association") & (one["arm"] == "treatment")] for one in found]

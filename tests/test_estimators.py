@@ -11,7 +11,7 @@ from pydantic import Field
 from scipy.integrate import quad
 from scipy.special import ndtri
 
-from plursim.analysis import material_of, measure
+from plursim.analysis import arrays_of, measure
 from plursim.measures.kernels.falsification import sycophancy
 from plursim.portable import Floats
 from plursim.protocols.deliberation import Deliberation
@@ -62,7 +62,7 @@ def deliberate(
 
 def influence(log: HandLog) -> pd.Series:
     """The influence figures of the treatment arm by name."""
-    found = measure(material_of(log), ["influence"], 0)
+    found = measure(arrays_of(log), ["influence"], 0)
     return found[found["arm"] == "treatment"].set_index("measure")["value"]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from plursim.analysis.material import Material, Waves
+from plursim.analysis.log_arrays import LogArrays, Polls
 from plursim.analysis.means import means
 from plursim.errors import InputError
 from plursim.surveys.question import Question
@@ -20,21 +20,21 @@ SCALE = Question(id="scale", text="?", options=("1", "2", "3", "4", "5"), values
 VOTE = Question(id="vote", text="?", options=("left", "right"), values=(), ordinal=False)
 
 
-def made() -> Material:
+def made() -> LogArrays:
     rng = np.random.default_rng(5)
     options = rng.integers(5, size=(2, AGENTS))
     options[1] = np.clip(options[1] // 2 + np.repeat(rng.integers(3, size=TABLES), SEATS), 0, 4)
     votes = rng.integers(2, size=(2, AGENTS))
     options[0, 3] = votes[0, 3] = -1
     values = np.where(options >= 0, options + 1.0, np.nan)
-    return Material(
+    return LogArrays(
         questions={"scale": SCALE, "vote": VOTE},
         arms=("treatment",),
         attributes={"party": np.array(["red", "blue"])[rng.integers(2, size=AGENTS)]},
         clusters=np.repeat(np.arange(TABLES), SEATS),
-        waves={
-            ("treatment", "scale"): Waves(np.array([0, 4]), options, values),
-            ("treatment", "vote"): Waves(np.array([0, 4]), votes, np.full((2, AGENTS), np.nan)),
+        polls={
+            ("treatment", "scale"): Polls(np.array([0, 4]), options, values),
+            ("treatment", "vote"): Polls(np.array([0, 4]), votes, np.full((2, AGENTS), np.nan)),
         },
         truth={},
     )
@@ -49,9 +49,9 @@ def row(frame: pd.DataFrame, **given: object) -> pd.Series:
 
 @pytest.mark.parametrize("level", [0.8, 0.95])
 def test_the_first_poll_has_students_interval_of_independent_agents(level: float) -> None:
-    material = made()
-    found = row(means(material, ["scale"], level=level), round=0)
-    held = material.waves["treatment", "scale"].values[0]
+    arrays = made()
+    found = row(means(arrays, ["scale"], level=level), round=0)
+    held = arrays.polls["treatment", "scale"].values[0]
     held = held[np.isfinite(held)]
     low, high = stats.t.interval(level, len(held) - 1, held.mean(), stats.sem(held))
     np.testing.assert_allclose([found["value"], found["low"], found["high"]], [held.mean(), low, high])
@@ -59,28 +59,28 @@ def test_the_first_poll_has_students_interval_of_independent_agents(level: float
 
 
 def test_after_talk_tables_are_the_units() -> None:
-    material = made()
-    found = row(means(material, ["scale"]), round=4)
-    tables = material.waves["treatment", "scale"].values[1].reshape(TABLES, SEATS).mean(axis=1)
+    arrays = made()
+    found = row(means(arrays, ["scale"]), round=4)
+    tables = arrays.polls["treatment", "scale"].values[1].reshape(TABLES, SEATS).mean(axis=1)
     low, high = stats.t.interval(0.95, TABLES - 1, tables.mean(), stats.sem(tables))
     np.testing.assert_allclose([found["value"], found["low"], found["high"]], [tables.mean(), low, high])
     assert (found["n"], found["units"]) == (AGENTS, TABLES)
 
 
 def test_options_without_order_have_shares_and_no_mean() -> None:
-    material = made()
-    frame = means(material, ["vote"])
+    arrays = made()
+    frame = means(arrays, ["vote"])
     assert frame["option"].tolist() == ["left", "right"] * 2
-    votes = material.waves["treatment", "vote"].options[0]
+    votes = arrays.polls["treatment", "vote"].options[0]
     known = votes[votes >= 0]
     assert row(frame, round=0, option="right")["value"] == pytest.approx(known.mean())
     np.testing.assert_allclose(frame.groupby("round")["value"].sum(), 1)
 
 
 def test_groups_are_those_of_an_attribute() -> None:
-    material = made()
-    frame = means(material, ["scale"], by="party")
-    held, party = material.waves["treatment", "scale"].values[0], material.attributes["party"]
+    arrays = made()
+    frame = means(arrays, ["scale"], by="party")
+    held, party = arrays.polls["treatment", "scale"].values[0], arrays.attributes["party"]
     for label in ("red", "blue"):
         found = row(frame, round=0, label=label)
         assert found["value"] == pytest.approx(np.nanmean(held[party == label]))
@@ -89,23 +89,23 @@ def test_groups_are_those_of_an_attribute() -> None:
 
 
 def test_weights_count_and_a_weight_of_two_is_the_agent_twice() -> None:
-    material = made()
+    arrays = made()
     heavy = np.ones(AGENTS)
     heavy[7] = 2.0
-    found = row(means(replace(material, weights=heavy), ["scale"]), round=0)["value"]
-    held = material.waves["treatment", "scale"].values[0]
+    found = row(means(replace(arrays, weights=heavy), ["scale"]), round=0)["value"]
+    held = arrays.polls["treatment", "scale"].values[0]
     twice = np.concatenate([held[np.isfinite(held)], held[7:8]])
     assert found == pytest.approx(twice.mean())
 
 
 def test_few_units_and_nobody_have_no_interval() -> None:
-    material = replace(made(), clusters=np.repeat(np.arange(3), AGENTS // 3))
-    found = row(means(material, ["scale"]), round=4)
+    arrays = replace(made(), clusters=np.repeat(np.arange(3), AGENTS // 3))
+    found = row(means(arrays, ["scale"]), round=4)
     assert np.isfinite(found["value"])
     assert np.isnan(found["low"])
-    waves = material.waves["treatment", "scale"]
-    nobody = Waves(waves.rounds, np.full_like(waves.options, -1), np.full_like(waves.values, np.nan))
-    empty = means(replace(material, waves={("treatment", "scale"): nobody}), ["scale"])
+    polls = arrays.polls["treatment", "scale"]
+    nobody = Polls(polls.rounds, np.full_like(polls.options, -1), np.full_like(polls.values, np.nan))
+    empty = means(replace(arrays, polls={("treatment", "scale"): nobody}), ["scale"])
     assert empty["n"].tolist() == [0, 0]
     assert empty["value"].isna().all()
 

@@ -15,7 +15,6 @@ from scipy.optimize import linprog
 from scipy.spatial.distance import jensenshannon
 
 from plursim.errors import MeasureError
-from plursim.measures import MEASURES
 from plursim.measures.kernels.chi_square import rao_scott
 from plursim.measures.kernels.distance import (
     brier,
@@ -259,19 +258,6 @@ def test_rao_scott_keeps_its_level_under_unequal_weights() -> None:
         naive += stats.chi2.sf(found.statistic * found.design_effect, 2) < 0.05
     assert corrected / 500 == pytest.approx(0.05, abs=0.03)
     assert naive / 500 > 0.12
-
-
-def test_the_scenario_names_stand_in_order() -> None:
-    assert list(MEASURES) == [
-        "total_variation",
-        "jensen_shannon",
-        "wasserstein",
-        "association",
-        "drift",
-        "polarisation",
-        "influence",
-    ]
-    assert all(MEASURES.values())
 
 
 def test_measures_load_nothing_but_numpy_and_scipy() -> None:

@@ -16,12 +16,13 @@ from scipy import stats
 
 from plursim.analysis.answers import measure
 from plursim.analysis.changes import change_columns, changes_of, waves_between, with_people
-from plursim.analysis.material import Material, Waves, changes_from
+from plursim.analysis.log_arrays import LogArrays, Polls, changes_from
 from plursim.analysis.people import people_rows
 from plursim.analysis.rows import PEOPLE, Row
 from plursim.analysis.tables import conversions
 from plursim.cli import main
 from plursim.cli.show import ONE_UNIT, said_of_units
+from plursim.measures import chosen
 from plursim.randomness import Streams
 from plursim.reports.card import card_of
 from plursim.reports.card.convergence import GAP
@@ -43,16 +44,16 @@ def rows_of(survey: Survey, truth: Survey | None = None, *, groups: tuple[str, .
     """Return what the people of a survey's first question did, beside one agent that answered nothing."""
     question = survey.questions[0]
     changes = changes_of(survey, truth or survey, [question.id])
-    material = Material(
+    material = LogArrays(
         {question.id: question},
         ("treatment",),
         {group: np.array([""]) for group in groups},
         np.zeros(1, dtype=np.int64),
-        {("treatment", question.id): Waves(np.arange(1), np.zeros((1, 1), np.int64), np.zeros((1, 1)))},
+        {("treatment", question.id): Polls(np.arange(1), np.zeros((1, 1), np.int64), np.zeros((1, 1)))},
         {},
         changes=changes,
     )
-    return list(people_rows(material, ALL, question, Streams(0), 1000))
+    return list(people_rows(material, chosen(ALL), question, Streams(0), 1000))
 
 
 def figure(rows: list[Row], measure: str, stage: str = "change", label: str = "all") -> Row:
@@ -201,8 +202,8 @@ def _without_units(change: Change) -> Change:
 def _apart(survey: Survey, change: Change) -> Row:
     """Return how far the two waves are apart."""
     question, changes = survey.questions[0], {("x", "all", "all"): replace(change, truth="1")}
-    material = Material({question.id: question}, (), {}, np.zeros(1, np.int64), {}, {}, changes=changes)
-    (row,) = people_rows(material, ["wasserstein"], question, Streams(0), 300)
+    material = LogArrays({question.id: question}, (), {}, np.zeros(1, np.int64), {}, {}, changes=changes)
+    (row,) = people_rows(material, chosen(["wasserstein"]), question, Streams(0), 300)
     return row
 
 
@@ -283,7 +284,7 @@ def test_the_survey_at_hand_knows_weights_and_tables() -> None:
     survey = panel([0, 0, 1, 1], [0, 1, 1, 1], clusters=clusters, weights=weights)
     logged = changes_from(pd.DataFrame(change_columns(changes_of(survey, survey))))
     question = survey.questions[0]
-    material = Material({"x": question}, (), {}, np.zeros(1, np.int64), {}, {}, changes=logged)
+    material = LogArrays({"x": question}, (), {}, np.zeros(1, np.int64), {}, {}, changes=logged)
     table = conversions(material)
     assert table[(table["before"] == 0)]["share"].tolist() == [0.75, 0.25, 0]
     assert logged["x", "all", "all"].units is None

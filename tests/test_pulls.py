@@ -12,11 +12,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from plursim.analysis.arms import own_rows
-from plursim.analysis.material import Waves
-from plursim.analysis.persuasion import persuasion, placebo_of
-from plursim.analysis.sums import known_figures
-from plursim.analysis.talk import Hearings
+from plursim.analysis.arms import estimated, own_rows
+from plursim.measures.given import Given, Hearings
+from plursim.measures.persuasion import persuasion
 from plursim.portable import Floats
 from plursim.surveys.question import Question
 
@@ -83,9 +81,17 @@ def estimates(rule: Rule, seed: int, agents: int = AGENTS) -> dict[str, tuple[fl
     rng = np.random.default_rng(seed)
     heard, tables = hearings(agents)
     values = stances(rule, agents, rng)
-    waves = Waves(np.arange(ROUNDS + 1), np.zeros(values.shape, dtype=np.int64), values)
-    parts = list(persuasion(SCALE, waves, heard, None, placebo_of(heard, agents, rng)))
-    rows = own_rows(known_figures({"treatment": parts}, tables, rng), SCALE.id, "change")
+    given = Given(
+        question=SCALE,
+        rounds=np.arange(ROUNDS + 1),
+        options=np.zeros(values.shape, dtype=np.int64),
+        values=values,
+        refused=np.zeros(values.shape, dtype=bool),
+        members=np.ones(agents, dtype=bool),
+        stream=lambda *_: rng,
+    )
+    figures = list(persuasion(given, heard))
+    rows = own_rows(estimated({"treatment": figures}, "influence", tables, rng), SCALE.id, "change")
     return {row.measure.removeprefix("influence_"): (row.value, row.low, row.high) for row in rows}
 
 

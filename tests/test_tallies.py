@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 import plursim
-from plursim.analysis import material_of, measure
+from plursim.analysis import arrays_of, measure
 from plursim.protocols.base import Interaction
 from plursim.protocols.tally import Played, Tally, answered
 from plursim.scenario import load_scenario
@@ -63,7 +63,7 @@ def rows_of(given: dict[str, np.ndarray], units: int = 12) -> pd.DataFrame:
         without_questions(agents, camps),
         actions=pd.concat([moves(arm, amounts, units) for arm, amounts in given.items()]),
     )
-    material = replace(material_of(log), protocol=Gifts(rounds=1))
+    material = replace(arrays_of(log), protocol=Gifts(rounds=1))
     return measure(material, [], 3).set_index(["measure", "arm", "stage", "label"])
 
 

@@ -14,17 +14,19 @@ from numpy.typing import NDArray
 from plursim.analysis.arms import adjusted
 from plursim.analysis.changes import changes_of
 from plursim.analysis.ground_truth import survey_of, truths
-from plursim.analysis.material import Material, Waves
-from plursim.analysis.measuring import figures_of
+from plursim.analysis.log_arrays import LogArrays, Polls
+from plursim.analysis.measuring import ACROSS, PER_QUESTION, Measures, figures_of
 from plursim.analysis.rows import table_of
 from plursim.errors import InputError, unknown
-from plursim.measures import MEASURES
+from plursim.measures import check_measurable, chosen
+from plursim.measures.base import Need
 from plursim.portable import Floats, Ints
 from plursim.surveys import Survey, SurveySource
-from plursim.surveys.comparing import check_measurable
 from plursim.surveys.question import Question
 
 DEFAULT = ("total_variation", "jensen_shannon", "wasserstein", "drift", "polarisation")
+OF_TABLES = frozenset({Need.POLL, Need.POLLS, Need.SURVEY, Need.RESPONDENTS, Need.QUESTIONS})
+"""What a table of answers and a survey can give."""
 ARM = "answers"
 """Name of the one arm of a table without a column ``arm``."""
 
@@ -33,7 +35,7 @@ def measure(
     answers: pd.DataFrame,
     survey: Survey | SurveySource | Mapping[str, Any] | str | Path,
     *,
-    measures: Sequence[str] = DEFAULT,
+    measures: Measures = DEFAULT,
     missing: Collection[str] = (),
     seed: int = 0,
     draws: int = 1000,
@@ -48,9 +50,10 @@ def measure(
         ``agent``), ``cluster`` (agents that are not independent, such as a discussion group), ``weight``, and
         a column for each group variable of the survey. Other columns are ignored.
     survey : a survey, a source, a section as a mapping (``{"source": "anes96"}``), or a YAML file of one.
-    measures : names of :data:`plursim.measures.MEASURES`. Drift needs agents that answered in two rounds.
-        Influence needs messages and is measured of runs only; association needs agents that answered several
-        questions, and a survey with respondents. Weights count in all figures and their
+    measures : of :data:`plursim.measures.MEASURES`, by name or with their parameters. Drift needs
+        agents that answered in two rounds.
+        What needs messages, moves or ties is measured of runs only; association needs agents that answered
+        several questions, and a survey with respondents. Weights count in all figures and their
         intervals; bimodality is left out where agents weigh differently.
     missing : labels that count as no answer, such as ``"Refused"``.
     seed, draws : of the resampling.
@@ -73,31 +76,26 @@ def measure(
     >>> found[["question", "group", "value", "n"]].round(3).values.tolist()
     [['vote', 'all', 0.016, 100]]
     """
-    known = survey_of(survey)
-    _check_measures(measures)
+    known, wanted = survey_of(survey), chosen(measures)
+    for one in wanted:
+        lacking = sorted(one.needs - OF_TABLES)
+        if lacking:
+            raise InputError(f"{one.kind} needs {' and '.join(lacking)}: it is measured of runs only")
     table = _Table.of(answers, known, frozenset(missing))
-    check_measurable(measures, table.questions(known), known)
-    alone = [name for name in measures if name != "association"]
+    check_measurable(wanted, table.questions(known), known)
     rows = [
         row
-        for material in table.materials(known)
-        for row in figures_of(material, alone, seed, survey=known, draws=draws)
+        for arrays in table.each_question(known)
+        for row in figures_of(
+            arrays, [one for one in wanted if one.needs & PER_QUESTION], seed, survey=known, draws=draws
+        )
     ]
-    if "association" in measures:
-        found = [figures_of(one, ["association"], seed, survey=known) for one in table.together(known)]
+    across = [one for one in wanted if Need.QUESTIONS in one.needs]
+    if across:
+        found = [figures_of(one, across, seed, survey=known) for one in table.together(known, across[0].kind)]
         # arms with agents of their own are measured apart, each beside the same respondents
-        rows += dict.fromkeys(row for several in found for row in several)
+        rows += dict.fromkeys(row for several in found for row in several if row.question == ACROSS)
     return table_of(adjusted(rows))
-
-
-def _check_measures(names: Sequence[str]) -> None:
-    if isinstance(names, str):
-        raise InputError(f"measures: given {names!r}, expected a list of names such as ['{names}']")
-    for name in names:
-        if name not in MEASURES:
-            raise InputError(unknown("measure", name, MEASURES))
-        if name == "influence":
-            raise InputError("influence needs messages and who heard them: it is measured of runs only")
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +167,7 @@ class _Table:
         """Return the questions of the table."""
         return [survey.question(str(name)) for name in self.frame["question"].unique()]
 
-    def materials(self, survey: Survey) -> Iterator[Material]:
+    def each_question(self, survey: Survey) -> Iterator[LogArrays]:
         """Yield the arrays of each question; arms with different agents come one by one."""
         for question in self.questions(survey):
             rows = self.frame[self.frame["question"] == question.id]
@@ -178,15 +176,15 @@ class _Table:
             yield replace(first, changes=changes_of(survey, survey, [question.id]))
             yield from others
 
-    def together(self, survey: Survey) -> Iterator[Material]:
+    def together(self, survey: Survey, kind: str) -> Iterator[LogArrays]:
         """Yield the arrays of all questions at once; arms with different agents come one by one."""
         if not self.followed:
-            raise InputError("association needs a column 'agent' that says which answers one person gave")
+            raise InputError(f"{kind} needs a column 'agent' that says which answers one person gave")
         yield from self._by_arms(self.frame, self.questions(survey), survey)
 
     def _by_arms(
         self, rows: pd.DataFrame, questions: Sequence[Question], survey: Survey
-    ) -> Iterator[Material]:
+    ) -> Iterator[LogArrays]:
         truth = truths(survey, [question.id for question in questions])
         arms = [frozenset(part["agent"]) for _, part in rows.groupby("arm", sort=False)]
         if len(set(arms)) == 1:
@@ -195,34 +193,36 @@ class _Table:
             for _, part in rows.groupby("arm", sort=False):
                 yield self._material(questions, part, truth)
 
-    def _material(self, questions: Sequence[Question], rows: pd.DataFrame, truth: dict[Any, Any]) -> Material:
+    def _material(
+        self, questions: Sequence[Question], rows: pd.DataFrame, truth: dict[Any, Any]
+    ) -> LogArrays:
         people, known = rows.drop_duplicates("agent"), {question.id: question for question in questions}
         position = pd.Series(np.arange(len(people)), index=people["agent"].to_numpy())
-        waves = {
-            (str(arm), str(name)): _waves(
+        polls = {
+            (str(arm), str(name)): _polls(
                 known[str(name)], part, position[part["agent"]].to_numpy(), len(people)
             )
             for (arm, name), part in rows.groupby(["arm", "question"], sort=False)
         }
         clusters = np.unique(people["cluster"].astype(str).to_numpy(), return_inverse=True)[1]
-        return Material(
+        return LogArrays(
             known,
-            tuple(dict.fromkeys(arm for arm, _ in waves)),
+            tuple(dict.fromkeys(arm for arm, _ in polls)),
             {name: people[name].to_numpy(dtype=np.str_) for name in self.groups},
             clusters.astype(np.int64),
-            waves,
+            polls,
             truth,
             weights=people["weight"].to_numpy(dtype=np.float64) if self.weighted else None,
             apart_at_first=False,
         )
 
 
-def _waves(question: Question, rows: pd.DataFrame, position: Ints, size: int) -> Waves:
+def _polls(question: Question, rows: pd.DataFrame, position: Ints, size: int) -> Polls:
     rounds, wave = np.unique(rows["round"].to_numpy(dtype=np.int64), return_inverse=True)
     options = np.full((len(rounds), size), -1, dtype=np.int64)
     options[wave, position] = rows["option"].to_numpy(dtype=np.int64)
     values: Floats = question.value_of(options)
-    return Waves(rounds, options, values)
+    return Polls(rounds, options, values)
 
 
 def _refuse_blanks(answers: pd.DataFrame) -> None:

@@ -8,22 +8,21 @@ upwards near 0, have tests of their own (:mod:`plursim.analysis.moves` and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from plursim.analysis.resampling import Figure, blocks_of, everyone, left_out_figures
 from plursim.analysis.rows import NAN, NET, Row
-from plursim.measures.kernels.jackknife import LEAST_UNITS, ROUNDING, Link, effective_units, jackknife
+from plursim.measures.figures import Drawn, Figure, OfTotals
+from plursim.measures.kernels.bias import bias_of
+from plursim.measures.kernels.jackknife import LEAST_UNITS, ROUNDING, effective_units, jackknife
 from plursim.measures.kernels.multiplicity import benjamini_hochberg, holm
+from plursim.measures.kernels.resampling import blocks_of, everyone, left_out_figures, left_out_sums
 from plursim.portable import Floats, Ints
 
 CONTROLS = ("no_interaction", "shuffled_exposure", "control")
 """Arms that serve as control, the first that a run has."""
-
-SHORT = {"drift_mean_absolute_change": "drift"}
-"""Measures whose comparison with the control has a shorter name."""
 
 
 def control_of(arms: Sequence[str]) -> str | None:
@@ -32,86 +31,112 @@ def control_of(arms: Sequence[str]) -> str | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
-    """A figure of one arm, and the same without each unit; ``group`` and ``label`` as in :class:`Row`.
+class Estimate:
+    """A figure of one arm, and the same without each unit.
 
-    ``left_out`` has shape [units], none where there are too few, and ``freedom`` are the degrees of freedom
-    of its error; ``units`` counts the clusters with an answer that counts. ``unit`` is the size of a large
-    figure, beside which rounding is judged.
+    ``name`` is what it is called in tables and ``net`` what its difference from the control is. ``left_out``
+    has shape [units], none where there are too few, and ``freedom`` are the degrees of freedom of its error;
+    ``units`` counts the clusters with an answer that counts. ``unit`` is the size of a large figure, beside
+    which rounding is judged.
     """
 
-    measure: str
+    figure: Figure
+    name: str
+    net: str
     value: float
     left_out: Floats = field(default_factory=lambda: np.empty(0))
     freedom: float = 0.0
     units: int = 0
-    n: int
-    missing: int
-    group: str = "all"
-    label: str = "all"
-    compared: bool = True
     unit: float = 1.0
-    link: Link = "none"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A figure to be computed of one arm.
+Estimates = Mapping[str, Sequence[Estimate]]
+"""Figures by arm."""
 
-    ``among`` says how much each agent's answer counts, 0 where it does not, shape [agents]; without it the
-    figure has no interval of this kind.
+
+def estimated(
+    figures: Mapping[str, Sequence[Figure]], kind: str, clusters: Ints, rng: np.random.Generator
+) -> dict[str, list[Estimate]]:
+    """Compute the figures of every arm, and the same without each cluster, all arms without the same.
+
+    Parameters
+    ----------
+    figures : by arm; only those of drawn agents and of totals are computed.
+    kind : of the measure, that names stand behind.
+    clusters : who is not independent of whom, shape [agents].
+    rng : deals many clusters into blocks.
     """
-
-    measure: str
-    figure: Figure
-    n: int
-    missing: int
-    among: Floats | None = None
-    group: str = "all"
-    label: str = "all"
-    compared: bool = True
-    unit: float = 1.0
-    link: Link = "none"
-
-
-def computed(
-    asked: Mapping[str, Sequence[Asked]], clusters: Ints, rng: np.random.Generator
-) -> dict[str, list[Known]]:
-    """Compute the figures of every arm, and the same without each cluster, all arms without the same."""
-    blocks, all_agents = blocks_of(clusters, rng), everyone(len(clusters))
-    found: dict[str, list[Known]] = {arm: [] for arm in asked}
-    for arm, several in asked.items():
-        freedoms = [freedom_of(one.among, clusters, blocks) for one in several]
-        sure = [one.figure for one, freedom in zip(several, freedoms, strict=True) if freedom > 0]
-        others = iter(left_out_figures(sure, blocks))
-        for one, freedom in zip(several, freedoms, strict=True):
-            found[arm].append(
-                Known(
-                    measure=one.measure,
-                    value=settled(float(one.figure(all_agents)[0]), one.unit),
-                    left_out=next(others) if freedom > 0 else np.empty(0),
-                    freedom=freedom,
-                    units=units_of(one.among, clusters),
-                    n=one.n,
-                    missing=one.missing,
-                    group=one.group,
-                    label=one.label,
-                    compared=one.compared,
-                    unit=one.unit,
-                    link=one.link,
-                )
-            )
+    blocks = blocks_of(clusters, rng)
+    found: dict[str, list[Estimate]] = {}
+    for arm, several in figures.items():
+        totals: dict[int, tuple[Floats, Floats]] = {}
+        drawn = [one for one in several if isinstance(one, Drawn)]
+        sure = [freedom_of(one.among, clusters, blocks) > 0 for one in drawn]
+        without = iter(
+            left_out_figures([one.of for one, able in zip(drawn, sure, strict=True) if able], blocks)
+        )
+        found[arm] = []
+        for one in several:
+            if isinstance(one, Drawn):
+                found[arm].append(_of_drawn(one, kind, clusters, blocks, without))
+            elif isinstance(one, OfTotals):
+                key = id(one.sums)
+                if key not in totals:
+                    totals[key] = one.sums.sum(axis=0, keepdims=True), left_out_sums(one.sums, blocks)
+                estimate = _of_totals(one, kind, clusters, blocks, totals[key])
+                found[arm] += [] if np.isnan(estimate.value) else [estimate]
     return found
 
 
-def units_of(among: Floats | None, clusters: Ints) -> int:
-    """Return how many clusters have an agent whose answer counts, 0 where that is not known."""
-    return 0 if among is None else len(np.unique(clusters[among > 0]))
+def named(kind: str, name: str) -> str:
+    """Return what a figure of a measure is called in tables."""
+    return f"{kind}_{name}" if name else kind
 
 
-def freedom_of(among: Floats | None, clusters: Ints, blocks: Ints) -> float:
+def _net_of(kind: str, one: Figure) -> str:
+    return net_name(named(kind, one.name if one.net is None else one.net))
+
+
+def _of_drawn(one: Drawn, kind: str, clusters: Ints, blocks: Ints, without: Iterator[Floats]) -> Estimate:
+    freedom = freedom_of(one.among, clusters, blocks)
+    return Estimate(
+        figure=one,
+        name=named(kind, one.name),
+        net=_net_of(kind, one),
+        value=settled(float(one.of(everyone(len(clusters)))[0]), one.unit),
+        left_out=next(without) if freedom > 0 else np.empty(0),
+        freedom=freedom,
+        units=units_of(one.among, clusters),
+        unit=one.unit,
+    )
+
+
+def _of_totals(
+    one: OfTotals, kind: str, clusters: Ints, blocks: Ints, totals: tuple[Floats, Floats]
+) -> Estimate:
+    among = np.asarray((one.sums != 0).any(axis=1), dtype=np.float64)
+    freedom = freedom_of(among, clusters, blocks)
+    total, without = totals
+    value, others = float(one.of(total)[0]), one.of(without)
+    return Estimate(
+        figure=one,
+        name=named(kind, one.name),
+        net=_net_of(kind, one),
+        value=settled(value - (bias_of(value, others) if one.corrected else 0.0)),
+        left_out=others if freedom > 0 else np.empty(0),
+        freedom=freedom,
+        units=units_of(among, clusters),
+    )
+
+
+def units_of(among: Floats, clusters: Ints) -> int:
+    """Return how many clusters have an agent whose answer counts."""
+    return len(np.unique(clusters[among > 0]))
+
+
+def freedom_of(among: Floats, clusters: Ints, blocks: Ints) -> float:
     """Return the degrees of freedom of a figure of some agents, 0 where they are of too few units."""
-    if among is None or units_of(among, clusters) < LEAST_UNITS:
+    if units_of(among, clusters) < LEAST_UNITS:
         return 0.0
     return max(effective_units(np.bincount(blocks, among)) - 1, 1.0)
 
@@ -127,68 +152,72 @@ def settled(value: float, unit: float = 1.0) -> float:
     return 0.0 if abs(value) <= ROUNDING * unit else value
 
 
-def own_rows(found: Mapping[str, Sequence[Known]], question: str, stage: str) -> list[Row]:
+def own_rows(found: Estimates, question: str, stage: str) -> list[Row]:
     """Return one row a figure of every arm."""
-    rows = [_row(one, arm, question, stage) for arm, several in found.items() for one in several]
+    return [own_row(one, arm, question, stage) for arm, several in found.items() for one in several]
+
+
+def own_row(one: Estimate, arm: str, question: str, stage: str) -> Row:
+    """Return the row of a figure."""
+    low, high, _ = jackknife(one.value, one.left_out, one.freedom, link=one.figure.link)
     # where no unit differs from another nothing says how sure the figure is, be it 0 or 1
-    return [replace(row, low=NAN, high=NAN) if row.low == row.high else row for row in rows]
+    return _row(one, arm, question, stage, NAN if low == high else low, NAN if low == high else high)
 
 
-def net_rows(found: Mapping[str, Sequence[Known]], question: str, stage: str) -> list[Row]:
+def net_rows(found: Estimates, question: str, stage: str) -> list[Row]:
     """Return one row for each difference between a figure and the same figure of the control arm."""
     control = control_of(list(found))
     if control is None:
         return []
-    base = {(one.measure, one.group, one.label): one for one in found[control]}
+    base = {(one.name, one.figure.group, one.figure.label): one for one in found[control]}
     pairs = [
-        (arm, one, base.get((one.measure, one.group, one.label)))
+        (arm, one, base.get((one.name, one.figure.group, one.figure.label)))
         for arm, several in found.items()
         for one in several
-        if arm != control and one.compared
+        if arm != control and one.figure.compared
     ]
     return [_net(one, other, arm, question, stage) for arm, one, other in pairs if other is not None]
 
 
-def _row(one: Known, arm: str, question: str, stage: str) -> Row:
-    low, high, _ = jackknife(one.value, one.left_out, one.freedom, link=one.link)
+def _row(one: Estimate, arm: str, question: str, stage: str, low: float, high: float) -> Row:
     return Row(
-        measure=one.measure,
+        measure=one.name,
         arm=arm,
         stage=stage,
         question=question,
-        group=one.group,
-        label=one.label,
+        group=one.figure.group,
+        label=one.figure.label,
         value=one.value,
         low=low,
         high=high,
-        n=one.n,
-        missing=one.missing,
+        n=one.figure.n,
+        missing=one.figure.missing,
         units=one.units,
     )
 
 
-def _net(one: Known, other: Known, arm: str, question: str, stage: str) -> Row:
+def _net(one: Estimate, other: Estimate, arm: str, question: str, stage: str) -> Row:
     """Return a difference; what is within the rounding of its two figures is 0."""
     unit = max(one.unit, abs(one.value), abs(other.value))
     sure = min(len(one.left_out), len(other.left_out)) > 0
     apart = one.left_out - other.left_out if sure else np.empty(0)
-    net = replace(
-        one,
-        measure=net_name(one.measure),
-        value=settled(one.value - other.value, unit),
-        left_out=np.where(np.abs(apart) <= ROUNDING * unit, 0.0, apart),
-        freedom=min(one.freedom, other.freedom),
+    apart = np.where(np.abs(apart) <= ROUNDING * unit, 0.0, apart)
+    value = settled(one.value - other.value, unit)
+    low, high, p = jackknife(value, apart, min(one.freedom, other.freedom))
+    row = _row(one, arm, question, stage, low, high)
+    return replace(
+        row,
+        measure=one.net,
+        value=value,
         units=min(one.units, other.units),
-        missing=max(one.missing, other.missing),
-        link="none",
+        missing=max(one.figure.missing, other.figure.missing),
+        p=p,
     )
-    p = jackknife(net.value, net.left_out, net.freedom).p
-    return replace(_row(net, arm, question, stage), p=p)
 
 
 def net_name(measure: str) -> str:
     """Return the name of a measure's difference from the control."""
-    return f"{SHORT.get(measure, measure)}_{NET}"
+    return f"{measure}_{NET}"
 
 
 def adjusted(rows: Sequence[Row]) -> list[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from plursim.analysis.material import EVERYBODY, Key, Material
+from plursim.analysis.log_arrays import EVERYBODY, Key, LogArrays
 from plursim.surveys.change import Change
 from plursim.surveys.survey import Survey
 
@@ -61,15 +61,15 @@ def changes_of(build: Survey, truth: Survey, questions: Sequence[str] = ()) -> d
     return found
 
 
-def with_people(material: Material, survey: Survey | None) -> Material:
-    """Return the material with the people behind its changes, where the survey has them one by one."""
+def with_people(arrays: LogArrays, survey: Survey | None) -> LogArrays:
+    """Return the arrays with the people behind its changes, where the survey has them one by one."""
     if survey is None:
-        return material
+        return arrays
     known = {}
-    for (question, group, label), change in material.changes.items():
+    for (question, group, label), change in arrays.changes.items():
         found = survey.change(question, change.start, change.end, _where(group, label))
         known[question, group, label] = change if found is None else replace(found, truth=change.truth)
-    return replace(material, changes=known)
+    return replace(arrays, changes=known)
 
 
 def _where(group: str, label: str) -> dict[str, str] | None:

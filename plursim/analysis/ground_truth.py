@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 from plursim.analysis.changes import changes_of
-from plursim.analysis.material import EVERYBODY, Material, Truth
+from plursim.analysis.log_arrays import EVERYBODY, LogArrays
 from plursim.documents import Document, overridden, read, validate
 from plursim.errors import DocumentError, InputError
+from plursim.measures.given import Truth
 from plursim.parts import Part
-from plursim.scenario.spec import AnySurvey, MeasureName
+from plursim.scenario.spec import AnyMeasure, AnySurvey
 from plursim.surveys import Survey, SurveySource
 from plursim.surveys.question import Question
 
@@ -23,7 +24,7 @@ class Remeasuring(Part):
     """What ``--set`` may change when a log is measured again."""
 
     survey: AnySurvey | None = Field(default=None, description="Ground truth to measure against.")
-    measures: tuple[MeasureName, ...] = Field(default=(), description="What is measured.")
+    measures: tuple[AnyMeasure, ...] = Field(default=(), description="What is measured.")
     seed: int = Field(ge=0, description="Seed of the resampling.")
 
 
@@ -150,8 +151,8 @@ def _loaded(source: SurveySource, folder: Path) -> Survey:
     return source.parts(folder).truth
 
 
-def against(material: Material, survey: Survey) -> Material:
-    """Return material with the ground truth of another survey.
+def against(arrays: LogArrays, survey: Survey) -> LogArrays:
+    """Return arrays with the ground truth of another survey.
 
     Questions the survey does not have keep no ground truth.
 
@@ -160,17 +161,17 @@ def against(material: Material, survey: Survey) -> Material:
     InputError : no question is shared, or the options of a shared one differ (names it).
     """
     known = {question.id: question for question in survey.questions}
-    shared = [question for name, question in material.questions.items() if name in known]
+    shared = [question for name, question in arrays.questions.items() if name in known]
     if not shared:
         raise InputError(
-            f"survey '{survey.name}' has none of the questions asked: {', '.join(material.questions)}; "
+            f"survey '{survey.name}' has none of the questions asked: {', '.join(arrays.questions)}; "
             f"it has {', '.join(known)}"
         )
     for question in shared:
         check_same_options(question, known[question.id], survey.name)
-    survey = survey.weighed_like(material.attributes)
+    survey = survey.weighed_like(arrays.attributes)
     asked = [question.id for question in shared]
-    return replace(material, truth=truths(survey, asked), changes=changes_of(survey, survey, asked))
+    return replace(arrays, truth=truths(survey, asked), changes=changes_of(survey, survey, asked))
 
 
 def check_same_options(asked: Question, known: Question, survey: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from plursim.analysis.material import EVERYBODY, Material, Waves
+from plursim.analysis.log_arrays import EVERYBODY, LogArrays, Polls
 from plursim.errors import InputError, unknown
 from plursim.measures.kernels.jackknife import LEAST_UNITS, NOT_KNOWN, effective_units, jackknife
 from plursim.portable import Floats, Ints
@@ -18,7 +18,7 @@ COLUMNS = ("arm", "question", "round", "group", "label", "option", "value", "low
 
 
 def means(
-    material: Material,
+    arrays: LogArrays,
     questions: Sequence[str] | None = None,
     by: str | None = None,
     level: float = 0.95,
@@ -32,7 +32,7 @@ def means(
 
     Parameters
     ----------
-    material : the arrays of a log.
+    arrays : the arrays of a log.
     questions : ids; all by default.
     by : persona attribute to group by; without it there is one group, all agents.
     level : probability that an interval is to cover.
@@ -47,57 +47,57 @@ def means(
     ------
     InputError : no such question or attribute.
     """
-    asked = list(material.questions) if questions is None else list(questions)
+    asked = list(arrays.questions) if questions is None else list(questions)
     for name in asked:
-        if name not in material.questions:
-            raise InputError(unknown("question", name, material.questions))
-    if by is not None and by not in material.attributes:
-        raise InputError(unknown("attribute to group by", by, material.attributes))
+        if name not in arrays.questions:
+            raise InputError(unknown("question", name, arrays.questions))
+    if by is not None and by not in arrays.attributes:
+        raise InputError(unknown("attribute to group by", by, arrays.attributes))
     rows = [
         {"arm": arm, "question": name, **row}
         for name in asked
-        for arm, waves in material.arms_asked(name).items()
-        for row in _of_waves(material, material.questions[name], waves, by, level)
+        for arm, polls in arrays.arms_asked(name).items()
+        for row in _of_waves(arrays, arrays.questions[name], polls, by, level)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _of_waves(
-    material: Material, question: Question, waves: Waves, by: str | None, level: float
+    arrays: LogArrays, question: Question, polls: Polls, by: str | None, level: float
 ) -> Iterator[dict[str, Any]]:
-    for wave, number in enumerate(waves.rounds):
-        units = material.units("first" if wave == 0 else "last")
-        for (group, label), members in _groups(material, by):
-            counts = members & material.counted(waves.options[wave])
+    for wave, number in enumerate(polls.rounds):
+        units = arrays.units("first" if wave == 0 else "last")
+        for (group, label), members in _groups(arrays, by):
+            counts = members & arrays.counted(polls.options[wave])
             where = {"round": int(number), "group": group, "label": label}
-            for option, values in _figures(question, waves, wave):
+            for option, values in _figures(question, polls, wave):
                 yield {
                     **where,
                     "option": option,
-                    **_mean(values[counts], _weights(material, counts), units[counts], level),
+                    **_mean(values[counts], _weights(arrays, counts), units[counts], level),
                 }
 
 
-def _groups(material: Material, by: str | None) -> Iterator[tuple[tuple[str, str], Any]]:
+def _groups(arrays: LogArrays, by: str | None) -> Iterator[tuple[tuple[str, str], Any]]:
     if by is None:
-        yield EVERYBODY, np.ones(len(material.clusters), dtype=np.bool_)
+        yield EVERYBODY, np.ones(len(arrays.clusters), dtype=np.bool_)
         return
-    labels = material.attributes[by]
+    labels = arrays.attributes[by]
     for label in dict.fromkeys(labels.tolist()):
         yield (by, label), labels == label
 
 
-def _figures(question: Question, waves: Waves, wave: int) -> Iterator[tuple[str | None, Floats]]:
+def _figures(question: Question, polls: Polls, wave: int) -> Iterator[tuple[str | None, Floats]]:
     """Yield what is averaged: positions on the scale, or whether each option was chosen."""
     if question.ordinal:
-        yield None, waves.values[wave]
+        yield None, polls.values[wave]
         return
     for option, label in enumerate(question.options):
-        yield label, (waves.options[wave] == option).astype(np.float64)
+        yield label, (polls.options[wave] == option).astype(np.float64)
 
 
-def _weights(material: Material, counts: Any) -> Floats:
-    return np.ones(int(counts.sum())) if material.weights is None else material.weights[counts]
+def _weights(arrays: LogArrays, counts: Any) -> Floats:
+    return np.ones(int(counts.sum())) if arrays.weights is None else arrays.weights[counts]
 
 
 def _mean(values: Floats, weights: Floats, units: Ints, level: float) -> dict[str, Any]:

@@ -14,12 +14,14 @@ from functools import cached_property
 
 import numpy as np
 
-from plursim.analysis.arms import Asked, computed, own_rows
-from plursim.analysis.distances import distance_of, distances_for
-from plursim.analysis.material import EVERYBODY, Material, Waves
+from plursim.analysis.arms import estimated, named, own_row
+from plursim.analysis.log_arrays import EVERYBODY, LogArrays
+from plursim.analysis.moves import move_row
 from plursim.analysis.rows import PEOPLE, Row
-from plursim.analysis.shifts import BY_GROUP, shift_figures
-from plursim.analysis.spread import spread_figures
+from plursim.measures import Measure
+from plursim.measures.base import Need
+from plursim.measures.figures import Figure, Moved, ToSurvey
+from plursim.measures.given import Given
 from plursim.measures.kernels.distance_interval import distance_interval
 from plursim.measures.kernels.floors import uniform_floor
 from plursim.measures.kernels.paired import paired_floor
@@ -33,29 +35,34 @@ LEAST = 20
 """Units that must have answered in a wave for the interval of a distance: a draw may miss all of fewer."""
 
 
+KNOWN_OF = frozenset({Need.POLL, Need.POLLS, Need.SURVEY})
+"""What the survey knows of its people: no measure that needs more has rows of theirs."""
+
+
 def people_rows(
-    material: Material, names: Sequence[str], question: Question, streams: Streams, draws: int
+    arrays: LogArrays, measures: Sequence[Measure], question: Question, streams: Streams, draws: int
 ) -> Iterator[Row]:
     """Yield what the survey's people did between two waves, of everybody and of each group of the personas.
 
     Parameters
     ----------
-    material : with the changes of the survey's people.
-    names : measures wanted; distances, drift and polarisation are known of people.
+    arrays : with the changes of the survey's people.
+    measures : those wanted; people have the figures that need answers and a ground truth only.
     question : the question asked.
     streams, draws : of the resampling; groups take a quarter of the draws for a distance.
     """
-    pooled = material.changes.get((question.id, *EVERYBODY))
-    for key, change in material.changes.items():
+    pooled = arrays.changes.get((question.id, *EVERYBODY))
+    known = [measure for measure in measures if measure.needs <= KNOWN_OF]
+    for key, change in arrays.changes.items():
         asked, group, label = key
         everybody = (group, label) == EVERYBODY
-        if asked != question.id or not (everybody or group in material.attributes):
+        if asked != question.id or not (everybody or group in arrays.attributes):
             continue
-        people = _People(question, change)
-        rng = streams.generator("measures", PEOPLE, *key)
+        people = _People(question, change, pooled or change, streams.generator("measures", PEOPLE, *key))
+        some = draws // (1 if everybody else 4)
         rows = [
-            *people.distances(names, pooled or change, rng, draws // (1 if everybody else 4)),
-            *people.figures(names, rng, draws, whole=everybody),
+            *(row for measure in known for row in people.distances(measure, some)),
+            *(row for measure in known for row in people.figures(measure, draws, whole=everybody)),
         ]
         yield from (replace(row, group=group, label=label) for row in rows)
 
@@ -66,6 +73,8 @@ class _People:
 
     question: Question
     change: Change
+    pooled: Change
+    rng: np.random.Generator
 
     @cached_property
     def units(self) -> Ints:
@@ -91,30 +100,46 @@ class _People:
         """Return the answers of each unit by option, shape [units, options]."""
         return cluster_counts(options, self.units, len(self.question.options), self.change.weights)
 
-    def distances(
-        self, names: Sequence[str], pooled: Change, rng: np.random.Generator, draws: int
-    ) -> Iterator[Row]:
+    @cached_property
+    def given(self) -> Given:
+        """Their answers, as measures take them."""
+        options = np.stack([self.change.before, self.change.after])
+        return Given(
+            question=self.question,
+            rounds=np.arange(2),
+            options=options,
+            values=self.question.value_of(options),
+            refused=np.zeros(options.shape, dtype=np.bool_),
+            members=np.ones(options.shape[1], dtype=np.bool_),
+            stream=lambda *_: self.rng,
+            weights=self.weights,
+        )
+
+    def distances(self, measure: Measure, draws: int) -> Iterator[Row]:
         """Yield how far the wave that is not the ground truth is from the one that is."""
         change = self.change
         if change.truth not in (change.start, change.end):
             return
         later = change.truth == change.end
         options, truth = (change.before, change.after) if later else (change.after, change.before)
-        base = pooled.after if later else pooled.before
-        for name in distances_for(names, self.question):
-            distance = distance_of(name, self.question)
-            row = self.compared(name, options, truth, rng, draws)
-            target = _shares(self.counts(truth))
+        base = self.pooled.after if later else self.pooled.before
+        for figure in measure.figures(self.given):
+            if not isinstance(figure, ToSurvey):
+                continue
+            metric, name = figure.metric, named(measure.kind, figure.name)
+            row, target = self.compared(name, metric, options, truth, draws), _shares(self.counts(truth))
+            everybody = cluster_counts(
+                base, np.arange(len(base)), len(self.question.options), self.pooled.weights
+            )
             yield replace(
                 row,
                 stage="first" if later else "last",
-                uniform=float(uniform_floor(distance, target)),
-                pooled=float(distance(_shares(_People(self.question, pooled).counts(base)), target)),
+                uniform=float(uniform_floor(metric, target)),
+                pooled=float(metric(_shares(everybody), target)),
             )
 
-    def compared(self, name: str, options: Ints, truth: Ints, rng: np.random.Generator, draws: int) -> Row:
+    def compared(self, name: str, distance: Distance, options: Ints, truth: Ints, draws: int) -> Row:
         """Return the distance between two waves with its interval and floor, both waves drawn together."""
-        distance = distance_of(name, self.question)
         sample, target = self.counts(options), self.counts(truth)
         blank = Row(
             measure=name,
@@ -127,8 +152,8 @@ class _People:
         )
         if min((sample.sum(axis=1) > 0).sum(), (target.sum(axis=1) > 0).sum()) < LEAST:
             return blank
-        low, high = self._interval(distance, sample, target, rng, draws)
-        floor = paired_floor(distance, sample, target, rng, draws=draws)
+        low, high = self._interval(distance, sample, target, draws)
+        floor = paired_floor(distance, sample, target, self.rng, draws=draws)
         # people in clusters of unknown members differ by chance as fewer people drawn one by one would
         wider = np.sqrt(len(sample) / (self.draw_size or len(sample)))
         return replace(
@@ -140,13 +165,13 @@ class _People:
         )
 
     def _interval(
-        self, distance: Distance, sample: Floats, target: Floats, rng: np.random.Generator, draws: int
+        self, distance: Distance, sample: Floats, target: Floats, draws: int
     ) -> tuple[float, float]:
         found = distance_interval(
             distance,
             sample,
             _shares(target),
-            rng,
+            self.rng,
             target_counts=target,
             paired_target=True,
             units=self.draw_size,
@@ -154,51 +179,40 @@ class _People:
         )
         return float(found.low), float(found.high)
 
-    def figures(
-        self, names: Sequence[str], rng: np.random.Generator, draws: int, *, whole: bool
-    ) -> Iterator[Row]:
-        """Yield drift, and polarisation in both waves; of groups the drift figures agents have by group."""
-        material, waves = self._as_agents()
-        if "drift" in names:
-            asked = shift_figures(material, self.question, waves)
-            kept = [one for one in asked if whole or one.measure in BY_GROUP]
-            for row in self._rows(kept, "change", rng):
-                yield self._near_0(row, rng, draws)
-        if "polarisation" in names and whole:
-            for stage, wave in (("first", 0), ("last", 1)):
-                yield from self._rows(spread_figures(material, self.question, waves, wave), stage, rng)
+    def figures(self, measure: Measure, draws: int, *, whole: bool) -> Iterator[Row]:
+        """Yield what needs no ground truth: in both waves and of the change; of groups what agents have."""
+        for stage in measure.stages():
+            given = replace(self.given, poll=-1 if stage == "last" else 0)
+            asked = [one for one in measure.figures(given) if not isinstance(one, ToSurvey)]
+            asked = [one for one in asked if whole or one.by_group]
+            rows = self._estimates(asked, measure.kind, stage) if asked else {}
+            for one in asked:
+                if isinstance(one, Moved):
+                    yield self._near_0(one, measure.kind, draws)
+                elif (row := rows.get((one.name, one.group, one.label))) is not None:
+                    yield row
 
-    def _as_agents(self) -> tuple[Material, Waves]:
-        options = np.stack([self.change.before, self.change.after])
-        waves = Waves(np.arange(2), options, self.question.value_of(options))
-        agents = Material(
-            questions={self.question.id: self.question},
-            arms=(PEOPLE,),
-            attributes={},
-            clusters=self.units,
-            waves={(PEOPLE, self.question.id): waves},
-            truth={},
-            weights=self.weights,
-            apart_at_first=False,
-        )
-        return agents, waves
-
-    def _near_0(self, row: Row, rng: np.random.Generator, draws: int) -> Row:
-        """Return how far the distribution moved with an interval that is right near 0, any other as it is."""
-        moved = "wasserstein" if self.question.ordinal else "total_variation"
-        if row.measure != ("drift_w1" if self.question.ordinal else "drift_total_variation"):
-            return row
+    def _near_0(self, figure: Moved, kind: str, draws: int) -> Row:
+        """Return how far the distribution moved with an interval that is right near 0."""
         twice = (self.change.before >= 0) & (self.change.after >= 0)
         before, after = (np.where(twice, wave, -1) for wave in (self.change.before, self.change.after))
-        found = self.compared(moved, after, before, rng, draws)
+        found = self.compared(figure.name, figure.metric, after, before, draws)
+        row = move_row(figure, kind, PEOPLE, self.question.id)
         return replace(row, low=found.low, high=found.high, floor=found.floor, floor_95=found.floor_95)
 
-    def _rows(self, asked: Sequence[Asked], stage: str, rng: np.random.Generator) -> list[Row]:
-        known = computed({PEOPLE: asked}, self.units, rng)[PEOPLE]
+    def _estimates(self, asked: Sequence[Figure], kind: str, stage: str) -> dict[tuple[str, str, str], Row]:
+        known = estimated({PEOPLE: asked}, kind, self.units, self.rng)[PEOPLE]
         # people in clusters of unknown members have the errors of fewer people drawn one by one
         wider = np.sqrt(len(self.units) / (self.draw_size or len(self.units)))
-        known = [replace(one, left_out=one.value + wider * (one.left_out - one.value)) for one in known]
-        return own_rows({PEOPLE: known}, self.question.id, stage)
+        return {
+            (one.figure.name, one.figure.group, one.figure.label): own_row(
+                replace(one, left_out=one.value + wider * (one.left_out - one.value)),
+                PEOPLE,
+                self.question.id,
+                stage,
+            )
+            for one in known
+        }
 
 
 def _shares(counts: Floats) -> Floats:

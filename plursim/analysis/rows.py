@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-DISTANCES = ("total_variation", "jensen_shannon", "wasserstein")
-FAMILIES = (*DISTANCES, "association", "drift", "polarisation", "influence")
+from plursim.measures import MEASURES, kind_of
+
 NET = "net_of_control"
 PEOPLE = "people"
 """Arm under which figures of the survey's own people stand."""
@@ -76,12 +76,12 @@ class Row:
 
 
 def table_of(rows: Iterable[Row]) -> pd.DataFrame:
-    """Return figures as a table: those of the whole population first, then by question and family."""
-    ordered = sorted(rows, key=lambda row: (row.group != "all", row.question, family_order(row.measure)))
+    """Return figures as a table: those of the whole population first, then by question and measure."""
+    ordered = sorted(rows, key=lambda row: (row.group != "all", row.question, _place(row.measure)))
     return pd.DataFrame([asdict(row) for row in ordered], columns=list(Row.__dataclass_fields__))
 
 
-def family_order(name: str) -> int:
-    """Return the place of a measure's family in tables; figures of protocols come last."""
-    found = (place for place, family in enumerate(FAMILIES) if name.startswith(family))
-    return next(found, len(FAMILIES))
+def _place(figure: str) -> int:
+    """Return the place of a figure's measure in tables; figures of protocols come last."""
+    kinds, kind = [measure.kind_name() for measure in MEASURES], kind_of(figure)
+    return len(kinds) if kind is None else kinds.index(kind)

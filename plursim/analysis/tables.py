@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from plursim.analysis.circular import MOST, given_share
-from plursim.analysis.material import EVERYBODY, Material
+from plursim.analysis.log_arrays import EVERYBODY, LogArrays
 from plursim.analysis.rows import PEOPLE
 from plursim.measures.kernels.drift import conversion_matrix
 from plursim.measures.kernels.floors import effective_answers
@@ -32,7 +32,7 @@ SHARE_COLUMNS = (
 )
 
 
-def shares(material: Material, seed: int, *, draws: int = 1000) -> pd.DataFrame:
+def shares(arrays: LogArrays, seed: int, *, draws: int = 1000) -> pd.DataFrame:
     """Return the share of each option by arm and stage beside the survey's, with 95% intervals.
 
     One row an arm, stage (``first`` or ``last`` poll), question and option. Survey columns are NaN where
@@ -42,16 +42,16 @@ def shares(material: Material, seed: int, *, draws: int = 1000) -> pd.DataFrame:
     """
     rows: list[dict[str, object]] = []
     streams = Streams(seed)
-    for (arm, name), waves in material.waves.items():
-        question = material.questions[name]
-        truth = material.truth.get((name, *EVERYBODY))
-        stages = {"first": 0} if len(waves.rounds) == 1 else {"first": 0, "last": -1}
-        for stage, wave in stages.items():
+    for (arm, name), polls in arrays.polls.items():
+        question = arrays.questions[name]
+        truth = arrays.truth.get((name, *EVERYBODY))
+        stages = {"first": 0} if len(polls.rounds) == 1 else {"first": 0, "last": -1}
+        for stage, poll in stages.items():
             rng = streams.generator("shares", arm, name, stage)
-            found = _with_interval(waves.options[wave], material.units(stage), len(question.options))
+            found = _with_interval(polls.options[poll], arrays.units(stage), len(question.options))
             nothing = np.full(len(question.options), np.nan)
             survey = (nothing,) * 3 if truth is None else _survey(truth.shares, truth.effective_n, rng, draws)
-            given = truth is not None and given_share(material, name, arm, stage) > MOST
+            given = truth is not None and given_share(arrays, name, arm, stage) > MOST
             rows += [
                 dict(
                     zip(
@@ -89,20 +89,20 @@ def _survey(
     return truth, low, high
 
 
-def conversions(material: Material) -> pd.DataFrame:
+def conversions(arrays: LogArrays) -> pd.DataFrame:
     """Return where those who gave each answer in the first poll stood in the last.
 
     One row an arm, question, earlier and later option: ``count`` agents, and their ``share`` of those who
     gave the earlier answer. The arm ``people`` holds the survey's own people, their shares weighted.
     """
     rows = []
-    for (arm, name), waves in material.waves.items():
-        if len(waves.rounds) > 1:
-            alike = np.ones(waves.options.shape[1])
-            rows += _converted(arm, material.questions[name], waves.options[0], waves.options[-1], alike)
-    for (name, *group), change in material.changes.items():
-        if tuple(group) == EVERYBODY and name in material.questions:
-            question = material.questions[name]
+    for (arm, name), polls in arrays.polls.items():
+        if len(polls.rounds) > 1:
+            alike = np.ones(polls.options.shape[1])
+            rows += _converted(arm, arrays.questions[name], polls.options[0], polls.options[-1], alike)
+    for (name, *group), change in arrays.changes.items():
+        if tuple(group) == EVERYBODY and name in arrays.questions:
+            question = arrays.questions[name]
             rows += _converted(PEOPLE, question, change.before, change.after, change.weights)
     columns = ["arm", "question", "before", "after", "before_label", "after_label", "count", "share"]
     return pd.DataFrame(rows, columns=columns)

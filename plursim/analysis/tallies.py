@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from plursim.analysis.arms import net_rows, own_rows
-from plursim.analysis.material import Frames, Material
+from plursim.analysis.arms import estimated, net_rows, own_rows
+from plursim.analysis.log_arrays import Frames, LogArrays
 from plursim.analysis.rows import Row
-from plursim.analysis.sums import Part, known_figures, ratio
+from plursim.measures.figures import Figure, OfTotals, ratio
 from plursim.portable import Bools
 from plursim.protocols.base import Interaction
 from plursim.protocols.tally import Tally
@@ -57,71 +57,65 @@ class _Played:
         return self._mine(self.log.answers)
 
 
-def tally_rows(material: Material, streams: Streams) -> Iterator[Row]:
+def tally_rows(arrays: LogArrays, streams: Streams) -> Iterator[Row]:
     """Yield the figures of a protocol: of the first and last round that has them, and of all rounds.
 
     Groups are those of the persona attributes with few labels; they stand for all rounds.
 
     Parameters
     ----------
-    material : arrays of the log; without a log or a protocol there is nothing to count in.
+    arrays : arrays of the log; without a log or a protocol there is nothing to count in.
     streams : of dealing units into blocks.
     """
-    log, protocol = material.log, material.protocol
+    log, protocol = arrays.log, arrays.protocol
     if log is None or protocol is None or type(protocol).tallies is Interaction.tallies:
         return
     frames = (log.answers, log.messages, log.verdicts, log.actions)
     names = dict.fromkeys(str(arm) for frame in frames for arm in frame["arm"].unique())
     arms = {arm: list(protocol.tallies(_Played(log, arm))) for arm in names}
-    agents = len(material.clusters)
-    groups = _groups(material)
+    agents = len(arrays.clusters)
+    groups = _groups(arrays)
     for stage in ("first", "last", WHOLE):
-        parts: dict[str, list[Part]] = {}
+        figures: dict[str, list[Figure]] = {}
         for arm, tallies in arms.items():
-            some = [(tally, _in_stage(tally, stage)) for tally in tallies]
-            parts[arm] = [_part(protocol.kind, tally, kept, agents) for tally, kept in some]
+            some = [(tally, _in_stage(tally, stage, agents)) for tally in tallies]
+            figures[arm] = [_figure(tally, kept, agents) for tally, kept in some]
             for (group, label), members in groups.items() if stage == WHOLE else ():
-                parts[arm] += [
-                    replace(
-                        _part(protocol.kind, tally, kept & members[tally.agent], agents),
-                        group=group,
-                        label=label,
-                        alone=(tally.name,),
-                    )
-                    for tally, kept in some
-                ]
+                for tally, kept in some:
+                    mine = _figure(tally, kept & members[np.clip(tally.agent, 0, agents - 1)], agents)
+                    figures[arm].append(replace(mine, group=group, label=label, compared=False))
         rng = streams.generator("measures", "tallies", stage)
-        found = known_figures(parts, material.clusters, rng)
+        found = estimated(figures, protocol.kind, arrays.clusters, rng)
         yield from own_rows(found, NO_QUESTION, stage)
         yield from net_rows(found, NO_QUESTION, stage)
 
 
-def _in_stage(tally: Tally, stage: str) -> Bools:
+def _in_stage(tally: Tally, stage: str, agents: int) -> Bools:
     """Return which entries are of a stage: of the first or last round in which anything counts, or of all."""
-    counts = tally.below > 0
+    counts = (tally.below > 0) & (tally.agent >= 0) & (tally.agent < agents)  # staff and newborns are others
     if stage == WHOLE or not counts.any():
         return counts
     rounds = tally.round[counts]
     return np.asarray(counts & (tally.round == (rounds.min() if stage == "first" else rounds.max())))
 
 
-def _part(kind: str, tally: Tally, kept: Bools, agents: int) -> Part:
-    """Return what each agent adds to numerator and denominator."""
+def _figure(tally: Tally, kept: Bools, agents: int) -> Figure:
+    """Return a figure of what each agent adds to numerator and denominator."""
     columns = [np.bincount(tally.agent[kept], part[kept], agents) for part in (tally.above, tally.below)]
-    return Part(
-        np.stack(columns, axis=1).astype(np.float64),
-        {tally.name: partial(ratio, above=0, below=1)},
-        int(kept.sum()),
-        int((tally.below == 0).sum()),
-        family=kind,
-        rates=(tally.name,) if (tally.low, tally.high) == (0.0, 1.0) else (),
+    return OfTotals(
+        name=tally.name,
+        sums=np.stack(columns, axis=1).astype(np.float64),
+        of=ratio,
+        n=int(kept.sum()),
+        missing=int((tally.below == 0).sum()),
+        link="rate" if (tally.low, tally.high) == (0.0, 1.0) else "none",
     )
 
 
-def _groups(material: Material) -> Mapping[tuple[str, str], Bools]:
+def _groups(arrays: LogArrays) -> Mapping[tuple[str, str], Bools]:
     """Return who is in which group, of the persona attributes with at least 2 and not too many labels."""
     found: dict[tuple[str, str], Bools] = {}
-    for name, labels in material.attributes.items():
+    for name, labels in arrays.attributes.items():
         known = sorted(set(labels.tolist()) - {""})
         if 2 <= len(known) <= MOST_LABELS:
             found |= {(name, label): np.asarray(labels == label) for label in known}

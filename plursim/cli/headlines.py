@@ -9,24 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-HEADLINES = {
-    "total_variation": "survey distance, total variation",
-    "wasserstein": "survey distance, Wasserstein",
-    "jensen_shannon": "survey distance, Jensen-Shannon",
-    "association_distance": "survey distance, association",
-    "drift_w1": "drift of the distribution, W1",
-    "drift_mean_absolute_change": "drift of agents, mean absolute",
-    "drift_mean_change": "drift of the mean, up the scale",
-    "drift_net_of_control": "drift of agents, net of control",
-    "drift_share_unchanged": "answers unchanged",
-    "polarisation_variance": "polarisation, variance",
-    "polarisation_bimodality": "polarisation, bimodality",
-    "influence_flip_rate": "influence, answers changed from poll to poll",
-    "influence_gap_closed": "influence, gap to what was heard closed",
-    "influence_susceptibility": "influence, susceptibility to what was heard",
-}
-"""The figures of the report, in its order and words; all others stand in tables/measures.csv."""
-
 STAGES = {"first": "first poll", "last": "last poll", "change": "change", "whole": "all rounds"}
 FLOORS = {"floor": "floor", "floor_95": "95%"}
 COLUMNS = (*STAGES.values(), *FLOORS.values())
@@ -36,6 +18,21 @@ BY_CONSTRUCTION = (
     f"{MARK} by construction: most of these answers come from the very answers they are compared with, or "
     "the persona is told them. That they agree says nothing."
 )
+
+
+def headlines() -> dict[str, str]:
+    """Return the figures of the report in its order, and their words; all others stand in tables only."""
+    from plursim.measures import MEASURES
+
+    found = {}
+    for measure in MEASURES:
+        for name, told in measure.told.items():
+            figure = "_".join(filter(None, (measure.kind_name(), name)))
+            if told.shown:
+                found[figure] = told.words
+            if told.net:
+                found[f"{measure.kind_name()}_net_of_control"] = told.net
+    return found
 
 
 @dataclass(frozen=True)
@@ -67,8 +64,8 @@ def sheets(measures: pd.DataFrame) -> list[Sheet]:
     (('survey distance, total variation',), ('  treatment', '0.120 [0.100, 0.150]', '0.030', '0.060'))
     """
     whole = measures[measures["group"] == "all"]
-    names = HEADLINES
-    if not whole["measure"].isin(list(HEADLINES)).any():
+    names = headlines()
+    if not whole["measure"].isin(list(names)).any():
         names = {str(name): str(name) for name in whole["measure"].unique()}
     cells = _cells(whole[whole["measure"].isin(list(names))])
     questions = dict.fromkeys(question for question, _, _ in cells)

@@ -29,10 +29,6 @@ def entries(family: str) -> list[tuple[str, str]]:
     package = {"reasoners": "reasoning"}.get(family, family)
     if rows := listed(package):
         return rows
-    if family == "measures":
-        from plursim.measures import MEASURES
-
-        return list(MEASURES.items())
     from plursim.parts import members
 
     return [(part.kind_name(), part.summary()) for part in members(package)]

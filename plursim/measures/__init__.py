@@ -1,18 +1,97 @@
-"""Measures: what scenarios name, and in :mod:`plursim.measures.kernels` the arithmetic behind it."""
+"""Measures: what a run comes to, in figures of arrays.
+
+Each is a class with the parameters a scenario may set; :mod:`plursim.measures.kernels` holds the arithmetic
+that they share.
+"""
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-MEASURES = MappingProxyType(
-    {
-        "total_variation": "Distance to the survey: share of answers that would have to change, 0 .. 1.",
-        "jensen_shannon": "Distance to the survey: root of the Jensen-Shannon divergence, base 2, 0 .. 1.",
-        "wasserstein": "Distance to the survey on ordinal questions: how far answers would move, 0 .. 1.",
-        "association": "Correlation (Cramer's V if nominal) of each two questions, against respondents.",
-        "drift": "Change between polls: mean and absolute change, Wasserstein, share unchanged, stability.",
-        "polarisation": "Variance, extremity, bimodality, Esteban-Ray, entropy, group share, clusters.",
-        "influence": "Flips, conformity, gap closed, susceptibility, what pulls agents, candour.",
-    }
+from plursim.errors import InputError, unknown
+from plursim.measures.association import Association
+from plursim.measures.base import Measure, Need
+from plursim.measures.distances import Energy, JensenShannon, TotalVariation, Wasserstein
+from plursim.measures.drift import Drift
+from plursim.measures.influence import Influence
+from plursim.measures.polarisation import Polarisation
+from plursim.parts import family
+from plursim.surveys.question import Question
+from plursim.surveys.survey import Survey
+
+__all__ = ["MEASURES", "Measure", "check_measurable", "chosen", "kind_of"]
+
+MEASURES: tuple[type[Measure], ...] = family(
+    "measures",
+    (
+        TotalVariation,
+        JensenShannon,
+        Wasserstein,
+        Energy,
+        Association,
+        Drift,
+        Polarisation,
+        Influence,
+    ),
 )
-"""What a scenario may name under ``measures``, in the order in which tables and reports show it."""
+"""All measures, in the order in which tables and reports show them: one class, one file, one line here."""
+
+
+def chosen(names: Sequence[str | Mapping[str, Any] | Measure]) -> tuple[Measure, ...]:
+    """Return measures given by name, with their parameters, or as they are; in the order of the family.
+
+    Raises
+    ------
+    InputError : no measure has this name; says which are near.
+
+    Examples
+    --------
+    >>> [measure.kind for measure in chosen(["drift", {"kind": "total_variation"}])]
+    ['total_variation', 'drift']
+    """
+    if isinstance(names, str):
+        raise InputError(f"measures: given {names!r}, expected a list of names such as ['{names}']")
+    known = {measure.kind_name(): measure for measure in MEASURES}
+    found = []
+    for name in names:
+        if isinstance(name, Measure):
+            found.append(name)
+            continue
+        given = {"kind": name} if isinstance(name, str) else dict(name)
+        if given.get("kind") not in known:
+            raise InputError(unknown("measure", str(given.get("kind")), known))
+        found.append(known[str(given["kind"])].model_validate(given))
+    order = list(known)
+    return tuple(sorted(found, key=lambda one: order.index(one.kind)))
+
+
+def check_measurable(
+    measures: Sequence[Measure], questions: Sequence[Question], survey: Survey | None
+) -> None:
+    """Refuse measures that the questions asked or the ground truth do not allow.
+
+    A distance that needs an order of options is refused only where it is the only distance: beside another it
+    is left out for nominal questions.
+
+    Raises
+    ------
+    InputError : names measure and questions, or the survey.
+    """
+    to_survey = [one for one in measures if one.needs == {Need.POLL, Need.SURVEY}]
+    for one in measures:
+        if len(to_survey) < 2 or one not in to_survey:
+            one.check(questions, survey)
+
+
+def kind_of(figure: str) -> str | None:
+    """Return the kind of the measure that a figure in a table is of, None for figures of protocols.
+
+    Examples
+    --------
+    >>> kind_of("drift_w1"), kind_of("total_variation_net_of_control"), kind_of("donor_game_gini")
+    ('drift', 'total_variation', None)
+    """
+    kinds = [measure.kind_name() for measure in MEASURES]
+    fitting = [kind for kind in kinds if figure == kind or figure.startswith(f"{kind}_")]
+    return max(fitting, key=len, default=None)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from plursim.analysis import Material, conversions, material_of, shares
-from plursim.analysis.circular import Origin, holds_nobody_out, origin_of
+from plursim.analysis import LogArrays, arrays_of, conversions, shares
 from plursim.analysis.means import means
 from plursim.analysis.measuring import Row
 from plursim.analysis.missing import last_polls, missing_in_words, missing_replies
+from plursim.analysis.origin import Origin, holds_nobody_out, origin_of
 from plursim.errors import InputError, StoreError
 from plursim.personas.persona import TRAITS
 from plursim.protocols import PROTOCOLS
@@ -204,13 +204,13 @@ class Run:
         return found.astype(kinds).assign(by_construction=marked)
 
     @cached_property
-    def material(self) -> Material:
+    def arrays(self) -> LogArrays:
         """The arrays that measures are computed from."""
         fitted = read_manifest(self.path).get("fitted", {})
         origin = self.origin(
             circular=holds_nobody_out(self.scenario), to_truth=bool(fitted.get("to_truth", False))
         )
-        return replace(material_of(self), origin=origin, protocol=self.protocol)
+        return replace(arrays_of(self), origin=origin, protocol=self.protocol)
 
     def origin(self, *, circular: bool, to_truth: bool) -> Origin:
         """Return where answers come from, as far as a ground truth may have put them there.
@@ -226,12 +226,12 @@ class Run:
     @cached_property
     def shares(self) -> pd.DataFrame:
         """Simulated shares beside the survey's, by arm, stage, question and option."""
-        return shares(self.material, int(self.scenario["seed"]))
+        return shares(self.arrays, int(self.scenario["seed"]))
 
     @cached_property
     def conversions(self) -> pd.DataFrame:
         """Who moved from which answer to which between the first and the last poll."""
-        return conversions(material_of(self))
+        return conversions(arrays_of(self))
 
     def means(self, *questions: str, by: str | None = None, level: float = 0.95) -> pd.DataFrame:
         """Return mean answers by arm, question, round and group, with intervals.
@@ -250,7 +250,7 @@ class Run:
 
             run.means("self_placement", by="party")
         """
-        return means(self.material, questions or None, by, level)
+        return means(self.arrays, questions or None, by, level)
 
     def plot(self, name: str = "stances", *, question: str | None = None, page: int = 1) -> Figure:
         """Return one of the plots of this run as a matplotlib figure.

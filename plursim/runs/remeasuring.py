@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from plursim.analysis import Material, conversions, measure, shares
+from plursim.analysis import LogArrays, conversions, measure, shares
 from plursim.analysis.ground_truth import against, remeasuring
 from plursim.analysis.missing import all_missing, shortened
 from plursim.errors import InputError, Interrupted, NothingAnswered, PlursimError, Unmeasured
+from plursim.measures import Measure, check_measurable
+from plursim.measures.base import Need
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
 from plursim.runs.setup import prepare
 from plursim.scenario import Scenario
 from plursim.store import LogWriter, Status, reopen_log, write_csv
 from plursim.surveys import Survey
-from plursim.surveys.comparing import check_measurable
 
 
 def remeasure(
@@ -52,28 +53,32 @@ def remeasure(
     names, seed = run.scenario["measures"], int(run.scenario["seed"])
     given = None if survey is None else Path(survey)
     wanted, judge = remeasuring(given, settings, names, seed, run.scenario.get("survey"))
-    material = run.material
+    arrays = run.arrays
     other = None if judge is None else judge.survey
     if judge is not None:
         origin = run.origin(circular=judge.circular, to_truth=judge.circular)
-        material = replace(against(material, judge.survey), origin=origin)
-    if other is None and (run.status == Status.PLAYED or "association" in wanted.measures):
+        arrays = replace(against(arrays, judge.survey), origin=origin)
+    if other is None and (run.status == Status.PLAYED or _needs_respondents(wanted.measures)):
         other = _own_survey(run, wanted.measures)
-    check_measurable(wanted.measures, list(material.questions.values()), other)
+    check_measurable(wanted.measures, list(arrays.questions.values()), other)
     where = where_logged(folder, read_manifest(folder), store)
     with reopen_log(where, run.id) as log:
-        write_measures(log, run, wanted.measures, wanted.seed, other, material)
+        write_measures(log, run, wanted.measures, wanted.seed, other, arrays)
     return open_run(folder, store=store)
 
 
-def _own_survey(run: Run, names: Sequence[str]) -> Survey | None:
+def _own_survey(run: Run, measures: Sequence[Measure]) -> Survey | None:
     """Return the survey a run would have been measured against as it ended, None where it is gone."""
     try:
         return respondents_of(run)
     except InputError:
-        if "association" in names:
+        if _needs_respondents(measures):
             raise
         return None
+
+
+def _needs_respondents(measures: Sequence[Measure]) -> bool:
+    return any(Need.RESPONDENTS in measure.needs for measure in measures)
 
 
 def respondents_of(run: Run) -> Survey | None:
@@ -97,10 +102,10 @@ def respondents_of(run: Run) -> Survey | None:
 def write_measures(
     log: LogWriter,
     run: Run,
-    names: Sequence[str],
+    measures: Sequence[Measure],
     seed: int,
     survey: Survey | None = None,
-    material: Material | None = None,
+    arrays: LogArrays | None = None,
 ) -> None:
     """Compute measures and tables, and write them to the folder of the run and to the log, which finishes it.
 
@@ -113,9 +118,9 @@ def write_measures(
         kind = all_missing(run)
         if kind is not None:
             raise _nothing_to_measure(run, kind)
-        material = run.material if material is None else material
-        found = measure(material, names, seed, survey=survey)
-        tables = {"measures": found, "shares": shares(material, seed), "conversions": conversions(material)}
+        arrays = run.arrays if arrays is None else arrays
+        found = measure(arrays, measures, seed, survey=survey)
+        tables = {"measures": found, "shares": shares(arrays, seed), "conversions": conversions(arrays)}
         some = {"figures": run.figures, "missing": run.missing}
         (run.path / "tables").mkdir(exist_ok=True)
         for name, frame in {**tables, **{name: frame for name, frame in some.items() if len(frame)}}.items():

@@ -13,6 +13,7 @@ import numpy as np
 
 from plursim.errors import InputError, Notice
 from plursim.graphs.graph import Graph
+from plursim.measures import check_measurable
 from plursim.personas import Mixture, MixtureFile, PersonaPool, TransferWarning, load_personas
 from plursim.personas.arguments import Arguments
 from plursim.portable import Ints
@@ -35,7 +36,6 @@ from plursim.society.membership import Role
 from plursim.society.population import Population, sample_population
 from plursim.society.society import Society
 from plursim.surveys.base import Parts
-from plursim.surveys.comparing import check_measurable
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from plursim.analysis.changes import change_columns, changes_of
-from plursim.analysis.material import EVERYBODY
+from plursim.analysis.log_arrays import EVERYBODY
 from plursim.errors import InputError
 from plursim.gateway.failures import PASSING
 from plursim.personas import PersonaPool

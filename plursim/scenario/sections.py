@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr, field_validator
 
 from plursim.documents import Document
 from plursim.errors import DocumentError, FieldError, InputError
+from plursim.measures import Measure, chosen
 from plursim.parts import NO_RESULT, Part
 from plursim.personas.arguments import Arguments
 from plursim.reasoning.argument import ArgumentReasoner
@@ -18,6 +19,7 @@ from plursim.scenario.fit import FitSpec
 from plursim.scenario.grow import GrowSpec
 from plursim.scenario.spec import (
     AnyGraph,
+    AnyMeasure,
     AnyProtocol,
     AnyReasoner,
     AnySurvey,
@@ -25,7 +27,6 @@ from plursim.scenario.spec import (
     ArmOverrides,
     Limits,
     LogSpec,
-    MeasureName,
     Polls,
     PopulationSpec,
     RoleSpec,
@@ -33,6 +34,9 @@ from plursim.scenario.spec import (
     Slug,
     unique,
 )
+
+MEASURED = ("total_variation", "wasserstein", "drift", "polarisation")
+"""What is measured where a scenario does not say."""
 
 
 class Sections(Part):
@@ -66,8 +70,10 @@ class Sections(Part):
     arguments: dict[str, Arguments] = Field(
         default={}, description="Arguments by question id; they replace those of the persona file."
     )
-    measures: tuple[MeasureName, ...] = Field(
-        default=("total_variation", "wasserstein", "drift", "polarisation"), description="What is measured."
+    measures: tuple[AnyMeasure, ...] = Field(
+        default=chosen(MEASURED),
+        json_schema_extra={"default": list(MEASURED)},
+        description="What is measured: names, or mappings with a kind and its parameters.",
     )
     fit: FitSpec | None = Field(
         default=None,
@@ -85,10 +91,16 @@ class Sections(Part):
     _document: Document | None = PrivateAttr(default=None)
     _folder: Path = PrivateAttr(default=Path())
 
-    @field_validator("arms", "measures")
+    @field_validator("arms")
     @classmethod
     def _names_differ(cls, names: Any) -> Any:
         return unique(names) if isinstance(names, tuple) else names
+
+    @field_validator("measures")
+    @classmethod
+    def _kinds_differ(cls, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+        unique(tuple(measure.kind for measure in measures))
+        return measures
 
     @field_validator("shares")
     @classmethod

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainSerializer, field_validator
+from pydantic.json_schema import JsonSchemaValue
 
 from plursim.errors import nearest
 from plursim.graphs import SOCIAL_GRAPHS
 from plursim.graphs.base import SocialGraph
-from plursim.measures import MEASURES
+from plursim.measures import MEASURES, Measure
 from plursim.parts import NO_RESULT, Part
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
@@ -32,20 +33,38 @@ def one_of(parts: tuple[Any, ...], discriminator: str) -> Any:
     return Annotated[Union[parts], Field(discriminator=discriminator)]  # noqa: UP007
 
 
+def _as_written(measure: Measure) -> str | dict[str, Any]:
+    """Return a measure as a scenario writes it: by its name alone where it has no parameter of its own."""
+    given = measure.model_dump(mode="json", exclude_defaults=True)
+    return {"kind": measure.kind, **given} if given else measure.kind
+
+
+class _NamedAlone:
+    """Says in the JSON Schema that a measure may be written as its name."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"enum": [part.kind_name() for part in MEASURES]}, handler(core)]}
+
+
 if TYPE_CHECKING:
     AnyGraph: TypeAlias = SocialGraph
     AnyProtocol: TypeAlias = Interaction
     AnyReasoner: TypeAlias = Reasoner
     AnySurvey: TypeAlias = SurveySource
     ArmName: TypeAlias = str
-    MeasureName: TypeAlias = str
+    AnyMeasure: TypeAlias = Measure
 else:
     AnyGraph = one_of(SOCIAL_GRAPHS, "kind")
     AnyProtocol = one_of(PROTOCOLS, "kind")
     AnyReasoner = one_of(REASONERS, "kind")
     AnySurvey = one_of(SURVEY_SOURCES, "source")
     ArmName = Literal[tuple(ARMS)]
-    MeasureName = Literal[tuple(MEASURES)]
+    AnyMeasure = Annotated[
+        one_of(MEASURES, "kind"),
+        BeforeValidator(lambda given: {"kind": given} if isinstance(given, str) else given),
+        PlainSerializer(_as_written),
+        _NamedAlone(),
+    ]
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
 Share = Annotated[float, Field(ge=0, le=1)]

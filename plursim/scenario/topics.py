@@ -13,9 +13,6 @@ from plursim.scenario.scenario import Scenario
 from plursim.scenario.sections import Sections
 from plursim.surveys.question import Question
 
-MOVEMENT = ("drift", "influence", "polarisation")
-"""Measures that are about agents who change their minds."""
-
 Used = Sequence[tuple[str, Reasoner]]
 """The reasoners that some agent uses, each with its path in the scenario."""
 
@@ -83,7 +80,7 @@ def check_minds(
         unmoved = [(path, one, reason) for path, one, reason in reasons if reason]
         if not unmoved or len(unmoved) < len(used):
             continue
-        asked = [name for name in scenario.measures if name in MOVEMENT]
+        asked = [measure.kind for measure in scenario.measures if measure.of_movement]
         path, reasoner, reason = next((case for case in unmoved if case[1].uses_arguments), unmoved[0])
         if reasoner.uses_arguments:
             raise _refused(scenario, path, reason or "", questions)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from plursim.errors import InputError
 from plursim.surveys.question import Question
-from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import ResponseDistribution, Survey, group_name
 
 
@@ -54,42 +53,6 @@ def side_by_side(
     return SideBySide(
         question, first.distribution(question_id, where), second.distribution(question_id, versus)
     )
-
-
-def check_measurable(measures: Sequence[str], questions: Sequence[Question], survey: Survey | None) -> None:
-    """Refuse measures that the questions asked or the ground truth do not allow.
-
-    Wasserstein distance as the only distance to the survey needs a question with an order; beside another
-    distance it is left out for nominal questions. Association needs two questions, and respondents of whom it
-    is known what they answered to both.
-
-    Raises
-    ------
-    InputError : names measure and questions, or the survey.
-    """
-    if "association" in measures:
-        _check_association(questions, survey)
-    distances = [name for name in measures if name in ("total_variation", "jensen_shannon", "wasserstein")]
-    if distances == ["wasserstein"] and questions and not any(one.ordinal for one in questions):
-        asked = ", ".join(f"'{question.id}'" for question in questions)
-        raise InputError(
-            f"wasserstein, question {asked}, group all: the options of a nominal question have no order; "
-            "ask for total_variation or jensen_shannon"
-        )
-
-
-def _check_association(questions: Sequence[Question], survey: Survey | None) -> None:
-    if len(questions) < 2:
-        raise InputError(
-            f"association: it compares answers to different questions, and {len(questions)} is asked; ask "
-            "two or more, or leave association out"
-        )
-    if not isinstance(survey, RespondentSurvey):
-        known = "no survey is at hand" if survey is None else f"survey '{survey.name}' knows marginals only"
-        raise InputError(
-            f"association: {known}, so nobody's answers to two questions can be compared; name a survey with "
-            "one row a respondent, or leave association out"
-        )
 
 
 def _scale(question: Question) -> str:

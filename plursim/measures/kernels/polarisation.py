@@ -160,7 +160,7 @@ def effective_clusters(stances: ArrayLike, gap: float) -> Floats:
     return _ratio(count.astype(np.float64) ** 2, squares)
 
 
-def between_group_share(stances: ArrayLike, groups: ArrayLike) -> Floats:
+def between_group_share(stances: ArrayLike, groups: ArrayLike, weights: ArrayLike | None = None) -> Floats:
     """Return the share of variance that lies between groups (eta squared); 0 .. 1.
 
     1: who is in which group tells the stance. NaN where there is no variance. Chance alone gives about
@@ -169,7 +169,9 @@ def between_group_share(stances: ArrayLike, groups: ArrayLike) -> Floats:
     Parameters
     ----------
     stances : shape [..., agents].
-    groups : label of each agent, shape [agents].
+    groups : label of each agent, shape [agents]; or numbers of groups from 0 that differ from row to row, of
+        the shape of the stances.
+    weights : of agents, of the shape of the stances; None where all count alike.
 
     Examples
     --------
@@ -177,19 +179,26 @@ def between_group_share(stances: ArrayLike, groups: ArrayLike) -> Floats:
     1.0
     """
     given = checks.stances(stances)
-    names, group = checks.labels(groups, given.shape[-1])
-    order = np.argsort(group, kind="stable")
-    starts = np.searchsorted(group[order], np.arange(len(names)))
-    count, mean, deviation = _moments(given)
-    known, total = (
-        np.add.reduceat(each[..., order], starts, axis=-1)
-        for each in ((~np.isnan(given)).astype(np.float64), deviation)
+    flat = given.reshape(-1, given.shape[-1])
+    codes = np.asarray(groups)
+    if codes.ndim == 1:
+        codes = np.broadcast_to(checks.labels(codes, given.shape[-1])[1], given.shape)
+    known = np.where(np.isnan(given), 0.0, 1.0 if weights is None else weights).reshape(flat.shape)
+    number = int(codes.max(initial=0)) + 1
+    cell = (codes.reshape(flat.shape) + number * np.arange(len(flat))[:, None]).ravel()
+    count = known.sum(axis=-1)
+    mean = np.nan_to_num(_ratio((known * np.nan_to_num(flat)).sum(axis=-1), count))
+    away = np.where(known > 0, flat - mean[:, None], 0.0)
+    members, totals = (
+        np.bincount(cell, each.ravel(), minlength=len(flat) * number).reshape(-1, number)
+        for each in (known, known * away)
     )
-    group_mean = _ratio(total, known)
-    between = np.nansum(known * group_mean**2, axis=-1)
-    within: Floats = (deviation**2).sum(axis=-1)
-    share: Floats = np.where((count > 0) & ~np.isnan(mean), _ratio(between, within), np.nan)
-    return np.minimum(share, 1.0)
+    between = np.divide(totals**2, members, out=np.zeros(totals.shape), where=members > 0).sum(axis=-1)
+    within = (known * away**2).sum(axis=-1)
+    # equal stances have no variance, whatever rounding makes of their mean
+    dust = 1e-26 * count * np.abs(mean) ** 2
+    share = np.divide(between, within, out=np.full(len(flat), np.nan), where=within > dust)
+    return np.asarray(np.minimum(share, 1.0).reshape(given.shape[:-1]))
 
 
 def group_gap(stances: ArrayLike, groups: ArrayLike, first: object, second: object) -> Floats:

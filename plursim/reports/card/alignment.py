@@ -21,7 +21,7 @@ def alignment(view: View) -> pd.DataFrame:
     """
     rows = []
     for row in view.measures.to_dict("records"):
-        question = view.material.questions.get(str(row["question"]))
+        question = view.arrays.questions.get(str(row["question"]))
         if question is None or row["arm"] != view.arm:
             continue
         if row["measure"] != ("wasserstein" if question.ordinal else "total_variation"):

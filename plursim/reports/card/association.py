@@ -27,7 +27,7 @@ def association(view: View) -> pd.DataFrame:
         truth = _respondents(view)
         if truth is None:
             return pd.DataFrame(columns=list(COLUMNS))
-        found = measure(view.material, ["association"], int(view.run.scenario["seed"]), survey=truth)
+        found = measure(view.arrays, ["association"], int(view.run.scenario["seed"]), survey=truth)
     rows = found[
         found["measure"].isin(["association_distance", "association_same_sign"])
         & (found["arm"] == view.arm)

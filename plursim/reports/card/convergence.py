@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from plursim.analysis import weighing
-from plursim.analysis.material import EVERYBODY, Waves
-from plursim.analysis.resampling import DRAWS, at, drawn_figures, everyone, interval
+from plursim.analysis.log_arrays import EVERYBODY, Polls
 from plursim.analysis.rows import PEOPLE
+from plursim.measures.kernels import weighing
 from plursim.measures.kernels.jackknife import LEAST_UNITS, ROUNDING, jackknife
+from plursim.measures.kernels.resampling import DRAWS, at, drawn_figures, everyone, interval
 from plursim.portable import Floats, Ints, dot
 from plursim.reports.card.view import View
 from plursim.surveys.change import Change
@@ -46,10 +46,10 @@ def convergence(view: View) -> pd.DataFrame:
         (what, name, arm, *figures)
         for name in _talked_about(view)
         for arm in dict.fromkeys((view.arm, view.control or view.arm))
-        for what, figures in _of_arm(view, view.material.questions[name], arm)
+        for what, figures in _of_arm(view, view.arrays.questions[name], arm)
     ]
     for name in _talked_about(view):
-        people = _of_people(view, view.material.questions[name])
+        people = _of_people(view, view.arrays.questions[name])
         rows += [] if people is None else [(GAP, name, PEOPLE, *people)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -65,41 +65,41 @@ def human(rows: pd.DataFrame, what: str, question: str) -> tuple[float, str]:
 def _talked_about(view: View) -> list[str]:
     twice = [
         name
-        for (arm, name), waves in view.material.waves.items()
-        if arm == view.arm and len(waves.rounds) > 1 and view.material.questions[name].ordinal
+        for (arm, name), polls in view.arrays.polls.items()
+        if arm == view.arm and len(polls.rounds) > 1 and view.arrays.questions[name].ordinal
     ]
     topics = set(view.run.messages["question"].dropna().astype(str))
     return [name for name in twice if name in topics] or twice
 
 
 def _of_arm(view: View, question: Question, arm: str) -> Iterator[tuple[str, tuple[float, ...]]]:
-    waves = view.material.waves.get((arm, question.id))
-    if waves is None or len(waves.rounds) < 2:
+    polls = view.arrays.polls.get((arm, question.id))
+    if polls is None or len(polls.rounds) < 2:
         return
     rng = np.random.default_rng(int(view.run.scenario["seed"]))
-    tables = view.material.clusters
+    tables = view.arrays.clusters
     if len(np.unique(tables)) == len(tables):
         tables = np.zeros(len(tables), dtype=np.int64)
-    spread = _spreads(waves, tables)
+    spread = _spreads(polls, tables)
     if len(spread) and spread[:, 0].mean() > 0:
-        yield SPREAD, (*_share_left(spread), _moved(waves), float("nan"))
+        yield SPREAD, (*_share_left(spread), _moved(polls), float("nan"))
     camps = _camps(view, question)
     if camps is not None:
-        sides = tuple(np.flatnonzero(view.material.attributes[group] == label) for group, label in camps)
-        left, apart = _gap_left(waves, sides, view.material.units("last"), rng)
-        yield GAP, (*left, _moved(waves), apart)
+        sides = tuple(np.flatnonzero(view.arrays.attributes[group] == label) for group, label in camps)
+        left, apart = _gap_left(polls, sides, view.arrays.units("last"), rng)
+        yield GAP, (*left, _moved(polls), apart)
 
 
-def _moved(waves: Waves) -> float:
+def _moved(polls: Polls) -> float:
     """Return the share of agents whose stance changed between the first and the last poll."""
-    change = waves.values[-1] - waves.values[0]
+    change = polls.values[-1] - polls.values[0]
     known = ~np.isnan(change)
     return float((change[known] != 0).mean()) if known.any() else float("nan")
 
 
-def _spreads(waves: Waves, tables: Ints) -> Floats:
+def _spreads(polls: Polls, tables: Ints) -> Floats:
     """Return the standard deviation inside each table, before and after; shape [tables, 2]."""
-    first, last = waves.values[0], waves.values[-1]
+    first, last = polls.values[0], polls.values[-1]
     known = ~(np.isnan(first) | np.isnan(last))
     found = []
     for table in np.unique(tables):
@@ -129,11 +129,11 @@ def _share_left(spread: Floats) -> tuple[float, ...]:
 def _camps(view: View, question: Question) -> tuple[tuple[str, str], tuple[str, str]] | None:
     """Return group and label of the two camps that are farthest apart in the survey, the upper one first."""
     best: tuple[float, str, str, str] | None = None
-    for group, labels in view.material.groups_of(question.id).items():
+    for group, labels in view.arrays.groups_of(question.id).items():
         means = {
-            label: dot(view.material.truth[question.id, group, label].shares, question.scale)
+            label: dot(view.arrays.truth[question.id, group, label].shares, question.scale)
             for label in labels
-            if (view.material.attributes[group] == label).sum() >= LEAST and (group, label) != EVERYBODY
+            if (view.arrays.attributes[group] == label).sum() >= LEAST and (group, label) != EVERYBODY
         }
         if len(means) > 1:
             top, bottom = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
@@ -146,7 +146,7 @@ def _camps(view: View, question: Question) -> tuple[tuple[str, str], tuple[str, 
 def _of_people(view: View, question: Question) -> tuple[float, ...] | None:
     """Return what is left of the gap between the two camps of the survey's own people."""
     camps = _camps(view, question)
-    changes = [view.material.changes.get((question.id, *camp)) for camp in camps or ()]
+    changes = [view.arrays.changes.get((question.id, *camp)) for camp in camps or ()]
     if len(changes) < 2 or any(change is None or change.twice < LEAST for change in changes):
         return None
     rng = np.random.default_rng(int(view.run.scenario["seed"]))
@@ -170,20 +170,20 @@ def _means(change: Change, question: Question, rng: np.random.Generator) -> Floa
 
 
 def _gap_left(
-    waves: Waves, camps: tuple[Ints, ...], clusters: Ints, rng: np.random.Generator
+    polls: Polls, camps: tuple[Ints, ...], clusters: Ints, rng: np.random.Generator
 ) -> tuple[tuple[float, ...], float]:
     """Return the share of the gap that is left, and in how many resamples there was one at first."""
-    values = waves.values[[0, -1]]
+    values = polls.values[[0, -1]]
     sides = []
     for camp in camps:
         side = np.full(values.shape, np.nan)
         side[:, camp] = values[:, camp]
         sides.append(side)
 
-    def gap(drawn: Ints, wave: int) -> Floats:
+    def gap(drawn: Ints, poll: int) -> Floats:
         means = []
         for side in sides:
-            picked = at(side[wave], drawn)
+            picked = at(side[poll], drawn)
             known = ~np.isnan(picked)
             total, count = np.where(known, picked, 0.0).sum(axis=1), known.sum(axis=1)
             means.append(np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0))

@@ -60,7 +60,7 @@ def _figures(view: View) -> pd.DataFrame:
     whole = view.measures[(view.measures["group"] == "all") & (view.measures["arm"] == view.arm)]
     compared = set(whole.loc[whole["measure"] == "drift_net_of_control", "question"].astype(str))
     for row in whole.to_dict("records"):
-        name, question = str(row["measure"]), view.material.questions.get(str(row["question"]))
+        name, question = str(row["measure"]), view.arrays.questions.get(str(row["question"]))
         if question is None:
             continue
         if name == ("wasserstein" if question.ordinal else "total_variation") and row["stage"] == "first":

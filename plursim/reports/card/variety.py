@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from plursim.analysis.circular import MOST, given_share
-from plursim.analysis.resampling import drawn_sums, interval
 from plursim.errors import InputError
+from plursim.measures.kernels.resampling import drawn_sums, interval
 from plursim.portable import Floats, product
 from plursim.reports.card.view import View
 from plursim.surveys import Survey
@@ -33,13 +33,13 @@ def variety(view: View) -> pd.DataFrame:
     """
     personas = view.run.agents.sort_values("agent")["persona"].to_numpy(dtype=np.str_)
     known = view.run.personas.set_index("persona")
-    attributes = known[[name for name in known.columns if name in view.material.attributes]]
+    attributes = known[[name for name in known.columns if name in view.arrays.attributes]]
     rows = []
-    for (arm, name), waves in view.material.waves.items():
+    for (arm, name), polls in view.arrays.polls.items():
         if arm != view.arm:
             continue
-        question = view.material.questions[name]
-        sums = _sums(question, waves.options[0], waves.values[0], personas, attributes, view)
+        question = view.arrays.questions[name]
+        sums = _sums(question, polls.options[0], polls.values[0], personas, attributes, view)
         if not sums[:, 1].sum() > 0:
             continue
         kinds = np.unique(personas, return_inverse=True)[1].astype(np.int64)
@@ -48,7 +48,7 @@ def variety(view: View) -> pd.DataFrame:
         total = sums.sum(axis=0)
         low, high = interval(_ratio(drawn))
         within = total[0] / total[1]
-        spread = _spread(question, waves.options[0], waves.values[0])
+        spread = _spread(question, polls.options[0], polls.values[0])
         rows.append(
             (
                 name,
@@ -58,7 +58,7 @@ def variety(view: View) -> pd.DataFrame:
                 within,
                 within / spread if spread else np.nan,
                 total[2] / total[1],
-                given_share(view.material, name, arm, "first") > MOST,
+                given_share(view.arrays, name, arm, "first") > MOST,
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from plursim.analysis import Material, measure
+from plursim.analysis import LogArrays, measure
 from plursim.analysis.arms import control_of
 from plursim.errors import InputError
 from plursim.runs import Run
@@ -30,9 +30,9 @@ class View:
     run: Run
 
     @cached_property
-    def material(self) -> Material:
+    def arrays(self) -> LogArrays:
         """The arrays of its log."""
-        return self.run.material
+        return self.run.arrays
 
     @cached_property
     def measures(self) -> pd.DataFrame:
@@ -42,7 +42,7 @@ class View:
         lacking = [name for name in NEEDED if not held.str.startswith(name).any()]
         if not lacking:
             return known
-        more = measure(self.material, lacking, int(self.run.scenario["seed"]))
+        more = measure(self.arrays, lacking, int(self.run.scenario["seed"]))
         return pd.concat([known.astype(object), more.astype(object)], ignore_index=True)
 
     @cached_property
@@ -69,13 +69,13 @@ class View:
     @property
     def arm(self) -> str:
         """The arm the card is about: the first that is no control."""
-        arms, control = self.material.arms, self.control
+        arms, control = self.arrays.arms, self.control
         return next((arm for arm in arms if arm != control), arms[0])
 
     @property
     def control(self) -> str | None:
         """The control arm."""
-        return control_of(self.material.arms)
+        return control_of(self.arrays.arms)
 
 
 def over_runs(frames: Sequence[pd.DataFrame], keys: Sequence[str]) -> pd.DataFrame:

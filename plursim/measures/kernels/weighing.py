@@ -6,10 +6,12 @@ shape [draws, places]; a missing stance is NaN, as are figures of draws without 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from plursim.analysis.resampling import at
-from plursim.portable import Floats, Ints
+from plursim.measures.kernels.resampling import OfDrawn, at
+from plursim.portable import Bools, Floats, Ints
 
 
 def weight_at(weights: Floats | None, drawn: Ints) -> Floats:
@@ -65,3 +67,45 @@ def correlation(first: Floats, last: Floats, weights: Floats) -> Floats:
 def _away(values: Floats, weights: Floats) -> Floats:
     away: Floats = values - mean(values, weights)[..., None]
     return away
+
+
+def option_shares(
+    options: Ints, count: int, drawn: Ints, weights: Floats | None = None
+) -> tuple[Floats, Bools]:
+    """Return the shares of options among drawn agents, [draws, options], and which draws have no answer.
+
+    Shares of a draw without answers are even, so that any measure can be computed of them. ``weights`` of
+    agents, shape [agents], count where they are given.
+
+    Examples
+    --------
+    >>> option_shares(np.array([0, 1, 1, -1]), 2, np.array([[0, 1, 3], [3, -1, -1]]))[0].tolist()
+    [[0.5, 0.5], [0.5, 0.5]]
+    """
+    codes = options.astype(np.float64)
+    codes[options < 0] = np.nan
+    picked = at(codes, drawn)
+    each = 1.0 if weights is None else weight_at(weights, drawn)
+    counts = np.stack([((picked == k) * each).sum(axis=-1) for k in range(count)], axis=-1)
+    empty = counts.sum(axis=-1) == 0
+    counts[empty] = 1.0
+    shares: Floats = counts / counts.sum(axis=-1, keepdims=True)
+    return shares, empty
+
+
+def of_shares(measure: Callable[..., Floats], count: int, *answers: Ints, weights: Floats | None) -> OfDrawn:
+    """Return a measure of the shares of options among drawn agents; NaN for a draw without answers.
+
+    Parameters
+    ----------
+    measure : from shares [draws, options], one a poll, to figures [draws].
+    count : number of options.
+    answers : option of each agent, -1 missing, shape [agents]; one a poll.
+    weights : of agents; None where all count alike.
+    """
+
+    def figure(drawn: Ints) -> Floats:
+        found = [option_shares(options, count, drawn, weights) for options in answers]
+        return np.where(found[0][1], np.nan, measure(*(shares for shares, _ in found)))
+
+    return figure

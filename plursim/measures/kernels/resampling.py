@@ -24,12 +24,12 @@ CELLS = 8_000_000
 BLOCKS = 100
 """Most blocks of clusters that are left out one by one."""
 
-Figure = Callable[[Ints], Floats]
+OfDrawn = Callable[[Ints], Floats]
 """From positions of agents [draws, places], -1 for an empty place, to figures [draws]."""
 
 
 def drawn_figures(
-    figures: Sequence[Figure], clusters: Ints, rng: np.random.Generator, *, draws: int = DRAWS
+    figures: Sequence[OfDrawn], clusters: Ints, rng: np.random.Generator, *, draws: int = DRAWS
 ) -> Floats:
     """Return figures of resampled agents, whole clusters drawn with replacement; [figures, draws].
 
@@ -96,7 +96,7 @@ def blocks_of(clusters: Ints, rng: np.random.Generator) -> Ints:
     return np.asarray(dealt[unit], dtype=np.int64)
 
 
-def left_out_figures(figures: Sequence[Figure], blocks: Ints) -> Floats:
+def left_out_figures(figures: Sequence[OfDrawn], blocks: Ints) -> Floats:
     """Return figures without the agents of each block in turn; [figures, blocks]."""
     count, agents = int(blocks.max(initial=-1)) + 1, np.arange(len(blocks), dtype=np.int64)
     step = max(1, CELLS // max(len(blocks), 1))  # of a crowd, all at once would fill gigabytes

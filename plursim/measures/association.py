@@ -9,24 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from plursim.analysis.joint import Joint, joint_of_agents, joint_of_people
-from plursim.analysis.material import Material
-from plursim.analysis.resampling import interval
-from plursim.analysis.rows import Row
+from plursim.errors import InputError
+from plursim.measures.base import Measure, Need, Told
+from plursim.measures.figures import Figure, Known
+from plursim.measures.given import Several
+from plursim.measures.joint import Joint, joint_of_agents, joint_of_people
 from plursim.measures.kernels.association import association_gap, pairs_of
 from plursim.measures.kernels.distance_interval import mean_absolute_interval
+from plursim.measures.kernels.resampling import interval
 from plursim.measures.kernels.uncertainty import effective_n
 from plursim.portable import Bools, Floats
-from plursim.randomness import Streams
 from plursim.surveys.question import Question
+from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Survey
 
-ACROSS = "all"
-"""Question under which figures over several questions stand."""
 PAIR = "pair"
 """Group under which figures of a pair of questions stand."""
 PEOPLE = "people"
@@ -35,40 +35,66 @@ ENOUGH_DRAWS = 0.5
 """Share of resamples in which every pair must have an association, for the distance to have an interval."""
 
 
-def association_rows(material: Material, survey: Survey | None, streams: Streams) -> Iterator[Row]:
-    """Yield the associations of each arm and of respondents, and how far they are apart.
+class Association(Measure):
+    """Correlation (Cramer's V if nominal) of each two questions, against respondents.
 
-    Parameters
-    ----------
-    material : answers of agents.
-    survey : whose respondents say how answers hang together; without respondents there are no distances.
-    streams : of the resampling.
+    ``association_distance`` is the mean absolute difference over pairs, ``association_largest`` the largest,
+    ``association_same_sign`` the share of pairs of ordinal questions, told apart from 0 among people, whose
+    sign agents share.
     """
-    questions = [material.questions[name] for name in dict.fromkeys(name for _, name in material.waves)]
-    if len(questions) < 2:
-        return
-    people = joint_of_people(survey, questions)
-    respondents = None if people is None else _Known(people, questions, streams, PEOPLE, "first")
-    if respondents is not None:
-        yield from respondents.rows()
-    for arm in dict.fromkeys(arm for arm, _ in material.waves):
-        for stage in ("first", "last"):
-            agents = joint_of_agents(material, arm, questions, stage)
-            if agents is None:
-                continue
-            known = _Known(agents, questions, streams, arm, stage)
-            yield from known.rows()
-            if respondents is not None:
-                yield from _compared(known, respondents)
+
+    needs: ClassVar = frozenset({Need.QUESTIONS, Need.SURVEY, Need.RESPONDENTS})
+    told: ClassVar = {
+        "distance": Told("survey distance, association", high=2.0, better="less", shown=True),
+        "largest": Told("largest difference of an association", high=2.0, better="less"),
+        "same_sign": Told("associations of the right sign", better="more"),
+        "": Told("association of two questions", low=-1.0),
+        "difference": Told("difference of an association", low=-2.0, high=2.0),
+    }
+    weights_count: ClassVar = False  # V is freed of what chance adds among so many people
+    kind: Literal["association"] = "association"
+
+    def over_questions(self, several: Several) -> Iterator[Figure]:
+        """Yield the associations of each arm and of respondents, and how far they are apart."""
+        if len(several.questions) < 2:
+            return
+        people = joint_of_people(several.survey, several.questions)
+        respondents = None if people is None else _Associations(people, several, PEOPLE, "first")
+        if respondents is not None:
+            yield from respondents.figures()
+        for arm in several.arms:
+            for stage in ("first", "last"):
+                agents = joint_of_agents(several, arm, stage)
+                if agents is None:
+                    continue
+                known = _Associations(agents, several, arm, stage)
+                yield from known.figures()
+                if respondents is not None:
+                    yield from _compared(known, respondents)
+
+    def check(self, questions: Sequence[Question], survey: Survey | None) -> None:
+        """Refuse a single question, and a survey that does not know who answered what."""
+        if len(questions) < 2:
+            raise InputError(
+                f"association: it compares answers to different questions, and {len(questions)} is asked; "
+                "ask two or more, or leave association out"
+            )
+        if not isinstance(survey, RespondentSurvey):
+            known = (
+                "no survey is at hand" if survey is None else f"survey '{survey.name}' knows marginals only"
+            )
+            raise InputError(
+                f"association: {known}, so nobody's answers to two questions can be compared; name a survey "
+                "with one row a respondent, or leave association out"
+            )
 
 
 @dataclass(frozen=True, eq=False)
-class _Known:
+class _Associations:
     """The associations of some people, with their draws."""
 
     joint: Joint
-    questions: Sequence[Question]
-    streams: Streams
+    several: Several
     arm: str
     stage: str
 
@@ -89,13 +115,18 @@ class _Known:
 
     def stream(self, purpose: str) -> np.random.Generator:
         """Return the randomness for a purpose."""
-        return self.streams.generator("measures", "association", self.arm, self.stage, purpose)
+        return self.several.stream("association", self.arm, self.stage, purpose)
 
-    def rows(self) -> Iterator[Row]:
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions, between each two of which there is an association."""
+        return self.several.questions
+
+    def figures(self) -> Iterator[Known]:
         """Yield the association of each pair that has one."""
-        return self.of_pairs("association", self.values, self.drawn)
+        return self.of_pairs("", self.values, self.drawn)
 
-    def of_pairs(self, name: str, values: Floats, drawn: Floats) -> Iterator[Row]:
+    def of_pairs(self, name: str, values: Floats, drawn: Floats) -> Iterator[Known]:
         """Yield a figure of each pair; ``n`` counts who answered both questions."""
         people, both = int((self.joint.weights > 0).sum()), self.joint.both
         for place, (one, other) in enumerate(pairs_of(len(self.questions))):
@@ -103,11 +134,10 @@ class _Known:
                 continue
             low, high = interval(around(values[place], drawn[:, [place]]))
             n = int(both[place])
-            yield Row(
-                measure=name,
+            yield Known(
+                name=name,
                 arm=self.arm,
                 stage=self.stage,
-                question=ACROSS,
                 group=PAIR,
                 label=f"{self.questions[one].id} x {self.questions[other].id}",
                 value=float(values[place]),
@@ -118,7 +148,7 @@ class _Known:
             )
 
 
-def _compared(agents: _Known, people: _Known) -> Iterator[Row]:
+def _compared(agents: _Associations, people: _Associations) -> Iterator[Known]:
     """Yield how far the associations of agents are from those of respondents, over all pairs and by pair."""
     apart, told = agents.values - people.values, _told_apart(people)
     known = ~np.isnan(apart)
@@ -128,33 +158,32 @@ def _compared(agents: _Known, people: _Known) -> Iterator[Row]:
     draws = min(len(agents.drawn), len(people.drawn))
     drawn = agents.drawn[:draws] - people.drawn[:draws]
     by_chance = {name: found[:, known] for name, found in _by_chance(agents, people).items()}
-    blank = Row(
-        measure="association_distance",
+    blank = Known(
+        name="distance",
         arm=agents.arm,
         stage=agents.stage,
-        question=ACROSS,
         value=gap.distance,
         n=gap.pairs,
         missing=gap.left_out,
     )
     uniform = np.abs(people.values[known])  # uniform answers have no association
     low, high = interval_of_distance(apart[known], drawn[:, known])
-    yield replace(blank, low=low, high=high, uniform=float(uniform.mean()), **_floors(by_chance, np.nanmean))
+    beside = {"uniform": float(uniform.mean())} | _floors(by_chance, np.nanmean)
+    yield replace(blank, low=low, high=high, beside=beside)
     if gap.pairs > 1:
         yield replace(
             blank,
-            measure="association_largest",
+            name="largest",
             value=gap.largest,
-            uniform=float(uniform.max()),
-            **_floors(by_chance, np.nanmax),
+            beside={"uniform": float(uniform.max())} | _floors(by_chance, np.nanmax),
         )
     judged = int((known & told).sum())
     if judged:
-        yield replace(blank, measure="association_same_sign", value=gap.same_sign, n=judged)
-    yield from agents.of_pairs("association_difference", apart, drawn)
+        yield replace(blank, name="same_sign", value=gap.same_sign, n=judged)
+    yield from agents.of_pairs("difference", apart, drawn)
 
 
-def _told_apart(people: _Known) -> Bools:
+def _told_apart(people: _Associations) -> Bools:
     """Return the pairs of ordinal questions whose association among respondents is told apart from 0."""
     ordinal = [question.ordinal for question in people.questions]
     pairs = pairs_of(len(ordinal))
@@ -163,7 +192,7 @@ def _told_apart(people: _Known) -> Bools:
     return np.asarray(signed & ((ends[:, 0] > 0) | (ends[:, 1] < 0)))
 
 
-def _by_chance(agents: _Known, people: _Known) -> dict[str, Floats]:
+def _by_chance(agents: _Associations, people: _Associations) -> dict[str, Floats]:
     """Return how far samples of one population are apart, by the name of the floor; [draws, pairs] each.
 
     As many respondents as there are agents, and as often both answers known, against as many as there are;

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from plursim import portable
-from plursim.analysis.material import Material
-from plursim.analysis.resampling import CELLS, DRAWS
+from plursim.measures.given import Several
 from plursim.measures.kernels.association import Scale, pair_associations, pairs_of
 from plursim.measures.kernels.jackknife import LEAST_UNITS
+from plursim.measures.kernels.resampling import CELLS, DRAWS
 from plursim.portable import Floats, Ints
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
@@ -81,24 +81,23 @@ class Joint:
         return np.concatenate(found)
 
 
-def joint_of_agents(material: Material, arm: str, questions: Sequence[Question], stage: str) -> Joint | None:
+def joint_of_agents(several: Several, arm: str, stage: str) -> Joint | None:
     """Return the answers of an arm in its first or last poll; None where there is no such poll.
 
     A question that this poll left out is missing for everybody.
     """
-    asked = {q.id: material.waves[arm, q.id] for q in questions if (arm, q.id) in material.waves}
-    rounds = np.concatenate([waves.rounds for waves in asked.values()] or [np.empty(0, dtype=np.int64)])
+    asked, questions = several.arms[arm], several.questions
+    rounds = np.concatenate([given.rounds for given in asked.values()] or [np.empty(0, dtype=np.int64)])
     if np.unique(rounds).size < (1 if stage == "first" else 2):
         return None
-    poll, agents = rounds.min() if stage == "first" else rounds.max(), len(material.clusters)
-    answers = np.full((agents, len(questions)), -1, dtype=np.int64)
+    poll, units = rounds.min() if stage == "first" else rounds.max(), several.units(stage)
+    answers = np.full((len(units), len(questions)), -1, dtype=np.int64)
     for column, question in enumerate(questions):
-        waves = asked.get(question.id)
-        if waves is not None and poll in waves.rounds:
-            answers[:, column] = waves.options[waves.rounds == poll][0]
-    weights = np.ones(agents) if material.weights is None else material.weights
-    units = np.unique(material.units(stage), return_inverse=True)[1].astype(np.int64)
-    return Joint(answers, scales_of(questions), weights, units)
+        given = asked.get(question.id)
+        if given is not None and poll in given.rounds:
+            answers[:, column] = given.options[given.rounds == poll][0]
+    weights = np.ones(len(units)) if several.weights is None else several.weights
+    return Joint(answers, scales_of(questions), weights, np.unique(units, return_inverse=True)[1])
 
 
 def joint_of_people(survey: Survey | None, questions: Sequence[Question]) -> Joint | None:

@@ -17,37 +17,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from plursim.analysis.material import Waves
-from plursim.analysis.sums import OfSums, Part, ratio
-from plursim.analysis.talk import Hearings, Said
+from plursim.measures.figures import Figure, OfTotals, ratio
+from plursim.measures.given import Given, Hearings, Statements
 from plursim.measures.kernels.persuasion import by_agent, gap_closed
 from plursim.portable import Floats, Ints, solve
-from plursim.surveys.question import Question
 
 TRIES = 20
 """Draws of a placebo for a hearing before it goes without."""
 
 
-def persuasion(
-    question: Question, waves: Waves, heard: Hearings, said: Said | None, placebo: Ints
-) -> Iterator[Part]:
-    """Yield gaps closed, susceptibility and what pulls agents.
-
-    Parameters
-    ----------
-    question : an ordinal question.
-    waves : answers of the arm.
-    heard : who heard whom; for an arm that hears nobody, whom its agents hear in the arm that talks.
-    said : public statements of the arm, None where there are none.
-    placebo : an agent not heard for each hearing, see :func:`placebo_of`.
-    """
-    stated = [_stated(waves, step, said) for step in range(len(waves.rounds) - 1)]
-    steps = [_Step.of(waves, step, heard, placebo, stated[step]) for step in range(len(stated))]
-    yield _gaps(steps, float(np.diff(question.scale).min()) / 2)
-    yield _pulls(steps, waves.values[0])
+def persuasion(given: Given, heard: Hearings) -> Iterator[Figure]:
+    """Yield gaps closed, susceptibility and what pulls agents, of an ordinal question."""
+    # the same placebo in every arm, so that an arm and its control differ in nothing else
+    placebo = placebo_of(heard, given.options.shape[1], given.stream("placebo"))
+    stated = [_stated(given, step, given.said) for step in range(len(given.rounds) - 1)]
+    steps = [_Step.of(given, step, heard, placebo, stated[step]) for step in range(len(stated))]
+    yield _gaps(steps, float(np.diff(given.question.scale).min()) / 2)
+    yield from _pulls(steps, given.values[0])
 
 
 def placebo_of(heard: Hearings, agents: int, rng: np.random.Generator) -> Ints:
@@ -66,12 +56,12 @@ def placebo_of(heard: Hearings, agents: int, rng: np.random.Generator) -> Ints:
     return found
 
 
-def _stated(waves: Waves, step: int, said: Said | None) -> Floats:
+def _stated(given: Given, step: int, said: Statements | None) -> Floats:
     """Return the mean stance each agent stated in public in a step, else the one it held; shape [agents]."""
-    stated: Floats = waves.values[step].copy()
+    stated: Floats = given.values[step].copy()
     if said is None:
         return stated
-    kept = (said.round > waves.rounds[step]) & (said.round <= waves.rounds[step + 1]) & ~np.isnan(said.value)
+    kept = (said.round > given.rounds[step]) & (said.round <= given.rounds[step + 1]) & ~np.isnan(said.value)
     count = np.bincount(said.agent[kept], minlength=len(stated))
     total = np.bincount(said.agent[kept], said.value[kept], minlength=len(stated))
     spoken: Floats = np.where(count > 0, total / np.maximum(count, 1), stated)
@@ -93,13 +83,13 @@ class _Step:
     placebo: Floats
 
     @classmethod
-    def of(cls, waves: Waves, step: int, heard: Hearings, placebo: Ints, stated: Floats) -> _Step:
-        """Cut one step out of the waves."""
-        kept = (heard.round > waves.rounds[step]) & (heard.round <= waves.rounds[step + 1])
+    def of(cls, given: Given, step: int, heard: Hearings, placebo: Ints, stated: Floats) -> _Step:
+        """Cut one step out of the given."""
+        kept = (heard.round > given.rounds[step]) & (heard.round <= given.rounds[step + 1])
         other = placebo[kept]
         return cls(
-            waves.values[step],
-            waves.values[step + 1],
+            given.values[step],
+            given.values[step + 1],
             heard.hearer[kept],
             stated[heard.sender[kept]],
             np.where(other >= 0, stated[np.maximum(other, 0)], np.nan),
@@ -110,7 +100,7 @@ class _Step:
         return by_agent(values, self.hearer, len(self.before))
 
 
-def _gaps(steps: list[_Step], least: float) -> Part:
+def _gaps(steps: list[_Step], least: float) -> Figure:
     """Return which share of the gap to what was heard agents closed, net of placebo pairs.
 
     Agents that fall back to the middle close gaps to anybody: the share itself says nothing of influence.
@@ -126,11 +116,17 @@ def _gaps(steps: list[_Step], least: float) -> Part:
             sums[:, place + 1] += np.bincount(step.hearer[known], minlength=agents)
             pairs += int(known.sum()) if place == 0 else 0
             left += int((~known).sum()) if place == 0 else 0
-    return Part(sums, {"gap_closed": lambda sums: ratio(sums, 0, 1) - ratio(sums, 2, 3)}, pairs, left)
+    return OfTotals(
+        name="gap_closed",
+        sums=sums,
+        of=lambda sums: ratio(sums, 0, 1) - ratio(sums, 2, 3),
+        n=pairs,
+        missing=left,
+    )
 
 
-def _pulls(steps: list[_Step], first: Floats) -> Part:
-    """Return the pulls of those heard, of a default and of the own first stance.
+def _pulls(steps: list[_Step], first: Floats) -> Iterator[Figure]:
+    """Yield the pulls of those heard, of a default and of the own first stance.
 
     The first stance is left out where it is the own stance, as in a single step, and has no pull then.
     """
@@ -141,14 +137,12 @@ def _pulls(steps: list[_Step], first: Floats) -> Part:
     anchored = not np.isnan(found.slopes(found.sums.sum(axis=0))).any()
     if not anchored:
         found = _LeastSquares.of([design[:, :-1] for design in designs], changes)
-    figures: dict[str, OfSums] = {
-        "susceptibility": lambda sums: _net(found.slopes(sums)),
-        "pull_of_group": lambda sums: _net(found.slopes(sums)),
-        "pull_of_model": lambda sums: -found.slopes(sums)[..., 1:].sum(axis=-1),
-    }
+    blank = partial(OfTotals, sums=found.sums, n=found.used, missing=found.left, corrected=True)
+    yield blank(name="susceptibility", of=lambda sums: _net(found.slopes(sums)))
+    yield blank(name="pull_of_group", of=lambda sums: _net(found.slopes(sums)))
+    yield blank(name="pull_of_model", of=lambda sums: -found.slopes(sums)[..., 1:].sum(axis=-1))
     if anchored:
-        figures["pull_of_persona"] = lambda sums: found.slopes(sums)[..., 4]
-    return Part(found.sums, figures, found.used, found.left, corrected=tuple(figures))
+        yield blank(name="pull_of_persona", of=lambda sums: found.slopes(sums)[..., 4])
 
 
 def _net(slopes: Floats) -> Floats:

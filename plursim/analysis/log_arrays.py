@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from plursim.portable import Floats, Ints
+from plursim.analysis.origin import Origin
+from plursim.errors import Missing
+from plursim.measures.given import Truth
+from plursim.portable import Bools, Floats, Ints
 from plursim.surveys.change import Cell, Change
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 from plursim.surveys.survey import Survey
 
 if TYPE_CHECKING:
-    from plursim.analysis.circular import Origin
     from plursim.protocols.base import Interaction
 
 EVERYBODY = ("all", "all")
@@ -29,6 +31,10 @@ Key = tuple[str, str, str]
 
 SHUFFLED = "shuffled_exposure"
 """Control arm whose agents hear messages of anybody."""
+
+
+REFUSALS = (Missing.REFUSED.word, Missing.CONTENT_FILTER.word)
+"""Reasons for which a model gives no answer though it could."""
 
 
 class Frames(Protocol):
@@ -55,6 +61,10 @@ class Frames(Protocol):
         """One row a message and hearer."""
 
     @property
+    def edges(self) -> pd.DataFrame:
+        """One row a tie: hearer, heard."""
+
+    @property
     def verdicts(self) -> pd.DataFrame:
         """One row a judgement."""
 
@@ -72,34 +82,21 @@ class Frames(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Waves:
-    """The private answers of one arm to one question, a wave each poll.
+class Polls:
+    """The private answers of one arm to one question.
 
-    ``rounds`` shape [waves]; ``options`` (-1 missing) and ``values`` (NaN missing) shape [waves, agents].
+    ``rounds`` shape [polls]; ``options`` (-1 missing), ``values`` (NaN missing) and ``refused`` (whether the
+    model would not answer, all False where that is not known) shape [polls, agents].
     """
 
     rounds: Ints
     options: Ints
     values: Floats
+    refused: Bools | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Truth:
-    """How a group answered.
-
-    ``shares`` shape [options]; ``effective_n`` is the effective number of respondents, NaN where not known.
-    ``respondents`` holds each respondent's weight at the option chosen, shape [respondents, options] (or
-    sums over the units they were drawn in), where the survey is at hand and its weights differ; without it
-    intervals rest on ``effective_n``.
-    """
-
-    shares: Floats
-    effective_n: float
-    respondents: Floats | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Material:
+class LogArrays:
     """Arrays of one log.
 
     Attributes
@@ -110,7 +107,7 @@ class Material:
     clusters : unit of inference of each agent after talk, shape [agents]: the table it sat at, where all
         agents always sat at the same one; otherwise those who heard each other, directly or through others,
         such as a debate. All the same where most agents hang together: one run is one unit then.
-    waves : answers by (arm, question).
+    polls : answers by (arm, question).
     truth : ground truth by (question, group, label), the group being a persona attribute;
         :data:`EVERYBODY` for the whole population.
     log : where messages and exposures are read from when a measure needs them; None where there are none.
@@ -126,7 +123,7 @@ class Material:
     arms: tuple[str, ...]
     attributes: dict[str, NDArray[np.str_]]
     clusters: Ints
-    waves: dict[tuple[str, str], Waves]
+    polls: dict[tuple[str, str], Polls]
     truth: dict[Key, Truth]
     log: Frames | None = None
     weights: Floats | None = None
@@ -136,8 +133,8 @@ class Material:
     protocol: Interaction | None = None
 
     def stages(self, question: str) -> dict[str, int]:
-        """Return the waves that are looked at, by stage: the first poll, and the last where it is another."""
-        most = max(len(waves.rounds) for (_, asked), waves in self.waves.items() if asked == question)
+        """Return the polls that are looked at, by stage: the first, and the last where it is another."""
+        most = max(len(polls.rounds) for (_, asked), polls in self.polls.items() if asked == question)
         return {"first": 0} if most == 1 else {"first": 0, "last": -1}
 
     def units(self, stage: str) -> Ints:
@@ -150,9 +147,14 @@ class Material:
         known = options >= 0
         return known if self.weights is None else np.asarray(known & (self.weights > 0))
 
-    def arms_asked(self, question: str) -> dict[str, Waves]:
+    def arms_asked(self, question: str) -> dict[str, Polls]:
         """Return the answers to a question by arm."""
-        return {arm: waves for (arm, asked), waves in self.waves.items() if asked == question}
+        return {arm: polls for (arm, asked), polls in self.polls.items() if asked == question}
+
+    def polled(self, question: Question, *, twice: bool) -> dict[str, Polls]:
+        """Return the answers of the arms that were polled, or polled twice."""
+        arms = self.arms_asked(question.id)
+        return {arm: polls for arm, polls in arms.items() if not twice or len(polls.rounds) > 1}
 
     def groups_of(self, question: str) -> dict[str, list[str]]:
         """Return the group variables that survey and personas share, with the labels the survey knows."""
@@ -163,8 +165,8 @@ class Material:
         return found
 
 
-def material_of(log: Frames) -> Material:
-    """Return the arrays of a log; polls other than the protocol's own elicitations count as waves."""
+def arrays_of(log: Frames) -> LogArrays:
+    """Return the arrays of a log; what a protocol elicits for itself is no poll."""
     answers, agents = log.answers, log.agents.sort_values("agent")
     polled = answers[(answers["phase"] == "poll").to_numpy(dtype=np.bool_)]
     size = len(agents)
@@ -175,36 +177,36 @@ def material_of(log: Frames) -> Material:
         for name in agents.columns
         if name not in ("agent", "persona", "reasoner")
     }
-    waves = {
-        (str(arm), str(question)): _waves(rows, size)
+    polls = {
+        (str(arm), str(question)): _polls(rows, size)
         for (arm, question), rows in polled.groupby(
             [polled["arm"], polled["question"]], sort=False, observed=True
         )
     }
     clusters = _clusters(log, size)
-    return Material(
+    return LogArrays(
         questions,
         arms,
         attributes,
         clusters,
-        waves,
+        polls,
         truth_of(log.ground_truth),
         log,
         changes=changes_from(log.changes),
     )
 
 
-def with_respondents(material: Material, survey: Survey | None) -> Material:
-    """Return the material with the respondents behind the ground truth, where a survey has them.
+def with_respondents(arrays: LogArrays, survey: Survey | None) -> LogArrays:
+    """Return the arrays with the respondents behind the ground truth, where a survey has them.
 
     Resampling respondents with their weights, or the units they were drawn in, replaces draws with the
     effective number of respondents. Where all weights of a group are the same and respondents were drawn one
     by one both are the same thing, and nothing is kept.
     """
     if not isinstance(survey, RespondentSurvey):
-        return material
-    truth = {key: _with_respondents(key, found, survey) for key, found in material.truth.items()}
-    return replace(material, truth=truth)
+        return arrays
+    truth = {key: _with_respondents(key, found, survey) for key, found in arrays.truth.items()}
+    return replace(arrays, truth=truth)
 
 
 def _with_respondents(key: tuple[str, str, str], truth: Truth, survey: RespondentSurvey) -> Truth:
@@ -234,15 +236,17 @@ def _question(row: dict[Any, Any]) -> Question:
     )
 
 
-def _waves(rows: pd.DataFrame, size: int) -> Waves:
+def _polls(rows: pd.DataFrame, size: int) -> Polls:
     rows = rows[rows["agent"] < size]  # who was born later is no part of a change since the first poll
-    rounds, wave = np.unique(rows["round"].to_numpy(dtype=np.int64), return_inverse=True)
+    rounds, poll = np.unique(rows["round"].to_numpy(dtype=np.int64), return_inverse=True)
     agent = rows["agent"].to_numpy(dtype=np.int64)
     options = np.full((len(rounds), size), -1, dtype=np.int64)
     values = np.full((len(rounds), size), np.nan)
-    options[wave, agent] = rows["option"].fillna(-1).to_numpy(dtype=np.int64)
-    values[wave, agent] = rows["value"].to_numpy(dtype=np.float64)
-    return Waves(rounds, options, values)
+    refused = np.zeros((len(rounds), size), dtype=np.bool_)
+    options[poll, agent] = rows["option"].fillna(-1).to_numpy(dtype=np.int64)
+    values[poll, agent] = rows["value"].to_numpy(dtype=np.float64)
+    refused[poll, agent] = rows["reason"].isin(REFUSALS).to_numpy()
+    return Polls(rounds, options, values, refused)
 
 
 def _clusters(log: Frames, size: int) -> Ints:
