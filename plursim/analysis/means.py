@@ -57,12 +57,12 @@ def means(
         {"arm": arm, "question": name, **row}
         for name in asked
         for arm, polls in arrays.arms_asked(name).items()
-        for row in _of_waves(arrays, arrays.questions[name], polls, by, level)
+        for row in _of_polls(arrays, arrays.questions[name], polls, by, level)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _of_waves(
+def _of_polls(
     arrays: LogArrays, question: Question, polls: Polls, by: str | None, level: float
 ) -> Iterator[dict[str, Any]]:
     for wave, number in enumerate(polls.rounds):
