@@ -18,7 +18,7 @@ from plursim.analysis.log_arrays import LogArrays, Polls
 from plursim.analysis.measuring import ACROSS, PER_QUESTION, Measures, figures_of
 from plursim.analysis.rows import table_of
 from plursim.errors import InputError, unknown
-from plursim.measures import check_measurable, chosen
+from plursim.measures import Measure, check_measurable, chosen
 from plursim.measures.base import Need
 from plursim.portable import Floats, Ints
 from plursim.surveys import Survey, SurveySource
@@ -76,11 +76,7 @@ def measure(
     >>> found[["question", "group", "value", "n"]].round(3).values.tolist()
     [['vote', 'all', 0.016, 100]]
     """
-    known, wanted = survey_of(survey), chosen(measures)
-    for one in wanted:
-        lacking = sorted(one.needs - OF_TABLES)
-        if lacking:
-            raise InputError(f"{one.kind} needs {' and '.join(lacking)}: it is measured of runs only")
+    known, wanted = survey_of(survey), _of_tables(measures)
     table = _Table.of(answers, known, frozenset(missing))
     check_measurable(wanted, table.questions(known), known)
     rows = [
@@ -96,6 +92,15 @@ def measure(
         # arms with agents of their own are measured apart, each beside the same respondents
         rows += dict.fromkeys(row for several in found for row in several if row.question == ACROSS)
     return table_of(adjusted(rows))
+
+
+def _of_tables(measures: Measures) -> tuple[Measure, ...]:
+    """Return measures, refusing those that need more than answers and a survey."""
+    wanted = chosen(measures)
+    for one in wanted:
+        if lacking := sorted(one.needs - OF_TABLES):
+            raise InputError(f"{one.kind} needs {' and '.join(lacking)}: it is measured of runs only")
+    return wanted
 
 
 @dataclass(frozen=True, eq=False)
