@@ -49,12 +49,11 @@ def measure(
         without it every row is somebody else), ``arm``, ``round`` or ``wave`` (order of the polls, needs
         ``agent``), ``cluster`` (agents that are not independent, such as a discussion group), ``weight``, and
         a column for each group variable of the survey. Other columns are ignored.
-    survey : a survey, a source, a section as a mapping (``{"source": "anes96"}``), or a YAML file of one.
-    measures : of :data:`plursim.measures.MEASURES`, by name or with their parameters. Drift needs
-        agents that answered in two rounds.
-        What needs messages, moves or ties is measured of runs only; association needs agents that answered
-        several questions, and a survey with respondents. Weights count in all figures and their
-        intervals; bimodality is left out where agents weigh differently.
+    survey : a survey, a source, a section (``{"source": "anes96"}``), or a YAML file of one.
+    measures : of :data:`plursim.measures.MEASURES`, by name or with their parameters. Drift needs agents that
+        answered in two rounds, association several questions and a survey with respondents; what needs
+        messages, moves or ties is measured of runs only. Weights count in all figures and their intervals;
+        bimodality is left out where agents weigh differently.
     missing : labels that count as no answer, such as ``"Refused"``.
     seed, draws : of the resampling.
 
