@@ -6,14 +6,17 @@ import functools
 import hashlib
 import importlib.util
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from pydantic import ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from plursim.errors import InputError, ProviderStopped, shorten
 from plursim.gateway.failures import Failure, Kind
 from plursim.gateway.prompt import Price
+from plursim.gateway.scrub import is_one_line, secret_in, secret_in_address
+from plursim.parts import NO_RESULT, Part
 
 FAST_PREFIXES = {"openai": "OPENAI_API_KEY", "hosted_vllm": "HOSTED_VLLM_API_KEY"}
 _KEY_NAMES = {
@@ -28,16 +31,110 @@ _KEY_NAMES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Endpoint:
+_FROM_ENVIRONMENT = "keys come from the environment alone"
+_OWN = frozenset(
+    [
+        "api_base",
+        "api_key",
+        "base_url",
+        "client",
+        "drop_params",
+        "extra_headers",
+        "fallbacks",
+        "headers",
+        "logprobs",
+        "max_retries",
+        "max_tokens",
+        "messages",
+        "model",
+        "n",
+        "num_retries",
+        "response_format",
+        "seed",
+        "stream",
+        "temperature",
+        "timeout",
+        "top_logprobs",
+    ]
+)
+
+
+def _secret(words: str) -> PydanticCustomError:
+    """Return an error that does not show what was given."""
+    return PydanticCustomError("secret", "{words}", {"words": words})
+
+
+class StatedPrice(Part):
+    """US dollars for a million tokens."""
+
+    prompt: float = Field(ge=0, description="Tokens sent.")
+    completion: float = Field(ge=0, description="Tokens received.")
+
+
+class Endpoint(Part):
     """Which model to call and where, as the scenario states it; keys are not part of it."""
 
-    model: str
-    api_base: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, Any] = field(default_factory=dict)
-    fast_path: bool = True
-    price: Price | None = None
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    model: str = Field(min_length=1, description="Model as litellm names it, such as openai/gpt-4o-mini.")
+    api_base: str | None = Field(
+        default=None,
+        description="Address of the server, if not the provider's own.",
+        json_schema_extra=NO_RESULT,
+    )
+    headers: dict[str, str] = Field(default_factory=dict, description="HTTP headers to send; never keys.")
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="Provider options sent with every call."
+    )
+    fast_path: bool = Field(
+        default=True,
+        description="Call OpenAI-compatible servers with an api_base directly, not through litellm.",
+        json_schema_extra=NO_RESULT,
+    )
+    price: StatedPrice | None = Field(
+        default=None,
+        description="Price of the model where litellm's list has none, or another.",
+        json_schema_extra=NO_RESULT,
+    )
+
+    @field_validator("api_base")
+    @classmethod
+    def _no_key_in_address(cls, address: str | None) -> str | None:
+        try:
+            found = None if address is None else secret_in_address(address)
+        except ValueError:
+            raise ValueError("no address of a server") from None
+        if found is not None:
+            raise _secret(f"the address holds {found}; {_FROM_ENVIRONMENT}")
+        return address
+
+    @field_validator("headers")
+    @classmethod
+    def _no_keys(cls, headers: dict[str, str]) -> dict[str, str]:
+        found = secret_in(headers)
+        if found is not None:
+            raise _secret(f"header {found!r} looks like a key; {_FROM_ENVIRONMENT}")
+        for name, value in headers.items():
+            if not (is_one_line(name) and is_one_line(value)):
+                raise _secret(f"header {shorten(name)!r} holds a line break")
+        return headers
+
+    @field_validator("options")
+    @classmethod
+    def _nothing_of_ours(cls, options: dict[str, Any]) -> dict[str, Any]:
+        found = secret_in(options)
+        if found is not None:
+            raise _secret(f"option {found!r} looks like a key; {_FROM_ENVIRONMENT}")
+        for name in options:
+            if name in _OWN:
+                raise ValueError(f"option {name!r} may not be set here: it has a field of its own")
+        return options
+
+    @property
+    def stated_price(self) -> Price | None:
+        """The price stated here, for each token; None where the list's holds."""
+        stated = self.price
+        return None if stated is None else Price(stated.prompt / 1e6, stated.completion / 1e6)
 
     @property
     def is_fast(self) -> bool:

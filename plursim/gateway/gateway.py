@@ -16,20 +16,19 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from plursim.errors import Interrupted, Notice, PlursimError
 from plursim.gateway.asking import Adapted, Asker, Item, Settled, Waiting
-from plursim.gateway.budget import Budget, Limits
+from plursim.gateway.budget import Budget
 from plursim.gateway.endpoint import Endpoint
 from plursim.gateway.jobs import Job, plan
 from plursim.gateway.limits import Gate, Pace
 from plursim.gateway.litellm_client import connect
 from plursim.gateway.prompt import Client, Prompt, reply_key
 from plursim.gateway.replies import Call, ReplyStore, StoredReply
-from plursim.gateway.retries import RetryPolicy
 from plursim.gateway.scrub import Scrubber
+from plursim.gateway.settings import CallSettings
 from plursim.gateway.signals import stop_on_signal
 
 ADAPTED = "adapted"
@@ -45,19 +44,6 @@ def _no_progress(_calls: int, _cost: float) -> None:
 
 def _no_wait(_seconds: float) -> None:
     return None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """How the gateway calls; the language-model reasoner has these as fields."""
-
-    concurrency: int = 32
-    timeout: float = 60.0
-    retries: RetryPolicy = field(default_factory=RetryPolicy)
-    requests_per_minute: float | None = None
-    tokens_per_minute: float | None = None
-    limits: Limits = field(default_factory=Limits)
-    n_per_call: int = 128
 
 
 class Gateway:
@@ -79,7 +65,7 @@ class Gateway:
     def __init__(
         self,
         endpoint: Endpoint,
-        settings: Settings,
+        settings: CallSettings,
         store: ReplyStore,
         on_progress: Callable[[int, float], None] = _no_progress,
         on_wait: Callable[[float], None] = _no_wait,
@@ -91,7 +77,7 @@ class Gateway:
         self._scrub = Scrubber()
         self.client: Client = connect(endpoint, self._scrub)
         self._most_draws = self.client.most_draws
-        self.budget = Budget(settings.limits, self.client.price)
+        self.budget = Budget(settings.budget, self.client.price)
         self._gate = Gate(settings.concurrency)
         self._pace = Pace(settings.requests_per_minute, settings.tokens_per_minute)
         spent = store.spent(endpoint.model)
@@ -130,7 +116,7 @@ class Gateway:
             gate=self._gate,
             pace=self._pace,
             budget=self.budget,
-            retries=self._settings.retries,
+            retries=self._settings.policy,
             timeout=self._settings.timeout,
             scrub=self._scrub,
             put=items.put,

@@ -73,7 +73,7 @@ def _fast(endpoint: Endpoint, api_base: str, scrub: Scrubber) -> OpenAIHTTP:
         key=_key(FAST_PREFIXES[prefix]),
         headers=endpoint.headers,
         options=endpoint.options,
-        price=endpoint.price or price_of(endpoint.model),
+        price=endpoint.stated_price or price_of(endpoint.model),
         scrub=scrub,
     )
 
@@ -135,7 +135,7 @@ class LiteLLMClient:
         self.takes_seed = "seed" in takes
         self.takes_logprobs = "logprobs" in takes and "top_logprobs" in takes
         self.takes_schema = self._takes_schema(takes)
-        self.price = endpoint.price or price_of(endpoint.model)
+        self.price = endpoint.stated_price or price_of(endpoint.model)
         self.without: set[str] = set()
 
     def adapt(self, names: Iterable[str]) -> None:
@@ -195,8 +195,11 @@ class LiteLLMClient:
             message.setdefault("refusal", provider_fields.get("refusal"))
         cost = (getattr(said, "_hidden_params", None) or {}).get("response_cost")
         read = completion(fields, None)
-        if self._endpoint.price is not None and None not in (read.prompt_tokens, read.completion_tokens):
-            cost = self._endpoint.price.of(read.prompt_tokens or 0, read.completion_tokens or 0)
+        if self._endpoint.stated_price is not None and None not in (
+            read.prompt_tokens,
+            read.completion_tokens,
+        ):
+            cost = self._endpoint.stated_price.of(read.prompt_tokens or 0, read.completion_tokens or 0)
         known = cost if self.price is not None and read.prompt_tokens is not None else None
         return Completion(
             drafts=read.drafts,

@@ -14,14 +14,8 @@ from plursim.gateway.prompt import Draft, Prompt
 from plursim.gateway.replies import StoredReply
 from plursim.portable import Floats, Ints
 from plursim.reasoning.language_model.context import Context
-from plursim.reasoning.language_model.expression import (
-    LEAST_MASS,
-    Expression,
-    expressed,
-    is_distribution,
-    read_value,
-)
-from plursim.reasoning.language_model.replies import Parameters, read_reply
+from plursim.reasoning.language_model.expression import expressed, is_distribution, read_value
+from plursim.reasoning.language_model.replies import parameters_of, read_reply
 from plursim.society.replies import Given
 
 
@@ -38,14 +32,11 @@ class Asked:
 class Asking:
     """One request as prompts: agents with the same persona, memory and task share one.
 
-    ``expression``, ``temperature_scale`` and ``least_mass`` hold for questions of a poll alone.
+    ``schema`` says whether the model takes a JSON schema for its reply.
     """
 
     context: Context
-    parameters: Parameters
-    expression: Expression = "sampled"
-    temperature_scale: float = 1.0
-    least_mass: float = LEAST_MASS
+    schema: bool
 
     def asked(self) -> list[Asked]:
         """Return the prompts, in the order of their first agents."""
@@ -55,11 +46,12 @@ class Asking:
         context, ask = self.context, self.context.ask
         form = context.form(positions[0])
         if ask.is_survey:
-            form = expressed(form, self.expression, self.temperature_scale, self.least_mass)
+            voice = context.voice
+            form = expressed(form, voice.expression, voice.temperature_scale, voice.least_mass)
         prompt = context.prompt(
             positions[0],
             form,
-            parameters=self.parameters.of(form, ask.temperature),
+            parameters=parameters_of(context.voice, form, self.schema, ask.temperature),
             draws=self._draws(form, positions),
             read=lambda draft: _read(form, draft),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from plursim.forms.reading import UnreadableError
 from plursim.gateway.prompt import Draft, Messages, Prompt, prompt_tokens, tokens_in
 from plursim.reasoning.language_model.quoting import Quoted, fitting, harmless, nonce_of
 from plursim.reasoning.language_model.templates import template
+from plursim.reasoning.language_model.voice import Voice
 from plursim.society.requests import Ask
 
 if TYPE_CHECKING:
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
 
 _FRAME = 64
 """Tokens set aside for the frames of messages and of the quotation."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Voice:
-    """How prompts are put: where the persona stands, how long they may be, how options are ordered."""
-
-    persona_in: Literal["system", "user"] = "system"
-    max_context_tokens: int = 16_000
-    shuffle_options: bool = False
-    option_orders: int = 1
 
 
 class Context:

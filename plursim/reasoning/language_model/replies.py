@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from plursim.errors import Missing
@@ -12,33 +11,32 @@ from plursim.forms import Form
 from plursim.forms.reading import UnreadableError
 from plursim.gateway.replies import StoredReply
 from plursim.reasoning.language_model.expression import call_parameters, read_value
+from plursim.reasoning.language_model.voice import Voice
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parameters:
-    """Parameters of a call; ``schema`` says whether the model takes a JSON schema for its reply."""
+def parameters_of(voice: Voice, form: Form, schema: bool, temperature: float | None) -> Mapping[str, Any]:
+    """Return the parameters of a call for a reply in a form.
 
-    temperature: float | None
-    max_tokens: int
-    schema: bool
-
-    def of(self, form: Form, temperature: float | None = None) -> Mapping[str, Any]:
-        """Return the parameters for a reply in a form; a temperature given here goes first."""
-        parameters: dict[str, Any] = {"max_tokens": self.max_tokens, **call_parameters(form)}
-        properties = form.properties()
-        if self.schema and properties is not None:
-            schema = {
-                "type": "object",
-                "properties": properties,
-                "required": list(properties),
-                "additionalProperties": False,
-            }
-            described = {"name": form.title or form.name, "strict": True, "schema": schema}
-            parameters["response_format"] = {"type": "json_schema", "json_schema": described}
-        used = self.temperature if temperature is None else temperature
-        if used is not None:
-            parameters["temperature"] = used
-        return parameters
+    Parameters
+    ----------
+    schema : whether the model takes a JSON schema for its reply.
+    temperature : of this request; None for that of the voice.
+    """
+    parameters: dict[str, Any] = {"max_tokens": voice.max_tokens, **call_parameters(form)}
+    properties = form.properties()
+    if schema and properties is not None:
+        described = {
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+            "additionalProperties": False,
+        }
+        named = {"name": form.title or form.name, "strict": True, "schema": described}
+        parameters["response_format"] = {"type": "json_schema", "json_schema": named}
+    used = voice.temperature if temperature is None else temperature
+    if used is not None:
+        parameters["temperature"] = used
+    return parameters
 
 
 _BY_WORD = {code.word: code for code in Missing}
