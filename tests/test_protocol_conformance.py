@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from plursim.errors import InputError
+from plursim.errors import InputError, Missing
+from plursim.forms import Choice
+from plursim.personas import Persona, PersonaPool
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
 from plursim.runs.model import SocietyModel
 from plursim.scenario import load_scenario
 from plursim.society.arms import ARMS
 from plursim.society.events import MemoryLog
-from plursim.society.replies import Reply
-from plursim.society.requests import Act, Ask, Poll, Request, Write
+from plursim.society.population import Population
+from plursim.society.replies import Answers, Given, Reply, Stances
+from plursim.society.requests import Ask, Poll, Reflect, Request, Speak, Write
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 from tests.conftest import ROOT
@@ -247,7 +251,7 @@ def _told(request: Request) -> tuple[Any, ...]:
     """Return what agent 5 is told, but for its own resources: what it is given must show there."""
     i = int(np.flatnonzero(request.agents == 5)[0])
     known: list[Any] = [type(request).__name__, request.round, request.phase, request.heard.counts[i]]
-    if isinstance(request, Act):
+    if isinstance(request, Ask):
         known.append(re.sub(r"have [0-9.]+ units", "have some units", request.told(i)))
         known += [str(value[i]) for name, value in request.features.items() if name != "resources"]
     return tuple(known)
@@ -267,3 +271,175 @@ def test_shipped_scenarios_play(name, table, figure):
     model.run_model()
     assert model.log.rows(table)
     assert np.isfinite(figures(model.log)[figure][0])
+
+
+def text_told(society: Society, request: Request) -> list[str]:
+    """Return all words each agent asked is shown: its task, and the texts it heard or reads."""
+    found = []
+    for i in range(len(request.agents)):
+        ids = request.heard.row(i).tolist()
+        words = []
+        if isinstance(request, Ask):
+            ids = request.quoted.row(i).tolist()
+            words = [request.told(i), *(text for _, text in request.further(i))]
+        found.append("\n".join([*words, *(society.messages.texts[one] for one in ids)]))
+    return found
+
+
+class Watched(Puppets):
+    """Puppets that keep what was told at the moment of asking, and what was replied."""
+
+    def __init__(self, reply: Any = varied) -> None:
+        super().__init__(**dict.fromkeys(KINDS, reply))
+        self.words: list[list[str]] = []
+        self.replies: list[Reply] = []
+
+    def reply(self, society: Society, request: Request) -> Reply:
+        """Keep the words and the reply."""
+        self.words.append(text_told(society, request))
+        found = super().reply(society, request)
+        self.replies.append(found)
+        return found
+
+
+def test_a_missing_reply_is_a_row_with_its_reason(protocol):
+    """None is lost, and what is not asked in words has none."""
+    answerer = Watched(failing(0.3))
+    log = play(protocol, make_society(protocol, answerer, seed=4))
+    lost = sum(
+        int((reply.missing == Missing.UNPARSABLE).sum())
+        for request, reply in zip(answerer.requests, answerer.replies, strict=True)
+        if not isinstance(request, Reflect)
+    )
+    tables = ("answers", "messages", "actions", "verdicts")
+    logged = sum(row["reason"] == "unparsable" for table in tables for row in log.rows(table))
+    assert logged >= lost
+
+
+def test_a_missing_vote_is_no_vote(protocol):
+    """Where no choice is readable nothing is logged as chosen, and no figure is as if all had chosen one."""
+
+    def choosing(option: int | None) -> Any:
+        def reply(society: Society, request: Request) -> Reply:
+            found = varied(society, request)
+            if not isinstance(request, Ask) or not isinstance(request.form, Choice):
+                return found
+            if option is None:
+                return lose(found, np.ones(len(request.agents), dtype=np.bool_))
+            counts = [request.form_of(i).count for i in range(len(request.agents))]
+            return Given.of(request.form, np.minimum(option, np.array(counts) - 1))
+
+        return reply
+
+    if Choice not in {need.form for need in protocol.needed()}:
+        return
+    logs = [play(protocol, make_society(protocol, puppets(choosing(k)), seed=5)) for k in (None, 0, 1, 2)]
+    for row in logs[0].rows("actions"):
+        assert row["reason"] == "answered" or row["choice"] is None
+    nobody, *all_alike = ([str(row) for row in log.rows("figures")] for log in logs)
+    counted = [row for row in nobody if "nan" not in row]
+    assert not counted or all(counted != [row for row in one if "nan" not in row] for one in all_alike)
+
+
+def test_a_choice_is_logged_as_it_was_made(protocol):
+    """By its words: an order that was shuffled for the eye is put back before it is counted."""
+    answerer = Watched()
+    log = play(protocol, make_society(protocol, answerer, seed=6))
+    chose: dict[tuple[int, int, str], set[str]] = {}
+    offered: dict[tuple[int, int, str], set[str]] = {}
+    for request, reply in zip(answerer.requests, answerer.replies, strict=True):
+        if not isinstance(request, Ask) or not isinstance(request.form, Choice):
+            continue
+        for i, agent in enumerate(request.agents.tolist()):
+            form = request.form_of(i)
+            at = (agent, request.round, request.phase)
+            offered.setdefault(at, set()).update(form.options)
+            chose.setdefault(at, set()).add(form.options[int(reply.values[i])])
+    for row in log.rows("actions"):
+        at = (row["agent"], row["round"], row["phase"])
+        if row["choice"] is not None and row["choice"] in offered.get(at, set()):
+            assert row["choice"] in chose[at]
+
+
+def test_without_persona_nobody_is_told_who_it_is(protocol):
+    answerer = Watched()
+    society = make_society(protocol, answerer, arm="no_persona")
+    told = [f"You are a beekeeper called Number{k}." for k in range(3)]
+    people = [
+        Persona(id=f"keeper-{k}", prompt=words, attributes={"hives": f"hives{k}"})
+        for k, words in enumerate(told)
+    ]
+    society.population = Population(
+        PersonaPool(name="bees", personas=tuple(people)), society.population.persona
+    )
+    if not applies(protocol, society):
+        return
+    play(protocol, society)
+    marks = re.compile("beekeeper|Number[0-9]|keeper-[0-9]|hives[0-9]")
+    for words in answerer.words:
+        assert not any(marks.search(text) for text in words)
+
+
+def test_what_is_privately_said_is_told_to_nobody_else(protocol):
+    """Stances given in polls, or come to by listening, differ a little; no word of any request does."""
+
+    def secretive(society: Society, request: Request) -> Reply:
+        found = varied(society, request)
+        shift = 1e-3 * (1 + request.agents % 7)
+        if isinstance(found, Answers):
+            return replace(found, values=found.values + shift[:, None])
+        return replace(found, values=found.values + shift) if isinstance(found, Stances) else found
+
+    told = []
+    for reply in (varied, secretive):
+        answerer = Watched(reply)
+        play(protocol, make_society(protocol, answerer, seed=7))
+        told.append(answerer.words)
+    assert told[0] == told[1]
+
+
+def test_in_simultaneous_order_nobody_hears_this_round_before_it_speaks(protocol):
+    if "simultaneous" not in [getattr(protocol, name) for name in type(protocol).model_fields]:
+        return
+    answerer = Watched()
+    society = make_society(protocol, answerer, seed=8)
+    log = play(protocol, society)
+    said_in = {row["message"]: row["round"] for row in log.rows("messages")}
+    for request in answerer.requests:
+        if isinstance(request, Speak):
+            assert all(said_in[one] < request.round for one in request.quoted.messages.tolist())
+
+
+def test_without_interaction_no_text_of_anybody_else_is_shown(protocol):
+    """Not even one that nobody wrote: scripted peers and news are shown to those who interact."""
+    answerer = Watched()
+    society = make_society(protocol, answerer, arm="no_interaction", seed=9)
+    play(protocol, society)
+    sender = dict(enumerate(society.messages.sender.tolist()))
+    for request, words in zip(answerer.requests, answerer.words, strict=True):
+        for i, agent in enumerate(request.agents.tolist()):
+            others = [t for k, t in enumerate(society.messages.texts) if sender[k] != agent and len(t) > 12]
+            assert not any(text in words[i] for text in others)
+
+
+def test_replies_that_fit_their_form_are_understood(protocol):
+    """Every request can be answered: stand-ins of its form are read, and none is out of range."""
+    answerer = Watched()
+    society = make_society(protocol, answerer, seed=10)
+    play(protocol, society)
+    for request in answerer.requests:
+        if isinstance(request, Ask):
+            for ask in request.asks(society.questions):
+                forms = [ask.form_of(i) for i in range(len(ask.agents))]
+                values = ask.form.array([form.stand_in(0.4) for form in forms])
+                assert not ask.form.outside(values).any()
+
+
+def test_shuffled_exposure_differs_from_treatment_or_is_refused(protocol):
+    logs = []
+    for arm in ("treatment", "shuffled_exposure"):
+        society = make_society(protocol, puppets(), arm=arm, seed=11)
+        if not applies(protocol, society):
+            return
+        logs.append([row.replace(arm, "") for row in rows(play(protocol, society))])
+    assert logs[0] != logs[1]
