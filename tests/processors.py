@@ -42,7 +42,7 @@ ROOMS = {
 """What a test of arithmetic imports from."""
 BEYOND = ("plursim.cli", "plursim.runs", "tests.server", "tests.llm_case", "tests.killing")
 """What a test of more than arithmetic imports from: whole runs, commands, models."""
-STARTS = ("plursim.runs.setup", "plursim.runs.model", "plursim.runs.rounds")
+STARTS = ("plursim.runs.setup", "plursim.runs.steps", "plursim.runs.model", "plursim.runs.rounds")
 """What of the runs a test of arithmetic starts from."""
 FIT_KEYS = ("fit", "grow")
 SWEEP_KEY = "factors"

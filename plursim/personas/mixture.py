@@ -60,6 +60,38 @@ class Mixture:
         return cls(np.full(len(pool.personas), 1 / len(pool.personas)))
 
     @classmethod
+    def named(
+        cls,
+        given: str | Path | Mapping[str, float],
+        pool: PersonaPool,
+        folder: Path,
+        survey: Weighing | None = None,
+        whole: Weighing | None = None,
+    ) -> Mixture:
+        """Return the mixture a scenario names: shares, ``uniform``, ``survey`` or the file of a mixture.
+
+        Parameters
+        ----------
+        given : what stands under ``population.mixture``.
+        pool : the personas.
+        folder : what the name of a file is relative to.
+        survey, whole : see :meth:`from_survey`; None without any survey.
+
+        Raises
+        ------
+        InputError : ``survey`` without a survey, or what the other ways refuse.
+        """
+        if isinstance(given, Mapping):
+            return cls.from_weights(pool, given)
+        if given == "uniform":
+            return cls.uniform(pool)
+        if given == "survey":
+            if survey is None:
+                raise InputError("mixture 'survey' needs a 'survey' section to take the weights from")
+            return cls.from_survey(pool, survey, whole)
+        return cls.load(folder / Path(given), pool)
+
+    @classmethod
     def from_weights(cls, pool: PersonaPool, weights: Mapping[str, float]) -> Mixture:
         """Return the mixture with given shares; personas not named have share 0.
 

@@ -8,6 +8,7 @@ import yaml
 from pydantic import Field
 
 from plursim.parts import Part
+from plursim.personas.persona import PersonaPool
 from plursim.solvers.problem import Objective
 
 
@@ -72,6 +73,30 @@ class MixtureFile(Part):
         default={}, description="Weights by group variable and label, of a fit with a mixture for each group."
     )
     fitted: Fitted | None = Field(default=None, description="What the weights were fitted on; null if not.")
+
+    def unlike(self, pool: PersonaPool, model: str, survey: str | None) -> list[str]:
+        """Return what differs from what was fitted, one clause each (none where the file does not say).
+
+        A mixture holds for the model, the pool and the survey it was fitted on: each model answers
+        differently for the same persona (measure before you carry one over).
+
+        Parameters
+        ----------
+        pool : the personas it is used with.
+        model : who answers for them, in words.
+        survey : name of the survey it is used with; None without any.
+        """
+        fitted = self.fitted
+        if fitted is None:
+            return []
+        found = []
+        if model != fitted.model:
+            found.append(f"it was fitted with {fitted.model} and is used with {model}")
+        if pool.hash != fitted.pool_hash:
+            found.append(f"it was fitted to another version of the persona pool '{fitted.pool}'")
+        if survey is not None and survey != fitted.survey:
+            found.append(f"it was fitted to the survey {fitted.survey} and is used with {survey}")
+        return found
 
 
 def mixture_text(mixture: MixtureFile) -> str:

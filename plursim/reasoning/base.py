@@ -156,3 +156,14 @@ class Reasoner(Part):
     def reply_all(self, society: Society, requests: Sequence[Request]) -> list[Reply]:
         """Answer several requests none of which depends on another; here one after the other."""
         return [self.reply(society, request) for request in requests]
+
+
+def model_of(reasoners: Sequence[Reasoner]) -> str:
+    """Return in words who answers for the personas: each reasoner's kind, and its model where it has one."""
+    return "; ".join(dict.fromkeys(_named(reasoner) for reasoner in reasoners))
+
+
+def _named(reasoner: Reasoner) -> str:
+    more = [getattr(reasoner, name, None) for name in ("model", "expression", "rule")]
+    words = [value if isinstance(value, str) else getattr(value, "kind", "") for value in more]
+    return " ".join(filter(None, [reasoner.kind, *words]))

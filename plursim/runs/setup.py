@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from plursim.errors import InputError, Notice
 from plursim.graphs.graph import Graph
 from plursim.measures import check_measurable
-from plursim.personas import Mixture, MixtureFile, PersonaPool, TransferWarning, load_personas
+from plursim.personas import Mixture, PersonaPool
 from plursim.personas.arguments import Arguments
 from plursim.portable import Ints
 from plursim.randomness import Streams
 from plursim.reasoning.base import Reasoner, Services
+from plursim.runs import steps
 from plursim.scenario import Scenario
 from plursim.scenario.arms import arms_of
 from plursim.scenario.spec import RoleSpec
 from plursim.scenario.topics import (
-    GenericArgumentsNotice,
     Used,
-    arguments_lacking,
     check_minds,
-    said_of_generic,
     topics_of,
 )
 from plursim.society.arms import Arm
 from plursim.society.events import MemoryLog, Sink
 from plursim.society.membership import Role
-from plursim.society.population import Population, sample_population
+from plursim.society.population import Population
 from plursim.society.society import Society
-from plursim.surveys.base import Parts
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 
@@ -156,7 +150,7 @@ class Setup:
         """
         with self.scenario.at("measures"):
             check_measurable(self.scenario.measures, self.questions, self.truth)
-        used = _used(self.scenario, self.reasoners, self.reasoner_of)
+        used = steps.used_by_agents(self.scenario, self.reasoner_of)
         check_minds(self.scenario, self.topics, self.questions, used)
         for arm in self.arms:
             self._begin(self.in_arm(arm).society(arm, MemoryLog()), used)
@@ -195,202 +189,24 @@ def prepare(scenario: Scenario) -> Setup:
     DocumentError : something named does not exist or does not fit, with file, line and key path.
     """
     streams = Streams(scenario.seed)
-    whole, survey, truth = _parts(scenario)
-    pool = load_personas(scenario.folder / scenario.population.personas)
-    mixture = _mixture(scenario, pool, survey, whole)
-    spec = scenario.population
-    size = scenario.protocol.agents_for(spec.size)
-    _check_ties(scenario, size)
-    _warn_of_transfer(mixture, pool, scenario, survey)
-    population = sample_population(pool, mixture, size, streams, spec.sampling)
-    same, survey = truth is survey, _weighed(scenario, survey, population)
-    truth = survey if same else _weighed(scenario, truth, population)
-    graph = _graph(scenario, population, streams)
-    names, reasoners = _reasoners(scenario)
-    _check_graph_matters(scenario, reasoners)
-    reasoner_of = _assign(scenario, population, names, streams)
-    questions = () if survey is None else survey.questions
-    used = _used(scenario, reasoners, reasoner_of)
+    surveys = steps.take_survey(scenario)
+    pool = steps.take_pool(scenario)
+    mixture = steps.take_mixture(scenario, pool, surveys)
+    population = steps.draw_population(scenario, pool, mixture, streams)
+    surveys = steps.weigh_surveys(scenario, surveys, population)
+    graph = steps.build_graph(scenario, population, streams)
+    reasoner_of = steps.assign_reasoners(scenario, population, streams)
+    used = steps.used_by_agents(scenario, reasoner_of)
     return Setup(
         scenario=scenario,
-        survey=survey,
-        truth=truth,
+        survey=surveys.build,
+        truth=surveys.truth,
         pool=pool,
         mixture=mixture,
         population=population,
         graph=graph,
-        questions=questions,
-        arguments=_arguments(scenario, pool, questions, used),
-        reasoners=reasoners,
+        questions=surveys.questions,
+        arguments=steps.collect_arguments(scenario, pool, surveys.questions, used),
+        reasoners=steps.all_reasoners(scenario),
         reasoner_of=reasoner_of,
     )
-
-
-def _parts(scenario: Scenario) -> Parts | tuple[None, None, None]:
-    """Return the survey, what of it builds the population, and the ground truth."""
-    source = scenario.survey
-    if source is None:
-        return None, None, None
-    with scenario.at(_asked(scenario)):
-        whole = source.load(scenario.folder)
-    with scenario.at("survey.holdout"):
-        return source.parted(whole)
-
-
-def _asked(scenario: Scenario) -> str:
-    """Return the key path of what a scenario says about its questions."""
-    return "survey.questions" if scenario.survey and scenario.survey.questions else "survey"
-
-
-def _weighed(scenario: Scenario, survey: Survey | None, population: Population) -> Survey | None:
-    """Return the survey with an answer of all respondents to each question of which it knows any answer."""
-    if survey is None:
-        return None
-    weighed = survey.weighed_like(population.attributes)
-    with scenario.at(_asked(scenario)):
-        for question in weighed.questions:
-            if weighed.has_distribution(question.id):
-                weighed.distribution(question.id)
-    if weighed.unsaid:
-        warnings.warn(weighed.unsaid, Notice, stacklevel=3)
-    return weighed
-
-
-def _mixture(scenario: Scenario, pool: PersonaPool, survey: Survey | None, whole: Survey | None) -> Mixture:
-    given = scenario.population.mixture
-    with scenario.at("population.mixture"):
-        if isinstance(given, Mapping):
-            return Mixture.from_weights(pool, given)
-        if given == "uniform":
-            return Mixture.uniform(pool)
-        if given == "survey":
-            if survey is None:
-                raise InputError("mixture 'survey' needs a 'survey' section to take the weights from")
-            return Mixture.from_survey(pool, survey, whole)
-        return Mixture.load(scenario.folder / Path(given), pool)
-
-
-def _check_ties(scenario: Scenario, agents: int) -> None:
-    if scenario.graph is None or not scenario.graph.stores_ties:
-        return
-    ties, limit = scenario.graph.expected_ties(agents), scenario.limits.max_ties
-    if ties > limit:
-        raise scenario.located(
-            f"a {scenario.graph.kind} graph of {agents:,} agents has {ties:,.0f} ties",
-            "graph",
-            given=f"{ties:,.0f} ties",
-            expected=f"at most limits.max_ties = {limit:,}",
-            hint="choose a sparser graph, fewer agents, or raise limits.max_ties",
-        )
-
-
-def _graph(scenario: Scenario, population: Population, streams: Streams) -> Graph:
-    """Return the social graph of the scenario, or the one the protocol brings along."""
-    source = scenario.graph
-    if source is None:
-        return scenario.protocol.default_graph(population.size, streams)
-    with scenario.at("graph"):
-        return source.build(population.size, streams.generator("graph"), population.attributes)
-
-
-def _check_graph_matters(scenario: Scenario, reasoners: Sequence[Reasoner]) -> None:
-    """Refuse a graph that nothing would read."""
-    if scenario.graph is None or scenario.protocol.uses_graph or any(one.uses_graph for one in reasoners):
-        return
-    neighbours = "set protocol.structure to neighbours, or "
-    raise scenario.located(
-        f"a {scenario.graph.kind} graph changes nothing here: the protocol draws who meets whatever the ties",
-        "graph",
-        hint=f"{neighbours if scenario.protocol.kind == 'deliberation' else ''}leave graph out",
-    )
-
-
-def _reasoners(scenario: Scenario) -> tuple[list[str], tuple[Reasoner, ...]]:
-    names = ["", *scenario.reasoners]
-    return names, (scenario.reasoning, *scenario.reasoners.values())
-
-
-def _used(scenario: Scenario, reasoners: Sequence[Reasoner], reasoner_of: Ints) -> Used:
-    """Return the reasoners that some agent uses, each with its path in the scenario."""
-    paths = ["reasoning", *(f"reasoners.{name}" for name in scenario.reasoners)]
-    return [(paths[number], reasoners[number]) for number in np.unique(reasoner_of)]
-
-
-def _arguments(
-    scenario: Scenario, pool: PersonaPool, questions: Sequence[Question], used: Used
-) -> dict[str, Arguments]:
-    """Return the arguments by question: those given, and generic ones for topics that have none."""
-    given = {**pool.arguments, **scenario.arguments}
-    with scenario.at("arguments"):
-        generic = arguments_lacking(topics_of(scenario, questions), given, used)
-    if generic:
-        warnings.warn(said_of_generic(generic), GenericArgumentsNotice, stacklevel=3)
-    return {**given, **generic}
-
-
-def _assign(scenario: Scenario, population: Population, names: list[str], streams: Streams) -> Ints:
-    """Return the reasoner of each agent: by share if drawn, else as its persona says, else the default."""
-    by_persona = []
-    for persona in population.pool.personas:
-        name = persona.reasoner or ""
-        if name not in names:
-            raise scenario.located(
-                f"persona '{persona.id}' names the reasoner '{name}', which the scenario does not define",
-                "reasoners",
-                expected=f"a section reasoners.{name}",
-            )
-        by_persona.append(names.index(name))
-    reasoner_of = np.array(by_persona, dtype=np.int64)[population.persona]
-    order = streams.generator("shares").permutation(population.size)
-    start = 0
-    for name, share in scenario.shares.items():
-        stop = start + round(share * population.size)
-        reasoner_of[order[start:stop]] = names.index(name)
-        start = stop
-    return reasoner_of
-
-
-def model_of(reasoners: Sequence[Reasoner]) -> str:
-    """Return in words who answers for the personas: each reasoner's kind, and its model where it has one."""
-    return "; ".join(dict.fromkeys(_named(reasoner) for reasoner in reasoners))
-
-
-def _named(reasoner: Reasoner) -> str:
-    more = [getattr(reasoner, name, None) for name in ("model", "expression", "rule")]
-    words = [value if isinstance(value, str) else getattr(value, "kind", "") for value in more]
-    return " ".join(filter(None, [reasoner.kind, *words]))
-
-
-def unlike(
-    file: MixtureFile, pool: PersonaPool, reasoners: Sequence[Reasoner], survey: Survey | None
-) -> list[str]:
-    """Return what differs from what a mixture was fitted on, one clause each (none where it does not say).
-
-    A mixture holds for the model, the pool and the survey it was fitted on: each model answers differently
-    for the same persona (measure before you carry one over).
-    """
-    fitted = file.fitted
-    if fitted is None:
-        return []
-    found = []
-    if (model := model_of(reasoners)) != fitted.model:
-        found.append(f"it was fitted with {fitted.model} and is used with {model}")
-    if pool.hash != fitted.pool_hash:
-        found.append(f"it was fitted to another version of the persona pool '{fitted.pool}'")
-    if survey is not None and survey.name != fitted.survey:
-        found.append(f"it was fitted to the survey {fitted.survey} and is used with {survey.name}")
-    return found
-
-
-def _warn_of_transfer(mixture: Mixture, pool: PersonaPool, scenario: Scenario, survey: Survey | None) -> None:
-    if mixture.file is None:
-        return
-    differs = unlike(mixture.file, pool, _reasoners(scenario)[1], survey)
-    if differs:
-        given = scenario.population.mixture
-        warnings.warn(
-            f"mixture {given}: {'; '.join(differs)}. Weights do not carry over from one to another by "
-            "themselves; 'plursim fit' with this scenario says what it costs not to fit them again.",
-            TransferWarning,
-            stacklevel=3,
-        )

@@ -16,7 +16,8 @@ from plursim.mixtures.fitting.verdict import find, headline, in_words, judge
 from plursim.personas import Fitted, MixtureFile
 from plursim.portable import Floats
 from plursim.randomness import Streams
-from plursim.runs.setup import Setup, model_of
+from plursim.reasoning.base import model_of
+from plursim.runs.setup import Setup
 from plursim.surveys.survey import Survey
 
 SMALL_WEIGHT = 1e-9

@@ -13,7 +13,8 @@ from plursim.mixtures.fitting.targets import Layout, target_of
 from plursim.mixtures.fitting.verdict import find, headline
 from plursim.personas import TransferWarning
 from plursim.portable import Floats, Ints
-from plursim.runs.setup import Setup, prepare, unlike
+from plursim.reasoning.base import model_of
+from plursim.runs.setup import Setup, prepare
 from plursim.scenario import Scenario
 from plursim.scenario.topics import GenericArgumentsNotice
 from plursim.solvers.problem import Problem
@@ -67,13 +68,19 @@ def transfer_of(fitting: Fitting, setup: Setup) -> Transfer | None:
     scheme = headline(fitting.tests) or "in_sample"
     fitted, carried = (find(fitting.tests, scheme, method) for method in ("fitted", "carried"))
     return Transfer(
-        unlike=tuple(unlike(setup.mixture.file, setup.pool, setup.reasoners, setup.survey)),
+        unlike=tuple(_differs(setup)),
         carried=carried.value,
         refitted=fitted.value,
         low=carried.more_low,
         high=carried.more_high,
         scheme="held-out answers" if scheme != "in_sample" else "answers fitted to",
     )
+
+
+def _differs(setup: Setup) -> list[str]:
+    """Return what of a setup differs from what its mixture was fitted on."""
+    file, survey = setup.mixture.file, None if setup.survey is None else setup.survey.name
+    return [] if file is None else file.unlike(setup.pool, model_of(setup.reasoners), survey)
 
 
 def transfer_in_run(run: Run, scenario: Scenario) -> Transfer | None:
@@ -94,7 +101,7 @@ def transfer_in_run(run: Run, scenario: Scenario) -> Transfer | None:
         warnings.simplefilter("ignore", GenericArgumentsNotice)  # nobody talks here
         setup = prepare(scenario)
     file, survey = setup.mixture.file, setup.survey
-    differs = [] if file is None else unlike(file, setup.pool, setup.reasoners, survey)
+    differs = _differs(setup)
     if file is None or survey is None or not differs:
         return None
     questions = [question for question in survey.questions if survey.has_distribution(question.id)]

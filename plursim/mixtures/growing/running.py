@@ -27,10 +27,10 @@ from plursim.mixtures.growing.records import Candidate
 from plursim.mixtures.growing.task import task_of, writer_of
 from plursim.personas import Fitted, MixtureFile, PersonaPool, mixture_text, personas_text
 from plursim.randomness import Streams
-from plursim.reasoning.base import Services
+from plursim.reasoning.base import Services, model_of
 from plursim.runs import open_run
 from plursim.runs.reused_replies import ReusedReplies
-from plursim.runs.setup import Setup, model_of, prepare
+from plursim.runs.setup import Setup, prepare
 from plursim.runs.starting import log_of_replies
 from plursim.scenario import Scenario, load_scenario
 from plursim.scenario.fit import FitSpec
