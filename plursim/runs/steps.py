@@ -47,9 +47,9 @@ def take_survey(scenario: Scenario) -> Surveys:
     source = scenario.survey
     if source is None:
         return Surveys()
-    with scenario.at(_asked(scenario)):
+    with scenario.at(_asked(scenario), part="survey"):
         whole = source.load(scenario.folder)
-    with scenario.at("survey.holdout"):
+    with scenario.at("survey.holdout", part="survey"):
         return Surveys(*source.parted(whole))
 
 
@@ -147,7 +147,7 @@ def _weighed(scenario: Scenario, survey: Survey | None, population: Population) 
     if survey is None:
         return None
     weighed = survey.weighed_like(population.attributes)
-    with scenario.at(_asked(scenario)):
+    with scenario.at(_asked(scenario), part="survey"):
         for question in weighed.questions:
             if weighed.has_distribution(question.id):
                 weighed.distribution(question.id)

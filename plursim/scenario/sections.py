@@ -162,7 +162,7 @@ class Sections(Part):
         )
 
     @contextmanager
-    def at(self, path: str) -> Iterator[None]:
+    def at(self, path: str, part: str | None = None) -> Iterator[None]:
         """Give errors about what the user wrote a place: the value at a key path, or a field of that part.
 
         An error that knows its place already, such as a line of another file, keeps it.
@@ -170,6 +170,7 @@ class Sections(Part):
         Parameters
         ----------
         path : key path that the work inside is about, such as ``survey.questions``.
+        part : key path of the part whose fields errors may name; ``path`` by default.
 
         Raises
         ------
@@ -180,6 +181,6 @@ class Sections(Part):
         except DocumentError:
             raise
         except FieldError as error:
-            raise self.located(str(error), f"{path}.{error.field}") from error
+            raise self.located(str(error), f"{part or path}.{error.field}") from error
         except InputError as error:
             raise self.located(str(error), path) from error
