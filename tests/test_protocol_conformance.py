@@ -29,6 +29,7 @@ from tests.societies import Puppets, default_reply, failing, figures, lose, make
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "deliberation": [{}, {"order": "sequential_shuffled"}, {"structure": "neighbours", "last_n": 4}],
     "voter": [{"rounds": 6}, {"rounds": 6, "rule": "majority"}, {"rounds": 6, "rule": "sznajd"}],
+    "sanctions": [{"rounds": 4, "turnover": 0.2, "match": 1.0, "partner_choice": True}],
     "culture": [{"rounds": 6, "noise": 0.1}],
     "debate": [{}, {"turns": "sequential", "sides_by": "choose", "judge_each_round": True}],
     "naming_game": [{"rounds": 6}, {"rounds": 6, "convention": "Q", "names": ("Q", "M", "X")}],

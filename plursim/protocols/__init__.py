@@ -8,9 +8,11 @@ from plursim.protocols.debate import Debate
 from plursim.protocols.deliberation import Deliberation
 from plursim.protocols.donor_game import DonorGame
 from plursim.protocols.game import Game
+from plursim.protocols.jury import Jury
 from plursim.protocols.mediation import Mediation
 from plursim.protocols.naming_game import NamingGame
 from plursim.protocols.public_goods import PublicGoods
+from plursim.protocols.sanctions import Sanctions
 from plursim.protocols.voter import Voter
 
 __all__ = ["PROTOCOLS", "Interaction"]
@@ -28,6 +30,8 @@ PROTOCOLS: tuple[type[Interaction], ...] = family(
         PublicGoods,
         Commons,
         Mediation,
+        Jury,
+        Sanctions,
     ),
 )
 """All protocols: one class, one file, one line here."""

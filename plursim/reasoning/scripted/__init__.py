@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from plursim.reasoning.base import Distributions, Reasoner
+from plursim.reasoning.scripted.bandwagon import Bandwagon
 from plursim.reasoning.scripted.constant import Constant
 from plursim.reasoning.scripted.donors import Discriminator, MutatingDonor, ShareDonor
 from plursim.reasoning.scripted.faulty import Faulty
@@ -32,6 +33,7 @@ RULES: tuple[type[Reasoner], ...] = (
     Sycophant,
     BestResponse,
     Softmax,
+    Bandwagon,
     ShareDonor,
     Discriminator,
     MutatingDonor,
@@ -49,6 +51,7 @@ Rule = (
     | Sycophant
     | BestResponse
     | Softmax
+    | Bandwagon
     | ShareDonor
     | Discriminator
     | MutatingDonor
