@@ -13,7 +13,7 @@ import pytest
 from plursim.analysis import LogArrays, arrays_of
 from plursim.analysis.measuring import figures_of
 from plursim.analysis.rows import Row, table_of
-from plursim.measures import MEASURES, Measure
+from plursim.measures import MEASURES, Measure, chosen
 from plursim.measures.base import Need, Told
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
@@ -113,7 +113,7 @@ def rows_of(given: LogArrays, kind: str) -> list[Row]:
 
 def made(kind: str) -> Measure:
     """A measure, with what it cannot do without."""
-    return KINDS[kind].model_validate({"kind": kind, **KINDS[kind].example})
+    return chosen([{"kind": kind, **KINDS[kind].example}])[0]
 
 
 @cache
@@ -237,6 +237,8 @@ def test_missing_answers_are_counted_and_say_nothing(kind: str) -> None:
     whole = {key(row): row for row in rows(kind)}
     assert fewer.keys() <= whole.keys()
     assert any(fewer[name].missing > whole[name].missing for name in fewer)
+    if KINDS[kind].of_missing:
+        return
     none = {
         name: replace(one, options=np.full_like(one.options, -1), values=np.full_like(one.values, np.nan))
         for name, one in given.polls.items()

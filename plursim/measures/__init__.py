@@ -6,16 +6,27 @@ that they share.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from plursim.errors import InputError, unknown
+from plursim.measures.alignment import Alignment, KnowledgeGap
 from plursim.measures.association import Association
 from plursim.measures.base import Measure, Need
+from plursim.measures.changing_preferences import ChangingPreferences
 from plursim.measures.distances import Energy, JensenShannon, TotalVariation, Wasserstein
 from plursim.measures.drift import Drift
 from plursim.measures.influence import Influence
+from plursim.measures.jury import Jury
+from plursim.measures.network import Network
+from plursim.measures.overton import Overton
 from plursim.measures.polarisation import Polarisation
+from plursim.measures.refusal import Refusal
+from plursim.measures.scores import Brier, ChiSquare, Crps, KullbackLeibler
+from plursim.measures.welfare import Welfare
 from plursim.parts import family
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
@@ -33,6 +44,18 @@ MEASURES: tuple[type[Measure], ...] = family(
         Drift,
         Polarisation,
         Influence,
+        Brier,
+        Crps,
+        KullbackLeibler,
+        ChiSquare,
+        Alignment,
+        KnowledgeGap,
+        Refusal,
+        Network,
+        Jury,
+        ChangingPreferences,
+        Overton,
+        Welfare,
     ),
 )
 """All measures, in the order in which tables and reports show them: one class, one file, one line here."""
@@ -61,9 +84,19 @@ def chosen(names: Sequence[str | Mapping[str, Any] | Measure]) -> tuple[Measure,
         given = {"kind": name} if isinstance(name, str) else dict(name)
         if given.get("kind") not in known:
             raise InputError(unknown("measure", str(given.get("kind")), known))
-        found.append(known[str(given["kind"])].model_validate(given))
+        found.append(_made(known[str(given["kind"])], given))
     order = list(known)
     return tuple(sorted(found, key=lambda one: order.index(one.kind)))
+
+
+def _made(measure: type[Measure], given: Mapping[str, Any]) -> Measure:
+    """Return a measure with its parameters, as a scenario would give them."""
+    try:
+        return measure.model_validate_json(json.dumps(given))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"measures: {given['kind']}: {place}: {first['msg']}") from error
 
 
 def check_measurable(

@@ -70,6 +70,9 @@ class Measure(Part):
     of_movement: ClassVar[bool] = False
     """Whether it is about agents who change their minds: refused where nobody can."""
 
+    of_missing: ClassVar[bool] = False
+    """Whether it is about answers that are missing."""
+
     weights_count: ClassVar[bool] = True
     """Whether an agent that weighs two says as much as two agents; not where chance is corrected for."""
 

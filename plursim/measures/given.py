@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plursim.measures.figures import Drawn
 from plursim.measures.kernels.resampling import OfDrawn
 from plursim.measures.kernels.weighing import of_shares
 from plursim.portable import Bools, Floats, Ints
@@ -151,6 +153,25 @@ class Given:
         return of_shares(
             measure, len(self.question.options), *(polls or (self.answers,)), weights=self.weights
         )
+
+    def drawn(self, name: str, of: OfDrawn, **more: Any) -> Drawn:
+        """Return a figure of the agents that answered the poll looked at."""
+        return Drawn(
+            name=name,
+            of=of,
+            n=int(self.counted.sum()),
+            missing=int((self.members & (self.answers < 0)).sum()),
+            among=np.asarray(self.counted * self.weight),
+            **more,
+        )
+
+    @property
+    def shares(self) -> Floats:
+        """Shares of the options in the poll looked at, shape [options]; NaN where nobody answered."""
+        counts = np.bincount(
+            self.answers[self.counted], self.weight[self.counted], len(self.question.options)
+        )
+        return np.asarray(counts / counts.sum() if counts.sum() > 0 else np.full(len(counts), np.nan))
 
     @property
     def unit(self) -> Floats:

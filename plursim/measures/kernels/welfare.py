@@ -40,6 +40,28 @@ def gini(utilities: ArrayLike) -> Floats:
     return np.asarray(np.maximum(found, 0.0))
 
 
+def nash_welfare(utilities: ArrayLike) -> Floats:
+    """Return the geometric mean of utilities, the Nash product made to compare over numbers of agents.
+
+    Kaneko and Nakamura (1979); 0 where anyone has nothing.
+
+    Raises
+    ------
+    MeasureError : a negative utility.
+
+    Examples
+    --------
+    >>> round(float(nash_welfare([2.0, 8.0])), 12), float(nash_welfare([0.0, 8.0]))
+    (4.0, 0.0)
+    """
+    given = _utilities(utilities)
+    if (given < 0).any():
+        raise MeasureError(f"utilities: given {float(given.min())}, expected 0 or more")
+    least = np.finfo(np.float64).tiny
+    mean = portable.exp(portable.log(np.maximum(given, least)).mean(axis=-1))
+    return np.asarray(np.where((given > 0).all(axis=-1), mean, 0.0))
+
+
 def nash_product(utilities: ArrayLike, disagreement: ArrayLike = 0.0) -> Floats:
     """Return the product of gains over disagreement (Nash 1950); 0 where anyone gains nothing or loses.
 
