@@ -15,7 +15,9 @@ from tests.conftest import ROOT
 
 PAGES = {
     "add-a-form": (["tests/test_forms.py", "tests/test_reasoning_conformance.py"], "consent or averaging"),
+    "add-a-graph": (["tests/test_graphs.py"], "star"),
     "add-a-measure": (["tests/test_measure_conformance.py"], "consensus or kinds_differ"),
+    "add-a-protocol": (["tests/test_protocol_conformance.py"], "petition"),
     "add-a-reasoner": (["tests/test_reasoning_conformance.py"], "contrarian"),
 }
 """The page's tests, and which of them to run here: the part's own, and those of a reasoner that meets it."""
