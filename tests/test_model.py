@@ -189,6 +189,21 @@ def test_options_without_order_are_collected_in_words():
     assert held.iloc[4:].tolist() == [options[int(code)] for code in hall.society.private[4:, 1]]
 
 
+@pytest.mark.parametrize("name", ["donor_game", "debate", "naming_game"])
+def test_those_are_collected_who_are_there(name: str):
+    """Staff are no agents, who left is gone, and who was born is there."""
+    game = SocietyModel(ROOT / "scenarios" / f"{name}.yaml")
+    game.run_model()
+    there = game.society.everyone
+    last = game.datacollector.get_agent_vars_dataframe().xs(game.steps, level="Step")
+    pool, persona = game.society.population.pool, game.society.population.persona
+    assert last["persona"].tolist() == [pool.ids[persona[one]] for one in there]
+    for column, question in enumerate(game.society.questions):
+        polls = game.datacollector.get_model_vars_dataframe()
+        held = game.society.private[there, column]
+        assert polls[f"answered_{question.id}"].iloc[-1] == np.isfinite(held).mean()
+
+
 def test_agents_need_not_be_collected():
     hall = model(collect_agents=False)
     hall.run_model()

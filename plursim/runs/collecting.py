@@ -24,7 +24,7 @@ def model_reporters(society: Society) -> dict[str, Callable[[SocietyModel], floa
     """
 
     def of(column: int, figure: Callable[[Floats], float]) -> Callable[[SocietyModel], float]:
-        return lambda model: figure(model.society.private[:, column])
+        return lambda model: figure(model.society.private[model.society.everyone, column])
 
     reporters: dict[str, Callable[[SocietyModel], float]] = {}
     for column, question in enumerate(society.questions):
@@ -47,7 +47,7 @@ def agent_reporters(society: Society) -> dict[str, Callable[[PersonaAgent], Any]
     without order, None where there is none, so that nobody averages codes.
     """
     reporters: dict[str, Callable[[PersonaAgent], Any]] = {
-        name: partial(_label, labels) for name, labels in society.population.attributes.items()
+        name: partial(_label, name) for name in society.population.attributes
     }
     reporters["persona"] = lambda agent: agent.persona_id
     reporters["group"] = lambda agent: agent.group
@@ -57,8 +57,8 @@ def agent_reporters(society: Society) -> dict[str, Callable[[PersonaAgent], Any]
     return reporters
 
 
-def _label(labels: Any, agent: PersonaAgent) -> str:
-    return str(labels[agent.index])
+def _label(attribute: str, agent: PersonaAgent) -> str:
+    return str(agent.model.society.population.attributes[attribute][agent.index])
 
 
 def _held(question: Question, column: int, array: str, agent: PersonaAgent) -> float | str | None:

@@ -81,7 +81,8 @@ class PersonaAgent(mesa.Agent):  # type: ignore[misc]
     @property
     def group(self) -> int:
         """Number of the table, pair or other group in which the agent last spoke; -1 before it did."""
-        return int(self.model.groups[self.index])
+        groups = self.model.groups
+        return int(groups[self.index]) if self.index < len(groups) else -1
 
     @property
     def neighbors(self) -> list[PersonaAgent]:
@@ -106,7 +107,9 @@ class _Groups:
     def append(self, event: Event) -> None:
         if isinstance(event, Said):
             agents, groups = np.asarray(event.agent), np.asarray(event.group)
-            known = (agents >= 0) & (agents < len(self.last))  # neither staff nor texts without an author
+            known = agents >= 0  # not of texts without an author
+            joined = int(agents.max(initial=-1)) + 1 - len(self.last)  # agents born since, and staff
+            self.last = np.concatenate([self.last, np.full(max(joined, 0), -1, dtype=np.int64)])
             self.last[agents[known]] = groups[known]
         self.sink.append(event)
 
@@ -215,7 +218,7 @@ class SocietyModel(mesa.Model):  # type: ignore[misc]
 
     @property
     def groups(self) -> Ints:
-        """Number of the group in which each agent last spoke, -1 before it did; shape [agents]."""
+        """Number of the group in which each agent last spoke, -1 before it did; shape [agents that spoke]."""
         return self._groups.last
 
     def _open(self, reasoners: tuple[Reasoner, ...]) -> None:
