@@ -164,7 +164,7 @@ def output_of(command: str) -> str:
     RuntimeError : the command failed, with what it said.
     """
     program = [sys.executable, "-m", *shlex.split(command)]
-    plain = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+    plain = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         program, cwd=ROOT, env=os.environ | plain, capture_output=True, encoding="utf-8", check=False
     )

@@ -34,12 +34,12 @@ def refused(capsys: pytest.CaptureFixture[str], *args: str) -> str:
 
 class TestList:
     def test_names_every_source_and_survey(self, capsys: pytest.CaptureFixture[str]) -> None:
-        text = said(capsys, "list")
+        assert cli.main(["list", "surveys"]) == 0
+        text = " ".join(capsys.readouterr().out.split())
         for source in SURVEY_SOURCES:
-            assert f"  {source.kind_name()} " in text
-            assert source.summary() in text
+            assert f" {source.kind_name()} {source.summary()} " in text
         for name in shipped_codebooks():
-            assert f" {name} " in text
+            assert f"│ {name} │" in text
 
     def test_the_catalogue_opens_what_it_says_needs_nothing(self) -> None:
         entries = list(catalogue())
@@ -240,4 +240,4 @@ def test_a_scenario_runs_on_shipped_figures_without_the_data_file(
     (tmp_path / "room.yaml").write_text(ROOM)
     (tmp_path / "personas.yaml").write_text(PERSONAS)
     assert cli.main(["run", "room.yaml"]) == 0
-    assert "survey distance, total variation" in capsys.readouterr().out
+    assert "survey distance" in capsys.readouterr().out

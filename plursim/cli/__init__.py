@@ -14,6 +14,7 @@ from plursim.cli.fit import fit_command
 from plursim.cli.listing import list_command
 from plursim.cli.measure import measure_command
 from plursim.cli.new import new_command
+from plursim.cli.options import examples
 from plursim.cli.personas import personas_command
 from plursim.cli.prompts import estimate_command, prompts_command
 from plursim.cli.resume import replay_command, resume_command
@@ -26,14 +27,17 @@ from plursim.cli.terminal import safe_text
 from plursim.errors import Interrupted, Notice, PlursimError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples("plursim new my-study", "plursim check my-study.yaml", "plursim run my-study.yaml"),
+)
 @click.version_option(package_name="plursim", prog_name="plursim")
 def plursim() -> None:
     """Simulate societies of persona agents and measure them against survey ground truth.
 
-    Exit codes: 0 done, 1 failed (a run that could not be measured: plursim measure repeats that), 2 something
-    in the input is wrong, 3 too many replies failed or no question has any answer, 4 the provider refuses all
-    calls, 5 the budget is exhausted, 130 interrupted.
+    Exit codes: 0 success; 1 failure (if only measuring failed, plursim measure repeats it); 2 something in
+    the input is wrong; 3 too many replies failed, or no question was answered; 4 the provider refuses further
+    calls; 5 the budget is exhausted; 130 interrupted.
     """
 
 

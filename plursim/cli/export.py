@@ -7,10 +7,17 @@ from typing import Literal
 
 import click
 
-from plursim.cli.terminal import say
+from plursim.cli.options import examples, json_option
+from plursim.cli.terminal import say, say_json
 
 
-@click.command("export")
+@click.command(
+    "export",
+    epilog=examples(
+        "plursim export outputs/town-hall/RUN",
+        "plursim export outputs/town-hall/RUN --to parquet --out tables",
+    ),
+)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option(
     "--to",
@@ -21,9 +28,16 @@ from plursim.cli.terminal import say
     help="Format; parquet needs plursim[parquet].",
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder; default RUN/export.")
-def export_command(run: Path, form: Literal["parquet", "csv", "jsonl"], out: Path | None) -> None:
+@json_option
+def export_command(
+    run: Path, form: Literal["parquet", "csv", "jsonl"], out: Path | None, as_json: bool
+) -> None:
     """Write every table of a run as a file."""
     from plursim.runs import open_run
 
-    for file in open_run(run).export(out, to=form):
-        say(str(file))
+    files = [str(file) for file in open_run(run).export(out, to=form)]
+    if as_json:
+        say_json({"path": str(run), "files": files})
+        return
+    for file in files:
+        say(file)

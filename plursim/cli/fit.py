@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plursim.cli.options import json_option, out_option, reuse_option, scenario_from, scenario_options
+from plursim.cli.options import (
+    examples,
+    json_option,
+    out_option,
+    reuse_option,
+    scenario_from,
+    scenario_options,
+)
 from plursim.cli.terminal import say, say_json, table
 from plursim.errors import InputError
 
@@ -24,7 +31,14 @@ MIXTURE_SUFFIX = ".mixture.yaml"
 MOST_PERSONAS = 15
 
 
-@click.command("fit")
+@click.command(
+    "fit",
+    epilog=examples(
+        "plursim fit scenarios/fit_anes96.yaml",
+        "plursim fit scenarios/fit_anes96.yaml --save personas/mine.mixture.yaml",
+        "plursim fit scenarios/grow_toy.yaml --method boosting",
+    ),
+)
 @scenario_options
 @out_option("Folder of all runs.")
 @click.option(
@@ -37,7 +51,7 @@ MOST_PERSONAS = 15
 @click.option(
     "--method",
     type=click.Choice(("boosting", "em", "evolve")),
-    help="Grow the pool as well: have personas added, rewritten to their part, or refined in place.",
+    help="Grow the persona pool as well: add personas, rewrite them, or refine them in place.",
 )
 @json_option
 @click.option("--quiet", is_flag=True, help="Write only where the results are.")
@@ -54,11 +68,11 @@ def fit_command(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Fit the weights of a scenario's personas to its survey, and test them on answers not seen.
+    """Fit the weights of a scenario's personas to its survey, and test them on held-out answers.
 
-    Every persona is asked every question once and for all; a fit again of the same personas makes no call.
-    With --method the pool itself is grown: a writer proposes personas, and those that help on questions held
-    out are kept.
+    Each persona answers each question once; refitting the same personas makes no model calls. With --method
+    the persona pool itself grows: a writer proposes personas, and those that improve the fit on held-out
+    questions are kept.
     """
     if save is not None and not save.name.endswith(MIXTURE_SUFFIX):
         raise InputError(f"--save {save.name}: a mixture file ends in {MIXTURE_SUFFIX}")

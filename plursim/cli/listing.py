@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from plursim.cli.catalogue import listed
-from plursim.cli.terminal import say
+from plursim.cli.options import examples, json_option
+from plursim.cli.terminal import entries_list, say, say_json, table
 
 FAMILIES = ("protocols", "reasoners", "graphs", "surveys", "voting", "measures", "arms")
 
 
-@click.command("list")
+@click.command(
+    "list", epilog=examples("plursim list", "plursim list protocols", "plursim list surveys --json")
+)
 @click.argument("family", type=click.Choice(FAMILIES), required=False)
-def list_command(family: str | None) -> None:
-    """List what a scenario can name, in one family or in all."""
-    for name in (family,) if family else FAMILIES:
-        rows = entries(name)
-        width = max(len(kind) for kind, _ in rows)
+@json_option
+def list_command(family: str | None, as_json: bool) -> None:
+    """List what a scenario can name, in one family or in all.
+
+    'plursim list surveys' also shows the surveys that plursim knows by name.
+    """
+    families = (family,) if family else FAMILIES
+    known = known_surveys() if family == "surveys" else []
+    if as_json:
+        found = {name: [{"name": kind, "summary": said} for kind, said in entries(name)] for name in families}
+        say_json({**found, "known_surveys": known} if known else found)
+        return
+    for name in families:
         say(name)
-        for kind, summary in rows:
-            say(f"  {kind:<{width}}  {summary}")
+        entries_list(entries(name))
+    if known:
+        say()
+        rows = [[_joined(one[column]) for column in KNOWN] for one in known]
+        table("Surveys known by name: plursim surveys show NAME", KNOWN, rows, numeric=("questions",))
+
+
+KNOWN = ("name", "needs", "questions", "groups", "waves")
+
+
+def known_surveys() -> list[dict[str, Any]]:
+    """Return the surveys known by name: what data file each needs, its questions, groups and waves."""
+    from plursim.surveys.catalogue import catalogue
+
+    return [{column: getattr(entry, column) for column in KNOWN} for entry in catalogue()]
+
+
+def _joined(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple | list) else str(value)
 
 
 def entries(family: str) -> list[tuple[str, str]]:

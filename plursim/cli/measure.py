@@ -6,11 +6,18 @@ from pathlib import Path
 
 import click
 
-from plursim.cli.options import json_option
+from plursim.cli.options import examples, json_option
 from plursim.cli.run import finish
+from plursim.cli.terminal import working
 
 
-@click.command("measure")
+@click.command(
+    "measure",
+    epilog=examples(
+        "plursim measure outputs/town-hall/RUN",
+        'plursim measure outputs/town-hall/RUN --set "measures=[drift]"',
+    ),
+)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option(
     "--survey",
@@ -31,8 +38,9 @@ from plursim.cli.run import finish
 def measure_command(
     run: Path, survey: Path | None, settings: tuple[str, ...], store: str | None, as_json: bool, quiet: bool
 ) -> None:
-    """Compute all measures of a run again, from its log alone, and write log, tables and plots."""
+    """Recompute all measures of a run from its log, and write the tables and plots again."""
     from plursim.runs import remeasure
 
-    measured = remeasure(run, survey=survey, settings=settings, store=store)
+    with working("measuring", shown=not (as_json or quiet)):
+        measured = remeasure(run, survey=survey, settings=settings, store=store)
     finish(measured, as_json=as_json, quiet=quiet)

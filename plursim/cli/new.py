@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plursim.cli.terminal import say
+from plursim.cli.options import examples, json_option
+from plursim.cli.terminal import say, say_json
 from plursim.errors import InputError, unknown
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ survey:
 """
 
 
-@click.command("new")
+@click.command("new", epilog=examples("plursim new my-study", "plursim new my-game --protocol donor_game"))
 @click.argument("name")
 @click.option("--protocol", default="deliberation", show_default=True, help="Kind of protocol to start with.")
 @click.option(
@@ -34,8 +35,9 @@ survey:
     default=Path(),
     help="Where to write the files; by default here.",
 )
-def new_command(name: str, protocol: str, folder: Path) -> None:
-    """Write a commented scenario to start from, with a file of personas."""
+@json_option
+def new_command(name: str, protocol: str, folder: Path, as_json: bool) -> None:
+    """Write a commented scenario to start from, and a persona file."""
     from plursim.protocols import PROTOCOLS
 
     kinds: dict[str, type[Interaction]] = {part.kind_name(): part for part in PROTOCOLS}
@@ -55,6 +57,10 @@ def new_command(name: str, protocol: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for path, text in zip(written, texts.values(), strict=True):
         path.write_text(text, encoding="utf-8")
+    if as_json:
+        say_json({"files": [str(path) for path in written]})
+        return
+    for path in written:
         say(f"wrote {path}")
     say(f"next: plursim run {written[0]}")
 

@@ -17,12 +17,23 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def examples(*lines: str) -> str:
+    r"""Return the epilogue of a command's help: ways to call it, one a line.
+
+    Examples
+    --------
+    >>> examples("plursim list", "plursim list graphs")
+    '\x08\nExamples:\n  plursim list\n  plursim list graphs'
+    """
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
 reuse_option = click.option(
     "--reuse-replies",
     metavar="RUN",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of an earlier run or fit whose model replies answer the same prompts again.",
+    help="Folder of an earlier run or fit whose replies are reused where prompts are the same.",
 )
 
 
@@ -35,8 +46,8 @@ def out_option(what: str) -> Callable[[F], F]:
 def scenario_options(command: F) -> F:
     """Add the scenario argument and the options that change a scenario."""
     for decorate in (
-        click.option("--api-base", metavar="URL", help="Where the model is served, for your own servers."),
-        click.option("--model", metavar="NAME", help="Let this language model reason (any litellm name)."),
+        click.option("--api-base", metavar="URL", help="Address of your own model server."),
+        click.option("--model", metavar="NAME", help="Use this language model (any litellm name)."),
         click.option("--seed", type=click.IntRange(min=0), help="Replace the scenario's seed."),
         click.option(
             "--set",

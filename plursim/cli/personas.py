@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from plursim.cli.options import json_option
+from plursim.cli.options import examples, json_option
 from plursim.cli.terminal import say, say_json, table
 from plursim.errors import InputError, PlursimError, unknown
 
@@ -28,7 +28,13 @@ def personas_command() -> None:
     """Build, show and check files of personas."""
 
 
-@personas_command.command("build")
+@personas_command.command(
+    "build",
+    epilog=examples(
+        "plursim personas build --survey anes96 --by party,age --out pool.yaml",
+        "plursim personas build --from people.csv --out pool.yaml",
+    ),
+)
 @click.option("--survey", metavar="SURVEY", help=f"Make personas of its strata. {SURVEY_HELP}")
 @click.option("--by", metavar="A,B,C", help="Group variables to combine; default all of the survey.")
 @click.option(
@@ -145,7 +151,10 @@ def survey_named(name: str) -> Survey:
     return known[name].model_validate({}).load(Path())
 
 
-@personas_command.command("show")
+@personas_command.command(
+    "show",
+    epilog=examples("plursim personas show pool.yaml", "plursim personas show personas/anes96.yaml --json"),
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--id", "persona", metavar="ID", help="Show this persona in full.")
 @json_option
@@ -216,7 +225,7 @@ def _labels(counts: dict[str, int]) -> str:
     return ", ".join(words[:MOST_LEVELS]) + more
 
 
-@personas_command.command("lint")
+@personas_command.command("lint", epilog=examples("plursim personas lint pool.yaml --survey anes96"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--survey", metavar="SURVEY", help=f"Check against it for leaked answers and strata. {SURVEY_HELP}"

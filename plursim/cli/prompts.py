@@ -6,11 +6,16 @@ from pathlib import Path
 
 import click
 
-from plursim.cli.options import json_option, scenario_from, scenario_options
+from plursim.cli.options import examples, json_option, scenario_from, scenario_options
 from plursim.cli.terminal import say, say_json, table
 
 
-@click.command("prompts")
+@click.command(
+    "prompts",
+    epilog=examples(
+        "plursim prompts scenarios/ask.yaml", "plursim prompts scenarios/ask.yaml --agent 3 --round 1"
+    ),
+)
 @scenario_options
 @click.option("--agent", type=click.IntRange(min=0), default=0, show_default=True, help="Whose prompts.")
 @click.option(
@@ -21,6 +26,7 @@ from plursim.cli.terminal import say, say_json, table
     show_default=True,
     help="Of which round; 0 is the first poll.",
 )
+@json_option
 def prompts_command(
     scenario: Path,
     settings: tuple[str, ...],
@@ -29,22 +35,38 @@ def prompts_command(
     api_base: str | None,
     agent: int,
     round_: int,
+    as_json: bool,
 ) -> None:
-    """Show the prompts an agent would get in a round, without calling a model.
+    """Show the prompts an agent would receive in a round, without calling a model (a dry run).
 
-    Where a prompt holds what others said, stand-ins take the place of their words.
+    Placeholders stand where a prompt would quote what other agents said.
     """
     loaded = scenario_from(scenario, settings, seed, model, api_base)
     from plursim.runs import prepare, prompts_for
 
-    for part in prompts_for(prepare(loaded), agent, round_):
+    parts = prompts_for(prepare(loaded), agent, round_)
+    if as_json:
+        shown = [
+            {"arm": part.arm, "round": part.round, "phase": part.phase, "messages": list(prompt.messages)}
+            for part in parts
+            for prompt in part.prompts
+        ]
+        say_json({"agent": agent, "round": round_, "prompts": shown})
+        return
+    for part in parts:
         for prompt in part.prompts:
             say(f"=== {part.arm}, round {part.round}, {part.phase}")
             for message in prompt.messages:
                 say(f"--- {message['role']}\n{message['content']}")
 
 
-@click.command("estimate")
+@click.command(
+    "estimate",
+    epilog=examples(
+        "plursim estimate scenarios/ask.yaml",
+        "plursim estimate scenarios/town_hall.yaml --model openai/gpt-4o-mini",
+    ),
+)
 @scenario_options
 @json_option
 def estimate_command(
@@ -55,7 +77,7 @@ def estimate_command(
     api_base: str | None,
     as_json: bool,
 ) -> None:
-    """Say what a run would take at most in calls, tokens and US dollars, without calling a model."""
+    """Estimate the most a run would need in calls, tokens and US dollars, without calling a model."""
     loaded = scenario_from(scenario, settings, seed, model, api_base)
     from plursim.runs import estimate_calls, prepare
 
@@ -77,7 +99,7 @@ def estimate_command(
     ]
     rows.append(["total", "", "", *(f"{totals[name]:,}" for name in counts), _dollars(cost)])
     columns = ["model", "arm", "phase", "calls", "tokens sent", "tokens received", "cost"]
-    table("At most, retries aside", columns, rows, numeric=tuple(columns[3:]))
+    table("At most, not counting retries", columns, rows, numeric=tuple(columns[3:]))
 
 
 def _dollars(cost: float | None) -> str:

@@ -6,19 +6,25 @@ from pathlib import Path
 
 import click
 
-from plursim.cli.options import json_option
+from plursim.cli.options import examples, json_option
 from plursim.cli.run import finish
-from plursim.cli.terminal import progress_bar, say
+from plursim.cli.terminal import progress_bar, say, say_json, working
 
 
-@click.command("resume")
+@click.command(
+    "resume",
+    epilog=examples(
+        "plursim resume outputs/town-hall/RUN",
+        "plursim resume outputs/town-hall/RUN --set reasoning.budget.cost=5",
+    ),
+)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option(
     "--set",
     "settings",
     metavar="PATH=VALUE",
     multiple=True,
-    help="Change a value on which no result depends, such as reasoning.budget.cost=5; may be repeated.",
+    help="Change a setting that does not affect results, such as reasoning.budget.cost=5; may be repeated.",
 )
 @click.option("--store", metavar="URL", help="Database of the log, where the run has one.")
 @json_option
@@ -26,7 +32,7 @@ from plursim.cli.terminal import progress_bar, say
 def resume_command(
     run: Path, settings: tuple[str, ...], store: str | None, as_json: bool, quiet: bool
 ) -> None:
-    """Go on with a run where it stopped; nothing is lost and nothing paid twice."""
+    """Continue a run where it stopped; nothing is lost, and nothing is paid for twice."""
     from plursim.runs import resume
 
     with progress_bar(shown=not (as_json or quiet)) as on_progress:
@@ -34,12 +40,17 @@ def resume_command(
     finish(finished, as_json=as_json, quiet=quiet)
 
 
-@click.command("replay")
+@click.command("replay", epilog=examples("plursim replay outputs/town-hall/RUN"))
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--store", metavar="URL", help="Database of the log, where the run has one.")
-def replay_command(run: Path, store: str | None) -> None:
-    """Derive every event of a run again from stored replies, without any call, and compare."""
+@json_option
+def replay_command(run: Path, store: str | None, as_json: bool) -> None:
+    """Recompute every event of a run from its stored replies, without model calls, and compare."""
     from plursim.runs import replay
 
-    replayed = replay(run, store=store)
+    with working("replaying", shown=not as_json):
+        replayed = replay(run, store=store)
+    if as_json:
+        say_json({"run": replayed.id, "path": str(run), "same": True, "event_hash": replayed.event_hash})
+        return
     say(f"the same: every event of {replayed.id} follows from its replies ({replayed.event_hash})")

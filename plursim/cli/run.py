@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plursim.cli.options import json_option, out_option, reuse_option, scenario_from, scenario_options
+from plursim.cli.options import (
+    examples,
+    json_option,
+    out_option,
+    reuse_option,
+    scenario_from,
+    scenario_options,
+)
 from plursim.cli.show import report
-from plursim.cli.terminal import progress_bar, safe_text, say_json
+from plursim.cli.terminal import progress_bar, safe_text, say_json, working
 from plursim.errors import PlursimError, Unmeasured
 
 if TYPE_CHECKING:
@@ -17,11 +24,18 @@ if TYPE_CHECKING:
     from plursim.scenario import Scenario
 
 
-@click.command("run")
+@click.command(
+    "run",
+    epilog=examples(
+        "plursim run scenarios/town_hall.yaml",
+        "plursim run scenarios/town_hall.yaml --seed 7 --set population.size=100",
+        "plursim run scenarios/town_hall.yaml --model openai/gpt-4o-mini",
+    ),
+)
 @scenario_options
 @out_option("Folder of all runs.")
 @click.option(
-    "--store", metavar="URL", help="Database of the log; by default one SQLite file in the run's folder."
+    "--store", metavar="URL", help="Database for the log; by default, one SQLite file in the run's folder."
 )
 @reuse_option
 @json_option
@@ -72,7 +86,8 @@ def finish(finished: Run, *, as_json: bool, quiet: bool) -> None:
         report(finished, brief=quiet)
     again = f"The run is finished and its tables are written; to draw again: plursim measure {finished.path}"
     try:
-        finished.save_plots()
+        with working("drawing the plots", shown=not (as_json or quiet)):
+            finished.save_plots()
     except (PlursimError, OSError) as error:
         raise Unmeasured(f"the plots could not be drawn: {error}\n{again}") from error
     except Exception as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plursim.cli.headlines import BY_CONSTRUCTION, COLUMNS, any_by_construction, number, sheets
-from plursim.cli.options import json_option
+from plursim.cli.options import examples, json_option
 from plursim.cli.terminal import safe_text, say, say_json, table
 
 if TYPE_CHECKING:
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
     from plursim.runs import Run
 
 ONE_UNIT = (
-    "No intervals after talk: through those they heard all agents hang together, so this run is one unit of "
-    "inference. Run other seeds and compare runs: plursim card RUN RUN ..."
+    "No intervals after discussion: all agents influenced one another, so this run is one independent "
+    "observation. Run other seeds and compare the runs: plursim card RUN RUN ..."
 )
 FEW_UNITS = (
-    "No intervals after talk: the agents talked in {units} groups, and intervals need {least}. Let more "
-    "groups talk (a larger population.size, smaller tables), or run other seeds and compare runs: "
-    "plursim card RUN RUN ..."
+    "No intervals after discussion: the agents talked in {units} groups, and intervals need at least "
+    "{least}. Add groups (a larger population.size, smaller tables), or run other seeds and compare the "
+    "runs: plursim card RUN RUN ..."
 )
 
 
-@click.command("show")
+@click.command(
+    "show", epilog=examples("plursim show outputs/town-hall/RUN", "plursim show outputs/town-hall/RUN --json")
+)
 @click.argument("run", type=click.Path(path_type=Path))
 @json_option
 def show_command(run: Path, as_json: bool) -> None:
@@ -66,8 +68,8 @@ def _write(run: Run) -> None:
         say(line)
     arms, figures = final_figures(run.figures, run.outcomes)
     if figures:
-        table("Figures of the protocol, last round", ["figure", *arms], figures, arms)
-        say(f"These round by round: {run.path / 'tables' / 'figures.csv'}")
+        table("Protocol figures, last round", ["figure", *arms], figures, arms)
+        say(f"Round by round: {run.path / 'tables' / 'figures.csv'}")
     for line in said_of_units(run.measures):
         say(line)
     if len(run.measures):
@@ -117,7 +119,7 @@ def said_of_units(measures: pd.DataFrame) -> list[str]:
     >>> import pandas as pd
     >>> row = dict(arm="treatment", stage="change", group="all", low=float("nan"), units=8)
     >>> said_of_units(pd.DataFrame([row]))[0][:64]
-    'No intervals after talk: the agents talked in 8 groups, and inte'
+    'No intervals after discussion: the agents talked in 8 groups, an'
     """
     from plursim.analysis.rows import PEOPLE
     from plursim.measures.kernels.jackknife import LEAST_UNITS

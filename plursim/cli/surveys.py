@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from plursim.cli.options import json_option
+from plursim.cli.options import examples, json_option
 from plursim.cli.terminal import safe_text, say, say_json, table
 from plursim.errors import InputError, shorten
 
@@ -23,29 +23,13 @@ MOST_QUESTIONS = 60
 
 @click.group("surveys")
 def surveys_command() -> None:
-    """Show the surveys there are, their questions and groups, and how people answered."""
+    """Show a survey's questions and groups, and how people answered; draft a codebook."""
 
 
-@surveys_command.command("list")
-def list_surveys() -> None:
-    """List survey sources a scenario can name, and surveys plursim knows by name."""
-    from plursim.surveys import SURVEY_SOURCES
-    from plursim.surveys.catalogue import catalogue
-
-    say("Sources a scenario can name (survey: {source: ...})")
-    width = max(len(source.kind_name()) for source in SURVEY_SOURCES)
-    for source in SURVEY_SOURCES:
-        say(f"  {source.kind_name():<{width}}  {source.summary()}")
-    say()
-    rows = [
-        (entry.name, entry.needs, str(entry.questions), ", ".join(entry.groups), ", ".join(entry.waves))
-        for entry in catalogue()
-    ]
-    columns = ("name", "needs", "questions", "groups", "waves")
-    table("Surveys known by name (plursim surveys show NAME)", columns, rows, NUMERIC)
-
-
-@surveys_command.command("show")
+@surveys_command.command(
+    "show",
+    epilog=examples("plursim surveys show anes96", "plursim surveys show anes96 --question vote --by party"),
+)
 @click.argument("name")
 @click.option("--question", metavar="ID", help="Show how people answered this question.")
 @click.option("--by", "group", metavar="GROUP", help="Show each group of this group variable.")
@@ -59,7 +43,7 @@ def show_survey(
 ) -> None:
     """Show a survey: its questions and groups, or with --question how people answered.
 
-    NAME is a name of 'plursim surveys list', opinionqa or globalopinionqa (with --file), or a scenario file.
+    NAME is a name of 'plursim list surveys', opinionqa or globalopinionqa (with --file), or a scenario file.
     """
     survey = opened(name, file, wave)
     if question is None:
@@ -80,7 +64,7 @@ def show_survey(
         )
 
 
-@surveys_command.command("draft")
+@surveys_command.command("draft", epilog=examples("plursim surveys draft survey.csv --out codebook.yaml"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--encoding", help="Encoding of a text file; default guessed and said.")
 @click.option(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from plursim.cli.options import json_option, out_option
+from plursim.cli.options import examples, json_option, out_option
 from plursim.cli.terminal import say, say_json, table
 from plursim.errors import PlursimError
 
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 MOST_ROWS = 30
 
 
-@click.command("sweep")
+@click.command(
+    "sweep",
+    epilog=examples(
+        "plursim sweep scenarios/sweeps/mixture_path.yaml",
+        "plursim sweep scenarios/sweeps/mixture_path.yaml --workers 4 --set population.size=50",
+    ),
+)
 @click.argument("file", metavar="SWEEP", type=click.Path(path_type=Path))
 @click.option(
     "--set",
@@ -31,7 +37,7 @@ MOST_ROWS = 30
     multiple=True,
     help="Replace one value of the scenario in every cell, such as population.size=50; may be repeated.",
 )
-@click.option("--workers", type=click.IntRange(min=1), help="Runs at once; default one a processor.")
+@click.option("--workers", type=click.IntRange(min=1), help="Runs at a time; by default, one per processor.")
 @click.option(
     "--executor",
     type=click.Choice(("process", "ray")),
@@ -39,7 +45,7 @@ MOST_ROWS = 30
     show_default=True,
     help="Processes on this machine, or a Ray cluster (needs plursim[ray]; RAY_ADDRESS names the cluster).",
 )
-@out_option("Folder of all sweeps; the same sweep goes on where it stopped.")
+@out_option("Folder for all sweeps; the same sweep continues where it stopped.")
 @click.option(
     "--resume",
     type=click.Path(path_type=Path, file_okay=False),
@@ -57,10 +63,10 @@ def sweep_command(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Run a scenario many times with something varied: one table, figures and a report.
+    """Run a scenario many times while varying its settings: one table, plots and a report.
 
-    Cells that are finished are never run again. A cell that fails is recorded and does not stop the rest; the
-    exit code is then 1.
+    Finished cells are not run again. A cell that fails is recorded and does not stop the others; the exit
+    code is then 1.
     """
     from plursim.sweeps import load_sweep, sweep
 
@@ -85,7 +91,7 @@ def _finish(result: SweepResult, *, as_json: bool, quiet: bool) -> None:
     else:
         if not quiet:
             _show(result)
-            say(f"Report with figures: {report}")
+            say(f"Report with plots: {report}")
         say(str(result.path))
     if len(result.failed):
         first = result.failed.iloc[0]

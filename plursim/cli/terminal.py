@@ -6,11 +6,14 @@ import json
 import math
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from plursim.cli.layout import fitted, sheets, terminal_width, widths_of
 
 if TYPE_CHECKING:
     from plursim.runs import Progress
@@ -65,23 +68,64 @@ def _finite(value: Any) -> Any:
 def table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[str] = ()
 ) -> None:
-    """Write a table to standard output; columns named in ``numeric`` stand to the right."""
+    """Write a table to standard output; columns named in ``numeric`` stand to the right.
+
+    Columns for which the terminal is too narrow follow in a second table under the same first column; no name
+    and no number is ever cut.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=Text(safe_text(title)) if title else None, title_justify="left")
-    for column in columns:
-        drawn.add_column(Text(safe_text(column)), justify="right" if column in numeric else "left")
-    for row in rows:
-        drawn.add_row(*(Text(safe_text(cell)) for cell in row))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(drawn)
+    heads, cells = [safe_text(one) for one in columns], [[safe_text(cell) for cell in row] for row in rows]
+    room, widths = terminal_width(), widths_of(heads, cells)
+    console = Console(file=sys.stdout, width=room)
+    for number, places in enumerate(sheets(widths, room)):
+        if title and not number:
+            click.echo(safe_text(title))
+        drawn = Table()
+        for at, width in zip(places, fitted([widths[at] for at in places], room), strict=True):
+            right = columns[at] in numeric
+            drawn.add_column(
+                Text(heads[at]), justify="right" if right else "left", width=width, overflow="fold"
+            )
+        for row in cells:
+            drawn.add_row(*(Text(row[at] if at < len(row) else "") for at in places))
+        console.print(drawn)
+
+
+def entries_list(rows: Iterable[Sequence[str]]) -> None:
+    """Write names with what each is, long sentences broken under their beginning."""
+    pairs = [(safe_text(name), safe_text(said)) for name, said in rows]
+    margin = max((len(name) for name, _ in pairs), default=0) + 4
+    room = terminal_width()
+    for name, said in pairs:
+        lines = textwrap.wrap(said, max(room - margin, 20)) or [""]
+        click.echo(f"  {name:<{margin - 4}}  {lines[0]}".rstrip())
+        for line in lines[1:]:
+            click.echo(f"{'':<{margin}}{line}")
+
+
+@contextmanager
+def working(what: str, *, shown: bool = True) -> Iterator[None]:
+    """Show on standard error, where that is a terminal, what is being done and for how long."""
+    if not shown or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        bar.add_task(safe_text(what), total=None)
+        yield
 
 
 @contextmanager
 def progress_bar(*, shown: bool) -> Iterator[Callable[[Progress], None] | None]:
     """Show a bar on standard error for each arm, with agents, round, calls and cost.
 
+    A line above them says what is done now, from the first moment to the last: preparing, playing, measuring.
     Yields what to call on progress, or None where standard error is no terminal or the bar is not wanted.
     """
     if not shown or not sys.stderr.isatty():
@@ -94,8 +138,11 @@ def progress_bar(*, shown: bool) -> Iterator[Callable[[Progress], None] | None]:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
     with Bar(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
         tasks: dict[str, Any] = {}
+        now = bar.add_task("preparing", total=None, state="")
 
         def update(progress: Progress) -> None:
+            ended = progress.round >= progress.rounds
+            bar.update(now, description="measuring" if ended else "playing")
             if progress.arm not in tasks:
                 tasks[progress.arm] = bar.add_task(safe_text(progress.arm), total=progress.rounds, state="")
             bar.update(tasks[progress.arm], completed=progress.round, state=progress_line(progress))

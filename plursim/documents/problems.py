@@ -38,15 +38,16 @@ _BOUNDS = {
     "greater_than": "more than {gt}",
     "less_than_equal": "{le} or less",
     "less_than": "less than {lt}",
-    "multiple_of": "a multiple of {multiple_of}",
 }
 _SIZES = {
+    "multiple_of": ("the number is between the steps allowed", "a multiple of {multiple_of}"),
     "string_too_short": ("the text is too short", "text of at least {min_length} characters"),
     "string_too_long": ("the text is too long", "text of at most {max_length} characters"),
     "string_pattern_mismatch": ("the text does not fit", "text that matches {pattern}"),
     "too_short": ("too few entries", "at least {min_length} entries, not {actual_length}"),
     "too_long": ("too many entries", "at most {max_length} entries"),
 }
+_EVEN = ("the number is odd", "an even number")
 
 
 def validate(model: type[M], document: Document, prefix: KeyPath = ()) -> M:
@@ -120,7 +121,7 @@ class _Problem:
         if self.kind in _BOUNDS:
             return "out of range", _range(field) or _BOUNDS[self.kind].format(**self.context)
         if self.kind in _SIZES:
-            clause, expected = _SIZES[self.kind]
+            clause, expected = _EVEN if self.context.get("multiple_of") == 2 else _SIZES[self.kind]
             return clause, expected.format(**self.context)
         match self.kind:
             case "missing":

@@ -297,16 +297,18 @@ class Run:
     def summary(self) -> dict[str, Any]:
         """Return what ``--json`` prints.
 
-        These are run, status, event_hash, ground_truth (in words), measures, figures, answers, missing and
-        calls. ``figures`` are the last values of what the protocol computed; ``answers`` counts rows by
-        status and by reason, ``missing`` replies that are not there by question, arm, poll and reason;
-        ``calls`` gives the HTTP attempts, tokens, and the cost in US dollars (null where a price is unknown).
+        These are run, path (its folder), status, event_hash, ground_truth (in words), measures, figures,
+        answers, missing and calls. ``figures`` are the last values of what the protocol computed; ``answers``
+        counts rows by status and by reason, ``missing`` replies that are not there by question, arm, poll and
+        reason; ``calls`` gives the HTTP attempts, tokens, and the cost in US
+        dollars (null where a price is unknown).
         """
         calls = self.calls
         known = calls["cost"].notna().all()
         last = self.figures.groupby(["name", "arm"], sort=False, observed=True).tail(1)
         return {
             "run": self.id,
+            "path": str(self.path),
             "status": self.status,
             "event_hash": self.event_hash,
             "ground_truth": self.said_of_truth,

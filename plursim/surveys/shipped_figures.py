@@ -185,7 +185,7 @@ class Shipped(SurveySource):
     """
 
     source: Literal["shipped"] = "shipped"
-    name: str = Field(min_length=1, description="Name of the survey; 'plursim surveys list' shows them.")
+    name: str = Field(min_length=1, description="Name of the survey; 'plursim list surveys' shows them.")
     wave: str | int | None = Field(
         default=None, description="Wave whose answers are the ground truth; default the first."
     )
