@@ -107,6 +107,7 @@ def test_debaters_argue_for_their_side_and_know_the_word_limit():
     log = play(protocol, make_society(protocol, puppets, size=10))
     _, debaters = roles(log)
     side = {row["agent"]: row["fields"]["side"] for row in debaters.values()}
+    assert protocol.prior_samples in puppets.batches  # all elicitations of a prior at once
     (request,) = puppets.asked(Speak)
     expected = [(1, 0)[side[agent]] for agent in request.agents.tolist()]
     assert request.argue_for.tolist() == expected

@@ -1,4 +1,4 @@
-"""What a run would take is never said to be less than it takes, whatever the protocol."""
+"""Every protocol asked of a model: its calls are estimated, and however it is stopped the run is the same."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
+from plursim.errors import BudgetExhausted
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
-from plursim.runs import estimate_calls, prepare, run
-from plursim.scenario import llm_overrides, load_scenario
+from plursim.runs import estimate_calls, open_runs, prepare, replay, resume, run
+from plursim.scenario import Scenario, llm_overrides, load_scenario
 from tests.conftest import ROOT
 from tests.server import Behaviour, serving
 from tests.test_protocol_conformance import VARIANTS
@@ -69,3 +70,30 @@ def test_a_run_makes_no_more_calls_than_estimated(
     stated = expected.set_index(["arm", "phase"])["calls"]
     assert counted.sum() > 0
     assert (counted <= stated.reindex(counted.index).fillna(0)).all(), (counted, stated)
+
+
+FIRST_OF_EACH = list({protocol: (protocol, settings) for protocol, settings in reversed(CASES)}.values())
+
+
+@pytest.mark.parametrize("case", FIRST_OF_EACH, ids=lambda case: case[0].kind_name())
+def test_a_run_stopped_and_taken_up_again_is_the_same_at_any_concurrency(
+    case: tuple[type[Interaction], dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    file = scenario_of(*case, tmp_path)
+    with serving(Behaviour(sharpness=6.0, keep_bodies=False)) as server:
+
+        def loaded(*more: str) -> Scenario:
+            return load_scenario(file, [*llm_overrides("openai/loopback", server.api_base), *more])
+
+        whole = run(loaded("reasoning.concurrency=8"), out=tmp_path / "whole")
+        needed = server.requests
+        settings = ["reasoning.concurrency=1", f"reasoning.budget.calls={2 * needed // 3}"]
+        with pytest.raises(BudgetExhausted):
+            run(loaded(*settings), out=tmp_path / "stopped")
+        (stopped,) = open_runs(tmp_path / "stopped")
+        more = [f"reasoning.budget.calls={2 * needed}", "reasoning.concurrency=200"]
+        again = resume(stopped.path, settings=more)
+        assert server.requests == 2 * needed
+        assert replay(again.path).event_hash == again.event_hash == whole.event_hash
+        assert server.requests == 2 * needed
