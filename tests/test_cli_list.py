@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,11 @@ def test_listing_imports_no_part() -> None:
 
 def test_parts_of_other_packages_are_asked_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = EntryPoint("lecture", "elsewhere:Lecture", "plursim.protocols")
-    there = lambda group: (entry,) if group == "plursim.protocols" else ()  # noqa: E731
-    monkeypatch.setattr(catalogue, "entry_points", there)
+    monkeypatch.setattr(catalogue, "entry_points", lambda: EntryPoints([entry]))
+    catalogue._extended.cache_clear()
     assert catalogue.listed("protocols") is None
     assert catalogue.listed("graphs")
+    catalogue._extended.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,6 @@ def test_what_the_source_does_not_say_plainly_is_not_guessed(
         'class Bush:\n    """None."""\n    kind: str = BUSH\n'
     )
     monkeypatch.setattr(catalogue, "PACKAGE", tmp_path)
-    catalogue._tree.cache_clear()
+    catalogue._text.cache_clear()
     assert catalogue.listed("park") == rows
-    catalogue._tree.cache_clear()
+    catalogue._text.cache_clear()
