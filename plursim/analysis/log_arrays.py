@@ -279,6 +279,8 @@ def _hearers(exposures: pd.DataFrame, actions: pd.DataFrame, size: int) -> Ints:
     played = actions.loc[actions["partner"].notna(), ["agent", "partner"]].drop_duplicates()
     pairs = np.concatenate([pairs, played.to_numpy(dtype=np.int64)])
     pairs = pairs[(pairs >= 0).all(axis=1)]
+    # Staff who were never shown anything say what depends on nobody, and so link nobody.
+    pairs = pairs[(pairs[:, 1] < size) | np.isin(pairs[:, 1], pairs[:, 0])]
     everybody = max(size, int(pairs.max(initial=-1)) + 1)  # staff and newborns link those who meet them
     ties = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(everybody, everybody))
     parts: Ints = connected_components(ties, directed=False)[1][:size].astype(np.int64)

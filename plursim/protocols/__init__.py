@@ -11,8 +11,10 @@ from plursim.protocols.game import Game
 from plursim.protocols.jury import Jury
 from plursim.protocols.mediation import Mediation
 from plursim.protocols.naming_game import NamingGame
+from plursim.protocols.peer_pressure import PeerPressure
 from plursim.protocols.public_goods import PublicGoods
 from plursim.protocols.sanctions import Sanctions
+from plursim.protocols.statements import Statements
 from plursim.protocols.voter import Voter
 
 __all__ = ["PROTOCOLS", "Interaction"]
@@ -30,6 +32,8 @@ PROTOCOLS: tuple[type[Interaction], ...] = family(
         PublicGoods,
         Commons,
         Mediation,
+        PeerPressure,
+        Statements,
         Jury,
         Sanctions,
     ),
