@@ -135,15 +135,15 @@ class PeerPressure(Interaction):
         some, own = agents[there], alone.values[there]
         replies: dict[str, NDArray[np.int64]] = {}
         if len(some):
-            said = {one: self._said(society, one, some, own, len(options)) for one in self.conditions}
+            said = {str(one): self._said(society, one, some, own, len(options)) for one in self.conditions}
             requests = [self._request(society, one, some, said[one], own) for one in self.conditions]
             for one, reply in zip(self.conditions, society.ask_all(requests, Given), strict=True):
                 self._log(society, one, some, reply, own, said[one])
                 replies[one] = np.where(reply.missing == 0, reply.values, -1)
         shelf = Shelf(society, self.kind)
         shelf["own"] = own
-        for one, values in replies.items():
-            shelf[f"now.{one}"], shelf[f"said.{one}"] = values, said[one]
+        for name, values in replies.items():
+            shelf[f"now.{name}"], shelf[f"said.{name}"] = values, said[name]
 
     def finish(self, society: Society) -> None:
         """Log the figures of all conditions."""
@@ -151,7 +151,7 @@ class PeerPressure(Interaction):
         if "peer_pressure.own" not in society.state or not len(shelf["own"]):
             return
         own = shelf["own"]
-        now = {one: shelf[f"now.{one}"] for one in self.conditions}
+        now: dict[str, Ints] = {one: shelf[f"now.{one}"] for one in self.conditions}
         figures: dict[str, float] = {}
         for one in self.conditions:
             known = now[one] >= 0

@@ -119,7 +119,7 @@ class Statements(Interaction):
         votes, groups = shelf["votes"], shelf["group"]
         counts = tally(votes, groups if (groups >= 0).any() else np.zeros(len(groups), dtype=np.int64))
         shares = counts.agree / np.maximum(counts.seen, 1)
-        chosen = ((shares > self.threshold) & (counts.seen > 0)).all(axis=0)
+        chosen = np.asarray(((shares > self.threshold) & (counts.seen > 0)).all(axis=0))
         consensus, apart = group_aware_consensus(counts), divisiveness(counts)
         log_moves(
             society,
