@@ -13,6 +13,8 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -365,6 +367,20 @@ def test_groups_without_ties_between_them_sit_around_tables_of_their_own() -> No
     tables = [np.isclose(far, far.min()) for far in around]
     assert [int(table.sum()) for table in tables] == [4, 3]
     assert (tables[0] ^ tables[1]).all()
+
+
+@given(st.integers(1, 30), st.data())
+def test_groups_are_the_connected_parts_largest_first(agents: int, data: st.DataObject) -> None:
+    import networkx as nx
+
+    from plursim.plots.network import _groups
+
+    ends = st.integers(0, agents - 1)
+    ties = data.draw(st.lists(st.tuples(ends, ends), max_size=40))
+    graph = nx.empty_graph(agents)
+    graph.add_edges_from(ties)
+    parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=len, reverse=True)
+    assert _groups(agents, tuple(ties)) == parts
 
 
 def test_figures_measured_once_are_drawn_by_family() -> None:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from plursim.analysis.origin import Origin
 from plursim.errors import Missing
@@ -273,6 +271,9 @@ def _hearers(exposures: pd.DataFrame, actions: pd.DataFrame, size: int) -> Ints:
 
     Messages that an arm exchanged at random connect everybody by design, and do not count.
     """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
     met = exposures[(exposures["arm"] != SHUFFLED).to_numpy(dtype=np.bool_)]
     ends = [met[name].to_numpy(dtype=np.int64, na_value=-1) for name in ("agent", "sender")]
     pairs = np.stack(ends, axis=1)

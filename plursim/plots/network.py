@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,8 +12,6 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order
 
 from plursim.errors import InputError
 from plursim.plots.style import (
@@ -116,6 +113,9 @@ def _nearest_to_first(agents: int, ties: Ints, most: int) -> Ints:
     """Return the agents drawn, ascending: all, or those reached first from agent 0, then from the next."""
     if agents <= most:
         return np.arange(agents, dtype=np.int64)
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
     matrix = csr_array((np.ones(len(ties)), (ties[:, 0], ties[:, 1])), shape=(agents, agents))
     reached = np.zeros(agents, dtype=bool)
     order: list[int] = []
@@ -141,13 +141,28 @@ def _layout(shown: Ints, ties: Ints) -> tuple[NDArray[np.float64], Ints, int]:
 @lru_cache(maxsize=1)
 def _placed(agents: int, ties: tuple[tuple[int, int], ...]) -> NDArray[np.float64]:
     """Return the positions of agents, shape [agents, 2]; kept, since a run is drawn before and after."""
-    graph = nx.empty_graph(agents)
-    graph.add_edges_from(ties)
-    groups = sorted((sorted(group) for group in nx.connected_components(graph)), key=len, reverse=True)
+    groups = _groups(agents, ties)
     if len(groups) > 1 and len(groups[0]) <= MOST_AROUND_A_TABLE:
         return _circles(agents, groups)
+    import networkx as nx
+
+    graph = nx.empty_graph(agents)
+    graph.add_edges_from(ties)
     found = nx.spring_layout(graph, seed=LAYOUT_SEED, iterations=50 if agents <= 500 else 25)
     return np.array([found[agent] for agent in range(agents)]).reshape(-1, 2)
+
+
+def _groups(agents: int, ties: tuple[tuple[int, int], ...]) -> list[list[int]]:
+    """Return who is tied to whom, directly or through others: the largest group first, each ascending."""
+    group = [[agent] for agent in range(agents)]
+    for one, other in ties:
+        small, large = sorted((group[one], group[other]), key=len)
+        if small is not large:  # each agent moves into a group twice as large: log2(agents) times at most
+            large.extend(small)
+            for agent in small:
+                group[agent] = large
+    apart = {min(members): members for members in {id(members): members for members in group}.values()}
+    return sorted((sorted(apart[first]) for first in sorted(apart)), key=len, reverse=True)
 
 
 def _circles(agents: int, groups: list[list[int]]) -> NDArray[np.float64]:
