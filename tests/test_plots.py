@@ -290,7 +290,7 @@ def test_one_plot_by_name(run: Frames) -> None:
     assert one == png(stance_over_rounds(run.answers, run.questions))
     assert png(plots.draw(run, "network", page=2)) != png(plots.draw(run, "network"))
     assert png(plots.draw(run, "stances", question="q")) == one
-    for name, given, said in (
+    for name, which, said in (
         ("stance", {}, "unknown plot 'stance'; did you mean 'stances'"),
         ("stances", {"question": "p"}, "unknown question 'p'"),
         ("figures", {"question": "q"}, "'figures' is not of questions"),
@@ -298,7 +298,7 @@ def test_one_plot_by_name(run: Frames) -> None:
         ("final_figures", {}, "nothing to draw the plot 'final_figures' from"),
     ):
         with pytest.raises(InputError, match=said):
-            plots.draw(run, name, **given)
+            plots.draw(run, name, **which)
 
 
 def test_axes_are_labelled_in_words(run: Frames) -> None:
