@@ -2,7 +2,7 @@
 
     python benchmarks/measures.py
 
-``distances`` compares 1,000 questions x 200 groups x 10 options with the overall answers. ``bootstrap`` draws
+``distances`` compares 1,000 questions x 200 groups x 10 options with the overall answers. ``resampled`` draws
 100 questions of 10,000 agents 1,000 times, with every agent a cluster of its own, and in 1,250 tables of
 eight; ``intervals`` adds the inverted test of every question's total variation. Memory is the peak of the
 process.
@@ -24,8 +24,7 @@ from plursim.measures.kernels.distance import (
     wasserstein,
 )
 from plursim.measures.kernels.distance_interval import distance_interval
-from plursim.measures.kernels.uncertainty import bootstrap as drawn_figures
-from plursim.measures.kernels.uncertainty import cluster_counts
+from plursim.measures.kernels.uncertainty import cluster_counts, resample
 
 QUESTIONS, GROUPS, OPTIONS = 1000, 200, 10
 ASKED, AGENTS, DRAWS, CHOICES = 100, 10_000, 1000, 5
@@ -62,8 +61,8 @@ def distances() -> None:
     print(f"{'all':52} {total:8.3f} s")
 
 
-def bootstrap() -> None:
-    """Time the bootstrap of many questions at once."""
+def resampled() -> None:
+    """Time the resampling of many questions at once."""
     rng = np.random.default_rng(0)
     shares = rng.dirichlet(np.ones(CHOICES), size=ASKED)
     answers = np.stack([rng.choice(CHOICES, size=AGENTS, p=row) for row in shares], axis=1)
@@ -72,8 +71,8 @@ def bootstrap() -> None:
     for name, clusters in (("agents", np.arange(AGENTS)), ("tables of eight", np.arange(AGENTS) // 8)):
         counts = cluster_counts(answers, clusters, CHOICES)
         report(
-            f"bootstrap of shares, {name}",
-            lambda counts=counts: drawn_figures(lambda drawn: drawn, counts, rng, draws=DRAWS),
+            f"resampling of shares, {name}",
+            lambda counts=counts: [*resample(counts, DRAWS, rng)],
             repeats=1,
         )
         report(
@@ -87,4 +86,4 @@ def bootstrap() -> None:
 
 if __name__ == "__main__":
     distances()
-    bootstrap()
+    resampled()

@@ -17,8 +17,9 @@ import numpy as np
 
 from docs.aggregates import IMMIGRATION
 from plursim.measures.kernels.alignment import question_alignment, representativeness
-from plursim.measures.kernels.distance import jensen_shannon, mean_position, total_variation
+from plursim.measures.kernels.distance import jensen_shannon, total_variation
 from plursim.measures.kernels.drift import conversion_matrix, stability
+from plursim.portable import dot
 from plursim.surveys import GlobalOpinionQA, OpinionQA, Panel
 from plursim.surveys.comparing import side_by_side
 from plursim.surveys.marginal_survey import MarginalSurvey
@@ -102,7 +103,7 @@ def _one_room(panel: PanelSurvey) -> Iterator[Figure]:
 
 
 def _mean(survey: Survey, item: str, where: Mapping[str, str] | None = None) -> float:
-    return float(mean_position(survey.distribution(item, where).shares, survey.scale_of(item, where)))
+    return float(dot(survey.distribution(item, where).shares, survey.scale_of(item, where)))
 
 
 def _gap(survey: Survey, item: str) -> float:

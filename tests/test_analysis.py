@@ -27,9 +27,7 @@ from plursim.measures.kernels import weighing
 from plursim.measures.kernels.differences import Arm, difference_interval
 from plursim.measures.kernels.distance import total_variation, wasserstein
 from plursim.measures.kernels.drift import drift_w1
-from plursim.measures.kernels.falsification import dissimulation
 from plursim.measures.kernels.floors import draw_floor, effective_answers
-from plursim.measures.kernels.influence import majority_pull
 from plursim.measures.kernels.multiplicity import benjamini_hochberg, holm
 from plursim.measures.kernels.persuasion import gap_closed
 from plursim.measures.kernels.polarisation import between_group_share
@@ -40,6 +38,7 @@ from plursim.randomness import Streams
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 from tests.logs import HandLog, hand_log
+from tests.oracles import dissimulation, majority_pull
 
 TAX = Question(id="tax", text="Taxes?", options=("lower", "same", "higher"))
 VOTE = Question(id="vote", text="Vote?", options=("A", "B"), ordinal=False)

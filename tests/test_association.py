@@ -17,10 +17,9 @@ import plursim
 from plursim.analysis import measure
 from plursim.analysis.log_arrays import LogArrays, Polls
 from plursim.analysis.measuring import figures_of
-from plursim.errors import InputError, MeasureError
+from plursim.errors import InputError
 from plursim.measures.joint import Joint, joint_of_people
-from plursim.measures.kernels.association import association_gap, association_matrix, pair_associations
-from plursim.measures.kernels.distance_interval import mean_absolute_interval
+from plursim.measures.kernels.association import association_gap, pair_associations
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
 
@@ -75,26 +74,6 @@ def table_of(agents: np.ndarray, respondents: np.ndarray) -> pd.DataFrame:
 # --- the kernel --------------------------------------------------------------------------------------------
 
 
-def test_ordinal_pairs_are_pearsons_correlation_of_positions() -> None:
-    answers = people(300)
-    answers[::7, 0] = -1
-    answers[::11, 1] = -1
-    known = (answers[:, :2] >= 0).all(axis=1)
-    positions = [A.scale[answers[known, 0]], B.scale[answers[known, 1]]]
-    found = association_matrix(answers, SCALES)
-    assert found[0, 1] == pytest.approx(np.corrcoef(positions)[0, 1], abs=1e-12)
-    assert (found == found.T).all()
-    assert np.diag(found).tolist() == [1.0, 1.0, 1.0]
-
-
-def test_weights_count_as_copies_do() -> None:
-    answers, times = people(80), np.random.default_rng(1).integers(1, 4, size=80)
-    weighted = association_matrix(answers, SCALES, times)[0, 1]
-    assert weighted == pytest.approx(
-        association_matrix(np.repeat(answers, times, axis=0), SCALES)[0, 1], abs=1e-12
-    )
-
-
 def bergsma(first: np.ndarray, second: np.ndarray) -> float:
     """Corrected V written from the paper on top of SciPy's chi-square."""
     table = pd.crosstab(first, second).to_numpy()
@@ -102,16 +81,6 @@ def bergsma(first: np.ndarray, second: np.ndarray) -> float:
     phi = max(0.0, chi2_contingency(table, correction=False).statistic / n - (r - 1) * (c - 1) / (n - 1))
     r, c = r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)
     return float(np.sqrt(phi / (min(r, c) - 1)))
-
-
-@pytest.mark.parametrize("size", [12, 40, 500])
-def test_nominal_pairs_are_corrected_cramers_v(size: int) -> None:
-    for seed in range(5):
-        answers = people(size, seed)
-        found = association_matrix(answers, SCALES)
-        assert found[0, 2] == pytest.approx(bergsma(answers[:, 0], answers[:, 2]), abs=1e-10)
-    plain = cramer(pd.crosstab(answers[:, 0], answers[:, 2]).to_numpy(), method="cramer")
-    assert found[0, 2] < plain
 
 
 def test_the_correction_takes_off_what_chance_gives() -> None:
@@ -141,17 +110,6 @@ def test_turning_a_scale_turns_the_sign() -> None:
     assert one[0] > 0.3
 
 
-def test_no_variance_no_association() -> None:
-    answers = people(50)
-    answers[:, 1] = 2
-    found = association_matrix(answers, SCALES)
-    assert np.isnan(found[0, 1])
-    assert np.isnan(found[1, 2])
-    assert found[0, 2] > 0
-    gap = association_gap(pair_associations(answers, SCALES), pair_associations(people(50), SCALES))
-    assert (gap.pairs, gap.left_out) == (1, 2)
-
-
 def test_draws_are_the_associations_of_the_agents_drawn() -> None:
     answers = people(60)
     drawn = np.random.default_rng(3).integers(60, size=(4, 60))
@@ -159,22 +117,6 @@ def test_draws_are_the_associations_of_the_agents_drawn() -> None:
     found = pair_associations(answers, SCALES, times=times)
     again = [pair_associations(answers[row], SCALES) for row in drawn]
     np.testing.assert_allclose(found, again, atol=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
-        (lambda: association_matrix([[0, 3]], [[1, 2], [1, 2]]), r"answers\[:, 1\]: given 3"),
-        (lambda: association_matrix([[0, 1]], [[1, 2]]), "a scale for each of 1 questions"),
-        (lambda: association_matrix([[0, 1]], [[2, 1], 2]), "increase option by option"),
-        (lambda: pair_associations([[0, 1]], [2, 2], times=[1.0]), "expected \\[draws, 1 agents\\]"),
-        (lambda: association_gap([0.1], [0.1, 0.2]), "one shape"),
-        (lambda: mean_absolute_interval([0.1], np.zeros((5, 2))), "expected \\[differences\\]"),
-    ],
-)  # fmt: skip
-def test_wrong_arrays_are_refused(call: object, says: str) -> None:
-    with pytest.raises(MeasureError, match=says):
-        call()  # type: ignore[operator]
 
 
 # --- the figures -------------------------------------------------------------------------------------------

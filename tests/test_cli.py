@@ -609,8 +609,8 @@ class TestReport:
         )
         assert [row[0] for row in sheet.rows if len(row) == 1] == [
             "survey distance, total variation",
-            "survey distance, Wasserstein",
             "survey distance, Jensen-Shannon",
+            "survey distance, Wasserstein",
         ]
 
     def test_brief(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,6 @@ from scipy.integrate import quad
 from scipy.special import ndtri
 
 from plursim.analysis import arrays_of, measure
-from plursim.measures.kernels.falsification import sycophancy
 from plursim.portable import Floats
 from plursim.protocols.deliberation import Deliberation
 from plursim.reasoning.scripted import ScriptedReasoner
@@ -241,39 +240,6 @@ def test_dissimulation_of_sycophants_is_p_times_the_gap_to_whom_they_please(p: f
 
     found, reach = over_seeds(estimate)
     assert found == pytest.approx(p, abs=reach)
-
-
-def test_sycophancy_is_half_of_p_on_two_options() -> None:
-    """A sycophant agrees with a view with p + (1 - p) b and with the other side with p + (1 - p)(1 - b)."""
-    p, choice = 0.6, Question(id="q", text="Yes?", options=("no", "yes"))
-
-    def said(seed: int, view: int) -> Floats:
-        reasoners = (Constant(option=view), Sycophant(p=p, follows=0, start="uniform"))
-        protocol = Deliberation(group_size=40, rounds=2, last_n=0)
-        society = make_society(
-            protocol, *reasoners, size=40, seed=seed, questions=[choice],
-            reasoner_of=np.minimum(np.arange(40), 1),
-        )  # fmt: skip
-        society.start_round(0)
-        society.begin()
-        society.poll()
-        protocol.start(society)
-        for number in (1, 2):
-            society.start_round(number)
-            protocol.play(society)
-        rows = pd.DataFrame(society.sink.rows("messages"))
-        rows = rows[rows["agent"] > 0]
-        by_round = {number: part["value"].to_numpy() for number, part in rows.groupby("round")}
-        return np.stack([choice.nearest(by_round[1]), choice.nearest(by_round[2])])
-
-    def estimate(seed: int) -> float:
-        against, for_ = said(seed, 0), said(seed, 1)
-        answers = np.concatenate([for_[1], against[1]])
-        views = np.repeat([1, 0], len(for_[1]))
-        return sycophancy(answers, for_[0], views)
-
-    found, reach = over_seeds(estimate)
-    assert found == pytest.approx(p / 2, abs=reach)
 
 
 def test_scripted_rules_come_by_name_too() -> None:

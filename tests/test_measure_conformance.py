@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -17,6 +18,7 @@ from plursim.measures import MEASURES, Measure, chosen
 from plursim.measures.base import Need, Told
 from plursim.surveys.question import Question
 from plursim.surveys.respondents import RespondentSurvey
+from tests.conftest import ROOT
 from tests.logs import HandLog, hand_log
 
 AGENTS, TABLE = 48, 4
@@ -289,3 +291,42 @@ def test_the_table_takes_its_rows_in_the_order_of_the_family(kind: str) -> None:
 def test_kinds_differ_and_none_begins_another() -> None:
     assert len(KINDS) == len(MEASURES)
     assert not [(one, other) for one in KINDS for other in KINDS if other.startswith(f"{one}_")]
+
+
+def test_no_kernel_is_out_of_reach() -> None:
+    """Every public definition of the kernels is used by a measure, the engine, the card or another part."""
+    kernels = ROOT / "plursim" / "measures" / "kernels"
+    uses: dict[str, set[str]] = {}
+    public = set()
+    for file in kernels.glob("*.py"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                named = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+                named |= {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+                uses[node.name] = uses.get(node.name, set()) | named
+                public |= {node.name} - {name for name in (node.name,) if name.startswith("_")}
+    open_ = {
+        alias.name
+        for file in (ROOT / "plursim").rglob("*.py")
+        if kernels not in file.parents
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("plursim.measures.kernels")
+        for alias in node.names
+    }
+    # `from plursim.measures.kernels import drift as kernel`: what is used of a whole module
+    open_ |= {
+        one.attr
+        for file in (ROOT / "plursim").rglob("*.py")
+        if kernels not in file.parents
+        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(one, ast.Attribute)
+        and isinstance(one.value, ast.Name)
+        and one.value.id in ("kernel", "weighing")
+    }
+    reached: set[str] = set()
+    while open_:
+        name = open_.pop()
+        if name not in reached:
+            reached.add(name)
+            open_ |= uses.get(name, set()) & uses.keys()
+    assert public - reached == set()

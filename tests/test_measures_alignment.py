@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import product
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from plursim.errors import MeasureError
 from plursim.measures.kernels.alignment import (
     consistency,
     knowledge_to_simulation_gap,
     question_alignment,
-    refusal_rate,
     representativeness,
     steerability,
 )
@@ -22,12 +19,9 @@ from plursim.measures.kernels.distance import wasserstein
 from plursim.measures.kernels.entailment import lexical_entailment
 from plursim.measures.kernels.jury import jury_verdicts, smallest_flip
 from plursim.measures.kernels.pluralism import (
-    deep_value_rate,
     overton_coverage,
     overton_score,
-    steerable_scores,
     value_action_gap,
-    value_inequity,
 )
 
 
@@ -53,11 +47,6 @@ def test_consistency_counts_topics_that_agree_with_the_whole() -> None:
     assert consistency([[0.9, 0.5], [0.9, 0.6], [0.1, 0.2], [0.2, 0.3]]) == 0.5
     # the first group is best overall (.6) and in the first topic; who is worst is another matter
     assert consistency([[0.9, 0.1, 0.0], [0.5, 0.8, 0.1], [0.4, 0.1, 0.7]]) == pytest.approx(1 / 3)
-
-
-def test_refusals_are_weighted_shares() -> None:
-    missing = [[True, False, False], [False, False, False]]
-    assert refusal_rate(missing, [2, 1, 1]).tolist() == [0.5, 0]
 
 
 @pytest.mark.parametrize(
@@ -95,25 +84,6 @@ def test_lexical_entailment_keeps_its_shape_without_sentences() -> None:
     assert lexical_entailment(["a value", "another"], []).shape == (2, 0)
 
 
-def test_steerable_scores_by_hand() -> None:
-    """Three classes and unparsed replies, with precision and recall worked out on paper."""
-    wanted, given = [0, 0, 0, 1, 1, 2], [0, 0, 1, 1, -1, 0]
-    found = steerable_scores(wanted, given)
-    assert found.accuracy == pytest.approx(3 / 6)
-    assert found.balanced_accuracy == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
-    f1 = [2 * 2 / (3 + 3), 2 * 1 / (2 + 2), 0.0, 0.0]  # classes 0, 1, 2 and unparsed
-    assert found.macro_f1 == pytest.approx(np.mean(f1))
-    assert found.unparsed == pytest.approx(1 / 6)
-    perfect = steerable_scores([0, 1, 1], [0, 1, 1])
-    assert perfect == (1, 1, 1, 0)
-
-
-def test_value_inequity_is_the_mean_sd_in_points() -> None:
-    rows = [[0.61, 0.58, 0.6], [0.5, 0.55]]
-    expected = np.mean([np.std([61, 58, 60], ddof=1), np.std([50, 55], ddof=1)])
-    assert value_inequity(rows) == pytest.approx(expected)
-
-
 def test_value_action_gap_by_hand() -> None:
     found = value_action_gap([4, 3, 2, 1, np.nan, 4], [1, 0, 1, 0, 1, np.nan])
     scaled, acted = np.array([1, 2 / 3, 1 / 3, 0]), np.array([1, 0, 1, 0])
@@ -123,11 +93,6 @@ def test_value_action_gap_by_hand() -> None:
     assert found.manhattan == pytest.approx(np.abs(scaled - acted).mean())
     assert found.left_out == 2
     assert value_action_gap([3], [1], low=1, high=5).accuracy == 1  # the middle counts as endorsed
-
-
-def test_deep_value_rate_ignores_what_could_not_be_read() -> None:
-    assert deep_value_rate([[1, 0], [0, np.nan]]) == pytest.approx(1 / 3)
-    assert np.isnan(deep_value_rate([np.nan]))
 
 
 @pytest.mark.parametrize(("seats", "right"), [(3, 0.648), (11, 0.7535)])
@@ -181,40 +146,3 @@ def test_a_verdict_on_the_threshold_upholds_whatever_rounding_makes_of_it() -> N
     found = jury_verdicts([0.1, 0.2, 0.3], ["a"] * 3, {"a": 3}, np.random.default_rng(0), threshold=0.2)
     assert len(set(found.verdicts.tolist())) == 2  # the order in which jurors are drawn decides the last bit
     assert found.otherwise == 0
-
-
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
-        (lambda: representativeness([1.2]), "values in 0..1"),
-        (lambda: steerability([[0.5]]), "on 3 axes"),
-        (lambda: consistency([0.5]), "values in 0..1 on 2 axes"),
-        (lambda: refusal_rate([0.5]), "expected true or false"),
-        (lambda: refusal_rate([]), "no answers"),
-        (lambda: knowledge_to_simulation_gap(0.2, 0.0), "verbalised above 0"),
-        (lambda: overton_coverage([[1.5]]), "0..1"),
-        (lambda: overton_score([True], [0]), "supporters: all are 0"),
-        (lambda: steerable_scores([0], [-2]), "-1 only for replies"),
-        (lambda: steerable_scores([], []), "two lists"),
-        (lambda: value_inequity([[0.5]]), "two or more groups"),
-        (lambda: value_inequity([[50, 60]]), "accuracies in 0..1"),
-        (lambda: value_action_gap([5], [1]), "stated values in 1..4"),
-        (lambda: deep_value_rate([2]), "true or false"),
-        (lambda: jury_verdicts([1], ["a"], {"a": 2}, np.random.default_rng(0)), "2 seats for 'a'"),
-        (lambda: jury_verdicts([1], ["left"], {"lift": 1}, np.random.default_rng(0)), "did you mean 'left'"),
-        (
-            lambda: jury_verdicts([1], ["a"], {"a": 1}, np.random.default_rng(0), verdict="mode"),
-            "verdict 'mode'",
-        ),
-        (lambda: jury_verdicts(1, ["a"], {"a": 1}, np.random.default_rng(0)), r"expected \[pool\]"),
-        (lambda: jury_verdicts([1], [None], {"a": 1}, np.random.default_rng(0)), "groups: given None"),
-        (lambda: smallest_flip({"a": np.nan}, {"a": 1}), "means: given nan"),
-        (lambda: steerable_scores([0.9], [0]), "requested: given 0.9"),
-        (lambda: value_action_gap([1], [1], 1, 1), "low < high"),
-        (lambda: smallest_flip({"a": 1.0}, {"b": 1}), "unknown group 'b'"),
-        (lambda: smallest_flip({"a": 1.0}, {"a": 0}), "at least one"),
-    ],
-)
-def test_wrong_inputs_are_refused(call: Callable[[], object], says: str) -> None:
-    with pytest.raises(MeasureError, match=says):
-        call()

@@ -22,7 +22,6 @@ from plursim.measures.kernels.distance import (
     energy,
     jensen_shannon,
     kullback_leibler,
-    mean_position,
     total_variation,
     wasserstein,
 )
@@ -137,19 +136,6 @@ def test_wasserstein_grows_with_the_steps_a_mass_moves_and_others_do_not() -> No
     assert (np.diff(energy(start, ends)) > 0).all()
     for distance in (total_variation, jensen_shannon):
         assert distance(start, ends).tolist() == [0, 1, 1, 1, 1]
-
-
-@settings(max_examples=60, deadline=None)
-@given(three_distributions())
-def test_known_inequalities_hold(rows: np.ndarray) -> None:
-    p, q, _ = rows
-    tv, js = float(total_variation(p, q)), float(jensen_shannon(p, q))
-    assert wasserstein(p, q) <= tv + 1e-12
-    assert js**2 <= tv + 1e-12
-    assert kullback_leibler(p, q) >= 2 * tv**2 - 1e-6  # Pinsker
-    if len(p) > 1:
-        moved = abs(mean_position(p) - mean_position(q)) / (len(p) - 1)
-        assert wasserstein(p, q) >= moved - 1e-12
 
 
 def test_published_and_extreme_values() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import networkx as nx
@@ -20,8 +19,6 @@ from plursim.measures.kernels.polarisation import (
     effective_clusters,
     esteban_ray,
     extremity,
-    group_gap,
-    group_polarisation,
     normalised_entropy,
     variance,
 )
@@ -162,15 +159,6 @@ def test_between_group_share_lies_between_0_and_1(pairs: list[tuple[float, int]]
     assert np.isnan(found) or -1e-12 <= found <= 1 + 1e-9
 
 
-def test_group_gap_and_group_polarisation() -> None:
-    stances = np.array([[1.0, 2.0, np.nan, 7.0], [0.0, 0.0, 0.0, 0.0]])
-    assert group_gap(stances, list("aabb"), "b", "a").tolist() == [5.5, 0.0]
-    assert group_polarisation([5.0, 6.0], [6.0, 7.0], middle=4) == 1
-    assert group_polarisation([3.0, 2.0], [4.0, 3.0], middle=4) == -1
-    with pytest.raises(MeasureError, match="no member of 'c'"):
-        group_gap(stances, list("aabb"), "c", "a")
-
-
 @pytest.fixture
 def network() -> tuple[nx.Graph, np.ndarray, np.ndarray, np.ndarray]:
     graph = nx.gnm_random_graph(60, 150, seed=3)
@@ -213,29 +201,3 @@ def test_ei_index_runs_from_within_to_between() -> None:
     assert np.isnan(ei_index(list("ab"), [], []))
     assert np.isnan(assortativity([1.0, 1.0], [0, 1], [1, 0]))
     assert edge_disagreement([1.0, 2.0], [], []) == 0
-
-
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
-        (lambda: variance(3.0), "agents over the last axis"),
-        (lambda: variance([np.inf, 1.0]), "given inf"),
-        (lambda: between_group_share([1.0, 2.0], ["a"]), "one label for each of 2"),
-        (lambda: assortativity([1.0, 2.0], [0], [2]), "outside 0 .. 1"),
-        (lambda: ei_index(["a", "b"], [0, 1], [1]), "two lists of one length"),
-        (lambda: effective_clusters([1.0], gap=-1), "gap"),
-        (lambda: effective_clusters(1.0, gap=1), "agents over the last axis"),
-        (lambda: assortativity(1.0, [0], [0]), "agents over the last axis"),
-        (
-            lambda: assortativity([1.0, 2.0], [0.9], [1]),
-            r"heads: given 0.9 at \[0\], expected a whole number",
-        ),
-        (lambda: ei_index(["a", "b"], [0], [np.nan]), "tails: given nan"),
-        (lambda: ei_index([0.0, np.nan], [0], [1]), r"groups: given .*nan.* at \[1\]"),
-        (lambda: between_group_share([1.0, 2.0], ["a", 1.0, None][1:]), r"groups: given None at \[1\]"),
-        (lambda: group_gap(1.0, ["a"], "a", "a"), "agents over the last axis"),
-    ],
-)
-def test_wrong_inputs_are_refused(call: Callable[[], object], says: str) -> None:
-    with pytest.raises(MeasureError, match=says):
-        call()

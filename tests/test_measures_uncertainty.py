@@ -8,13 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from plursim.errors import MeasureError
 from plursim.measures.kernels import uncertainty as module
 from plursim.measures.kernels.distance import jensen_shannon, total_variation, wasserstein
 from plursim.measures.kernels.distance_interval import distance_interval
-from plursim.measures.kernels.floors import draw_floor, pooled_floor, survey_floor, uniform_floor
+from plursim.measures.kernels.floors import draw_floor, survey_floor
 from plursim.measures.kernels.uncertainty import (
-    bootstrap,
     cluster_counts,
     effective_n,
     resample,
@@ -69,63 +67,6 @@ def test_resampled_shares_vary_as_the_binomial_says(monkeypatch: pytest.MonkeyPa
     assert [len(chunk) for chunk in chunks] == [2, 2, 1]
 
 
-def test_whole_clusters_are_drawn() -> None:
-    """Ten groups that each agree within: the error is that of ten answers, not of a hundred."""
-    answers = np.repeat([0, 1] * 5, 10)
-    grouped = cluster_counts(answers, np.repeat(np.arange(10), 10), 2)
-    single = cluster_counts(answers, np.arange(100), 2)
-    errors = [bootstrap(first, each, np.random.default_rng(1)).standard_error for each in (grouped, single)]
-    assert errors[0] == pytest.approx(np.sqrt(0.25 / 10), rel=0.1)
-    assert errors[1] == pytest.approx(np.sqrt(0.25 / 100), rel=0.1)
-
-
-@pytest.mark.parametrize("method", ["percentile", "basic", "bias_corrected"])
-def test_intervals_of_a_share_are_near_the_normal_ones(method: str) -> None:
-    counts = np.eye(2)[(np.arange(400) < 120).astype(int)]
-    found = bootstrap(
-        lambda p: p[..., 1], counts, np.random.default_rng(2), draws=4000, level=0.9, method=method
-    )
-    reach = 1.645 * np.sqrt(0.3 * 0.7 / 400)
-    assert (found.low, found.high) == (
-        pytest.approx(0.3 - reach, abs=0.006),
-        pytest.approx(0.3 + reach, abs=0.006),
-    )
-    assert abs(found.bias) < 0.002
-
-
-def test_methods_differ_for_a_skewed_figure_as_they_should() -> None:
-    """The odds of a rare answer: reflection turns the skew round, bias correction keeps it."""
-    counts = np.eye(2)[(np.arange(60) < 6).astype(int)]
-
-    def odds(shares: np.ndarray) -> np.ndarray:
-        return shares[..., 1] / shares[..., 0]
-
-    found = {
-        method: bootstrap(odds, counts, np.random.default_rng(3), draws=4000, method=method)
-        for method in ("percentile", "basic", "bias_corrected")
-    }
-    plain, basic = found["percentile"], found["basic"]
-    assert plain.high - plain.estimate > plain.estimate - plain.low
-    assert basic.low == pytest.approx(2 * plain.estimate - plain.high)
-    assert basic.high == pytest.approx(2 * plain.estimate - plain.low)
-    share = stats.bootstrap(
-        (np.arange(60) < 6,), np.mean, method="BCa", n_resamples=4000, rng=np.random.default_rng(0)
-    ).confidence_interval
-    exact = [end / (1 - end) for end in (share.low, share.high)]
-    assert found["bias_corrected"].low == pytest.approx(exact[0], abs=0.035)
-    assert found["bias_corrected"].high == pytest.approx(exact[1], abs=0.035)
-
-
-def test_several_figures_at_once_equal_each_alone() -> None:
-    rng = np.random.default_rng(4)
-    counts = cluster_counts(rng.integers(3, size=(80, 4)), np.arange(80), 3)
-    for method in ("percentile", "bias_corrected"):
-        both = bootstrap(first, counts, np.random.default_rng(5), method=method)
-        alone = bootstrap(first, counts[:, 2], np.random.default_rng(5), method=method)
-        for name in both._fields:
-            assert getattr(both, name)[2] == pytest.approx(getattr(alone, name))
-
-
 def coverage(options: int, answers: int, away: float, distance: Callable, target_n: int | None) -> float:
     """Share of 95% intervals that hold the true distance, over 200 samples."""
     rng = np.random.default_rng(options * 1000 + answers)
@@ -151,17 +92,6 @@ def test_distance_intervals_cover_even_at_0(
     options: int, answers: int, distance: Callable, target_n: int | None, away: float
 ) -> None:
     assert coverage(options, answers, away, distance, target_n) >= 0.87
-
-
-def test_percentile_intervals_of_a_distance_of_0_do_not_cover() -> None:
-    """What the corrected interval is for: with 5 options the plain one never holds 0."""
-    counts = np.eye(5)[np.random.default_rng(1).integers(5, size=200)]
-    target = np.full(5, 0.2)
-    plain = bootstrap(lambda p: total_variation(p, target), counts, np.random.default_rng(0))
-    better = distance_interval(total_variation, counts, target, np.random.default_rng(0))
-    assert plain.low > 0
-    assert better.low == 0
-    assert better.bias > 0
 
 
 @pytest.mark.parametrize("distance", [total_variation, jensen_shannon, wasserstein], ids=lambda f: f.__name__)
@@ -220,38 +150,3 @@ def test_halves_of_a_survey_with_decimal_weights_have_no_share_below_0(seed: int
     counts = np.eye(3)[np.r_[rng.choice(2, 297), [2] * 3]] * rng.uniform(0.5, 2, size=300).round(2)[:, None]
     floor = survey_floor(total_variation, counts, rng)
     assert 0 < floor.mean < floor.high < 0.3
-
-
-def test_answers_without_personas_are_floors_by_group() -> None:
-    groups = np.array([[0.8, 0.1, 0.1], [0.2, 0.2, 0.6]])
-    pooled = (3 * groups[0] + groups[1]) / 4
-    assert pooled_floor(total_variation, groups, [3, 1]) == pytest.approx(
-        [total_variation(pooled, groups[0]), total_variation(pooled, groups[1])]
-    )
-    assert uniform_floor(total_variation, groups) == pytest.approx([0.8 - 1 / 3, 0.6 - 1 / 3])
-
-
-@pytest.mark.parametrize(
-    ("call", "says"),
-    [
-        (lambda rng: bootstrap(first, [[1, 2]], rng), "2 clusters or more"),
-        (lambda rng: bootstrap(first, np.eye(2), rng, draws=1), "draws: given 1, expected 2"),
-        (lambda rng: bootstrap(first, [[-3, 2], [1, 1]], rng), "given -2.0, expected counts"),
-        (lambda rng: bootstrap(first, np.eye(2), rng, level=1.0), "level: given 1.0"),
-        (lambda rng: bootstrap(first, np.eye(2), rng, method="basics"), "did you mean 'basic'"),
-        (lambda rng: bootstrap(first, [[0, 0], [1, 1]], rng), "a row has no answers"),
-        (lambda rng: distance_interval(total_variation, np.eye(3), [0.5, 0.5], rng), "3 options and q has 2"),
-        (lambda rng: survey_resample([0.5, 0.5], 0.2, 5, rng), "effective_n: given 0.2"),
-        (lambda rng: survey_resample([0.5, 0.5], 1e30, 5, rng), "effective_n: given 1e"),
-        (lambda rng: survey_resample([0.5, 0.5], [9, 9], 5, rng), "expected one number or shape"),
-        (lambda rng: survey_floor(total_variation, [[1, 0]], rng), "2 or more"),
-        (lambda rng: draw_floor(total_variation, [1.0], 5, rng, level=2), "level 2"),
-        (lambda rng: pooled_floor(total_variation, [0.5, 0.5]), "groups, options"),
-        (lambda rng: cluster_counts([0, 5], [0, 1], 2), "option index from 0 to 1"),
-        (lambda rng: cluster_counts([], [], 2), "expected agents over the first axis"),
-        (lambda rng: cluster_counts([0, 1], [0], 2), "clusters: given shape"),
-    ],
-)
-def test_wrong_inputs_are_refused(call: Callable[[np.random.Generator], object], says: str) -> None:
-    with pytest.raises(MeasureError, match=says):
-        call(np.random.default_rng(0))

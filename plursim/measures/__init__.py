@@ -16,16 +16,19 @@ from plursim.errors import InputError, unknown
 from plursim.measures.alignment import Alignment, KnowledgeGap
 from plursim.measures.association import Association
 from plursim.measures.base import Measure, Need
+from plursim.measures.calibration import Calibration
 from plursim.measures.changing_preferences import ChangingPreferences
 from plursim.measures.distances import Energy, JensenShannon, TotalVariation, Wasserstein
-from plursim.measures.drift import Drift
+from plursim.measures.drift import Drift, GroupPolarisation
 from plursim.measures.influence import Influence
 from plursim.measures.jury import Jury
 from plursim.measures.network import Network
 from plursim.measures.overton import Overton
 from plursim.measures.polarisation import Polarisation
+from plursim.measures.pressure import Pressure
 from plursim.measures.refusal import Refusal
 from plursim.measures.scores import Brier, ChiSquare, Crps, KullbackLeibler
+from plursim.measures.value_action import ValueAction
 from plursim.measures.welfare import Welfare
 from plursim.parts import family
 from plursim.surveys.question import Question
@@ -50,9 +53,13 @@ MEASURES: tuple[type[Measure], ...] = family(
         ChiSquare,
         Alignment,
         KnowledgeGap,
+        Calibration,
         Refusal,
         Network,
         Jury,
+        GroupPolarisation,
+        Pressure,
+        ValueAction,
         ChangingPreferences,
         Overton,
         Welfare,

@@ -140,3 +140,37 @@ def _distribution(given: Given, name: str, counted: np.ndarray, value: float, n:
 def _of_cells(p: Floats, q: Floats) -> Floats:
     """Return the Wasserstein distance of shares of cells, neighbours being one cell of the scale apart."""
     return np.asarray(wasserstein(p, q) * ((CELLS - 1) / CELLS))
+
+
+class GroupPolarisation(Measure):
+    """How far the mean moved on in the direction it leant to at first, as a share of the scale.
+
+    Above 0 polarisation in the sense of small-group research (Sunstein 2002), below 0 moderation.
+    """
+
+    needs: ClassVar = frozenset({Need.POLLS})
+    of_movement: ClassVar = True
+    told: ClassVar = {"": Told("mean moved on where it leant to", low=-1.0)}
+    kind: Literal["group_polarisation"] = "group_polarisation"
+
+    def figures(self, given: Given) -> Iterator[Figure]:
+        """Yield the figure of an ordinal question."""
+        counted = np.asarray(given.twice & (given.weight > 0))
+        if not counted.any() or not given.question.ordinal:
+            return
+        scale, weights = given.question.scale, given.weights
+        width, middle = float(scale[-1] - scale[0]), float(scale[0] + scale[-1]) / 2
+        first, last = (np.where(given.twice, given.values[poll], np.nan) for poll in (0, -1))
+
+        def moved(drawn: Ints) -> Floats:
+            each = weight_at(weights, drawn)
+            before, after = (weighing.mean(at(values, drawn), each) for values in (first, last))
+            return np.asarray(np.sign(before - middle) * (after - before) / width)
+
+        yield Drawn(
+            of=moved,
+            among=np.asarray(counted * given.weight),
+            n=int(counted.sum()),
+            missing=int((given.members & ~given.twice).sum()),
+            by_group=True,
+        )

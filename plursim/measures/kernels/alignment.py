@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from plursim.errors import MeasureError
 from plursim.measures.kernels import checks
 from plursim.measures.kernels.distance import wasserstein
-from plursim.portable import Bools, Floats, product
+from plursim.portable import Floats
 
 
 def question_alignment(p: ArrayLike, q: ArrayLike, spacing: ArrayLike | None = None) -> Floats:
@@ -86,26 +86,6 @@ def consistency(alignments: ArrayLike) -> float:
     if given.ndim != 2:
         raise MeasureError(f"alignments: given shape {given.shape}, expected [topics, groups]")
     return float((given.argmax(axis=1) == given.mean(axis=0).argmax()).mean())
-
-
-def refusal_rate(missing: ArrayLike, weights: ArrayLike | None = None) -> Floats:
-    """Return the share of answers that are missing; 0 .. 1. Never part of a distance: report it beside.
-
-    Parameters
-    ----------
-    missing : whether the answer is missing, shape [..., agents].
-    weights : shape [agents].
-
-    Examples
-    --------
-    >>> float(refusal_rate([True, False, False, False]))
-    0.25
-    """
-    given: Bools = checks.truths(missing, "missing")
-    if given.ndim == 0 or given.shape[-1] == 0:
-        raise MeasureError("missing: no answers, expected agents over the last axis")
-    weight = checks.weights(weights, given.shape[-1:])
-    return np.asarray(product(given, weight) / weight.sum())
 
 
 def knowledge_to_simulation_gap(sequence: ArrayLike, verbalised: ArrayLike) -> Floats:

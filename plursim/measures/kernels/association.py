@@ -29,34 +29,6 @@ Scale = ArrayLike | int
 """Positions of the options of an ordinal question, or the number of options of a nominal one."""
 
 
-def association_matrix(
-    answers: ArrayLike, scales: Sequence[Scale], weights: ArrayLike | None = None
-) -> Floats:
-    """Return how each question is associated with each other; symmetric, shape [questions, questions].
-
-    -1 .. 1 for two ordinal questions, 0 .. 1 with a nominal one, 1 on the diagonal. NaN where fewer than two
-    agents answered both questions, or all of them gave the same answer to one.
-
-    Parameters
-    ----------
-    answers : option indices, -1 missing, shape [agents, questions].
-    scales : for each question the positions of its options (ordinal), or their number (nominal).
-    weights : shape [agents].
-
-    Examples
-    --------
-    >>> answers = [[0, 0, 1], [1, 1, 1], [2, 1, 0], [2, -1, 0]]
-    >>> association_matrix(answers, [[1, 2, 3], [1, 2], 2])[0].round(3).tolist()
-    [1.0, 0.866, 0.707]
-    """
-    given, known = _checked(answers, scales)
-    found = np.eye(len(known))
-    values = pair_associations(given, known, weights)
-    for (one, other), value in zip(pairs_of(len(known)), values, strict=True):
-        found[one, other] = found[other, one] = value
-    return found
-
-
 def pairs_of(questions: int) -> list[tuple[int, int]]:
     """Return the pairs of questions in the order in which figures of pairs come.
 

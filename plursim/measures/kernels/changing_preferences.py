@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError, unknown
 from plursim.measures.kernels import checks
@@ -219,29 +218,6 @@ def wins_by_bending(
         for (name, found), won in zip(judged.items(), only_final, strict=True)
         if won and found.influence > tolerance
     )
-
-
-def myopic_share(immediate: ArrayLike, taken: ArrayLike) -> float:
-    """Return the share of decisions that took the action best for the moment's preference; 0 .. 1.
-
-    Parameters
-    ----------
-    immediate : expected reward of each possible action under the preference held then, [..., actions].
-    taken : index of the action taken, shape [...]; ties with the best count as best.
-
-    Examples
-    --------
-    >>> myopic_share([[1.0, 2.0], [3.0, 0.0]], [1, 1])
-    0.5
-    """
-    rewards = checks.numbers(immediate, "immediate")
-    if rewards.ndim == 0 or rewards.size == 0:
-        raise MeasureError(f"immediate: given shape {rewards.shape}, expected [..., actions]")
-    action = checks.option_indices(taken, rewards.shape[-1], "taken")
-    if action.shape != rewards.shape[:-1] or (action < 0).any():
-        raise MeasureError(f"taken: given shape {action.shape}, expected {rewards.shape[:-1]} without -1")
-    own = np.take_along_axis(rewards, action[..., None], axis=-1)[..., 0]
-    return float((own == rewards.max(axis=-1)).mean())
 
 
 def _no_op(policies: Mapping[str, Trajectories], name: str) -> Trajectories:

@@ -203,16 +203,3 @@ def _relative_gaps(spacing: ArrayLike | None, options: int) -> Floats:
     """Return the distances between neighbouring options as shares of the range, shape [options - 1]."""
     gaps: Floats = np.diff(checks.positions(spacing, options))
     return gaps / gaps.sum() if len(gaps) else gaps
-
-
-def mean_position(p: ArrayLike, spacing: ArrayLike | None = None) -> Floats:
-    """Return the mean answer in units of the positions.
-
-    Examples
-    --------
-    >>> float(mean_position([0.5, 0.0, 0.5], [1, 2, 3]))
-    2.0
-    """
-    first = checks.shares(p, "p")
-    mean: Floats = portable.product(first, checks.positions(spacing, first.shape[-1]))
-    return mean

@@ -7,14 +7,12 @@ drift net of a control arm (:func:`net_of_control`): answers change between wave
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from plursim.errors import MeasureError
 from plursim.measures.kernels import checks
-from plursim.portable import Floats, Ints, product, solve
+from plursim.portable import Floats, Ints
 
 
 def left_out(before: ArrayLike, after: ArrayLike) -> Ints:
@@ -126,174 +124,6 @@ def conversion_matrix(
     total = counts.sum(axis=1, keepdims=True)
     matrix: Floats = np.divide(counts, total, out=np.full_like(counts, np.nan), where=total > 0)
     return matrix
-
-
-def share_unchanged(before: ArrayLike, after: ArrayLike, options: int) -> Floats:
-    """Return the share of agents that gave the same answer twice; 0 .. 1, NaN where nobody answered twice.
-
-    Parameters
-    ----------
-    before, after : option indices, -1 missing, shape [..., agents].
-    options : number of options.
-
-    Examples
-    --------
-    >>> float(share_unchanged([0, 1, 2, -1], [0, 1, 0, 1], options=3)) == 2 / 3
-    True
-    """
-    first, last = _answers(before, after, options)
-    kept = (first >= 0) & (last >= 0)
-    return _mean(np.where(kept, first == last, np.nan))
-
-
-class Estimates(NamedTuple):
-    """Estimates with their uncertainty.
-
-    Attributes
-    ----------
-    estimate, standard_error : shape [...].
-    used, left_out : agents that count and agents that do not for want of an answer.
-    clusters : independent units behind the standard errors.
-    """
-
-    estimate: Floats
-    standard_error: Floats
-    used: int
-    left_out: int
-    clusters: int
-
-    def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Return a confidence interval by Student's t with clusters - 1 degrees of freedom.
-
-        Examples
-        --------
-        >>> low, high = Estimates(np.array(0.0), np.array(1.0), 10, 0, 10).interval()
-        >>> round(float(high), 3)
-        2.262
-        """
-        from scipy.special import stdtrit
-
-        checks.within(level, 0.0, 1.0, "level", open_low=True)
-        reach = stdtrit(max(self.clusters - 1, 1), (1 + level) / 2) * self.standard_error
-        return self.estimate - reach, self.estimate + reach
-
-
-def decompose_drift(
-    change: ArrayLike,
-    group_gap: ArrayLike,
-    model_gap: ArrayLike,
-    persona_gap: ArrayLike,
-    clusters: ArrayLike | None = None,
-    *,
-    default_known: bool = True,
-) -> Estimates:
-    """Return what pulls agents: social influence, model regression and persona hold.
-
-    Least squares of change = a group_gap + b model_gap + c persona_gap, shares of each gap closed in a step.
-    Standard errors are robust to unequal variance (HC1) and dependence within clusters; NaN for one cluster.
-
-    The default must be where agents end up, not what a model answers first: with a wrong one deaf agents
-    seem to follow others. Where it is not known take the gap from any constant d, such as 0, with
-    ``default_known=False``: an intercept is added, and the default is d + intercept / b.
-
-    Parameters
-    ----------
-    change : stance after - before, shape [agents].
-    group_gap : mean of the others heard - own stance before; same shape.
-    model_gap : base model's default answer (or any constant, see above) - own stance before; same shape.
-    persona_gap : persona's anchor (such as its first stance) - own stance before; same shape.
-    clusters : group or run of each agent, shape [agents]; default: each agent is independent.
-    default_known : whether ``model_gap`` is taken from the default.
-
-    Returns
-    -------
-    estimates of a, b and c, shape [3]; [4] with the intercept where the default is not known.
-
-    Raises
-    ------
-    MeasureError : no more agents than parts, or gaps that cannot be told apart.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(0)
-    >>> gaps = rng.normal(size=(3, 500))
-    >>> parts = decompose_drift(np.array([0.5, 0.2, 0.1]) @ gaps, *gaps)
-    >>> parts.estimate.round(6).tolist()
-    [0.5, 0.2, 0.1]
-    >>> before, (group, persona) = rng.normal(size=500), rng.normal(size=(2, 500))
-    >>> change = 0.5 * (group - before) + 0.2 * (4 - before) + 0.1 * (persona - before)
-    >>> free = decompose_drift(change, group - before, -before, persona - before, default_known=False)
-    >>> free.estimate.round(6).tolist()  # the default is 0.8 / 0.2
-    [0.5, 0.2, 0.1, 0.8]
-    """
-    columns = checks.paired(change=change, group_gap=group_gap, model_gap=model_gap, persona_gap=persona_gap)
-    table = np.stack(columns, axis=-1)
-    if table.ndim != 2:
-        raise MeasureError(f"change: given shape {columns[0].shape}, expected [agents]")
-    unit = np.arange(len(table)) if clusters is None else checks.labels(clusters, len(table), "clusters")[1]
-    kept = ~np.isnan(table).any(axis=1)
-    design, outcome = table[kept, 1:], table[kept, 0]
-    if not default_known:
-        design = np.concatenate([design, np.ones((len(design), 1))], axis=1)
-    unit = unit[kept]
-    estimate, errors = _least_squares(design, outcome, unit, clustered=clusters is not None)
-    return Estimates(estimate, errors, len(design), int((~kept).sum()), len(np.unique(unit)))
-
-
-def _least_squares(design: Floats, outcome: Floats, unit: Ints, *, clustered: bool) -> tuple[Floats, Floats]:
-    """Return slopes and their standard errors, robust to unequal variance and to dependence within units."""
-    _, unit = np.unique(unit, return_inverse=True)
-    used, parts = design.shape
-    if used <= parts or np.linalg.matrix_rank(design) < parts:
-        raise MeasureError(
-            f"gaps of {used} agents cannot be told apart: group, model and persona gap must differ "
-            "from each other and from 0 (in the first round nobody has left the persona's anchor yet)"
-        )
-    units, bread = int(unit.max()) + 1, solve(product(design.T, design), np.eye(parts))
-    estimate = product(product(bread, design.T), outcome)
-    scores = np.zeros((units, parts))
-    np.add.at(scores, unit, design * (outcome - product(design, estimate))[:, None])
-    # the scores of one cluster sum to 0 by construction, which says nothing of chance
-    more = units / (units - 1) if units > 1 else np.nan
-    scale = (more * (used - 1) if clustered else used) / (used - parts)
-    return estimate, np.sqrt(np.diag(product(product(product(bread, scores.T), scores), bread)) * scale)
-
-
-def net_of_control(treated: ArrayLike, control: ArrayLike, clusters: ArrayLike | None = None) -> Estimates:
-    """Return the mean effect of an arm over its control arm, agent by agent.
-
-    Both arms share the population, so each agent is its own control. Standard errors are those of the mean
-    paired difference, over clusters where these are given (agents of one group are not independent).
-
-    Parameters
-    ----------
-    treated, control : one figure in both arms, such as |after - before|; NaN missing; shape [agents].
-    clusters : group or run of each agent, shape [agents].
-
-    Raises
-    ------
-    MeasureError : no agent has both figures.
-
-    Examples
-    --------
-    >>> net = net_of_control([2.0, 3.0, np.nan], [1.0, 1.0, 1.0])
-    >>> float(net.estimate), float(net.standard_error), net.left_out
-    (1.5, 0.5, 1)
-    """
-    one, other = checks.paired(treated=treated, control=control)
-    if one.ndim != 1:
-        raise MeasureError(f"treated: given shape {one.shape}, expected [agents]")
-    unit = np.arange(len(one)) if clusters is None else checks.labels(clusters, len(one), "clusters")[1]
-    difference = one - other
-    kept = ~np.isnan(difference)
-    if not kept.any():
-        raise MeasureError("treated and control: no agent has a figure in both arms")
-    _, unit = np.unique(unit[kept], return_inverse=True)
-    units, used = int(unit.max()) + 1, int(kept.sum())
-    mean = difference[kept].mean()
-    totals = np.bincount(unit, difference[kept] - mean)
-    error = np.sqrt((totals**2).sum() * units / (units - 1)) / used if units > 1 else np.nan
-    return Estimates(np.asarray(mean), np.asarray(error), used, int((~kept).sum()), units)
 
 
 def _answers(before: ArrayLike, after: ArrayLike, options: int) -> tuple[Ints, Ints]:

@@ -163,31 +163,6 @@ def uniform_floor(distance: Distance, target: ArrayLike) -> Floats:
     return distance(np.full_like(truth, 1 / truth.shape[-1]), truth)
 
 
-def pooled_floor(distance: Distance, target: ArrayLike, weights: ArrayLike | None = None) -> Floats:
-    """Return how far the answer of all groups together is from each group's; shape [..., groups].
-
-    What a model reaches that knows the marginal but nothing about groups.
-
-    Parameters
-    ----------
-    distance : from two [..., options] to [...].
-    target : shares by group, shape [..., groups, options].
-    weights : size of each group, shape [groups]; default: equal.
-
-    Examples
-    --------
-    >>> from plursim.measures.kernels.distance import total_variation
-    >>> pooled_floor(total_variation, [[1.0, 0.0], [0.0, 1.0]], [3, 1]).tolist()
-    [0.25, 0.75]
-    """
-    truth = checks.shares(target, "target")
-    if truth.ndim < 2:
-        raise MeasureError(f"target: given shape {truth.shape}, expected [..., groups, options]")
-    weight = checks.weights(weights, (truth.shape[-2],))
-    pooled = (truth * weight[:, None]).sum(axis=-2, keepdims=True) / weight.sum()
-    return distance(np.broadcast_to(pooled, truth.shape), truth)
-
-
 def _floor(found: Floats, level: float) -> Floor:
     return Floor(np.asarray(found.mean(axis=0)), np.asarray(np.quantile(found, level, axis=0)))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -33,44 +31,6 @@ def gap_closed(before: ArrayLike, after: ArrayLike, heard: ArrayLike, least_gap:
     gap = stance - first
     far = np.abs(gap) >= max(least_gap, np.finfo(float).tiny)
     return np.asarray(np.divide(last - first, gap, out=np.full_like(gap, np.nan), where=far))
-
-
-class NetGap(NamedTuple):
-    """Gap closed net of placebo pairs.
-
-    Attributes
-    ----------
-    net : mean gap closed towards those heard - mean gap closed towards those not heard.
-    standard_error : of ``net``, taking pairs as independent.
-    pairs, placebo_pairs : pairs that count.
-    """
-
-    net: float
-    standard_error: float
-    pairs: int
-    placebo_pairs: int
-
-
-def net_gap_closed(closed: ArrayLike, placebo: ArrayLike) -> NetGap:
-    """Return the persuasion left after regression to the mean is taken off.
-
-    Parameters
-    ----------
-    closed : gap closed towards senders heard, shape [pairs], NaN left out.
-    placebo : gap closed towards random agents not heard, shape [pairs], NaN left out.
-
-    Examples
-    --------
-    >>> net = net_gap_closed([0.5, 0.7, float("nan")], [0.1, 0.3])
-    >>> round(net.net, 12), net.pairs
-    (0.4, 2)
-    """
-    both = [checks.stances(values, "gaps") for values in (closed, placebo)]
-    kept = [values[~np.isnan(values)] for values in both]
-    if min(len(values) for values in kept) < 2:
-        raise MeasureError("expected two pairs or more with a gap, both heard and placebo")
-    error = np.sqrt(sum(values.var(ddof=1) / len(values) for values in kept))
-    return NetGap(float(kept[0].mean() - kept[1].mean()), float(error), len(kept[0]), len(kept[1]))
 
 
 def by_agent(closed: ArrayLike, agents: ArrayLike, size: int) -> Floats:

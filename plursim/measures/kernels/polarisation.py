@@ -49,22 +49,6 @@ def extremity(stances: ArrayLike, middle: float) -> Floats:
     return _ratio(np.where(known, np.abs(given - middle), 0.0).sum(axis=-1), known.sum(axis=-1))
 
 
-def group_polarisation(before: ArrayLike, after: ArrayLike, middle: float) -> Floats:
-    """Return how far the mean moved on in the direction it leant to at first.
-
-    sign(first mean - middle) x (last mean - first mean), in units of the scale: above 0 polarisation in the
-    sense of small-group research (Sunstein 2002), below 0 moderation.
-
-    Examples
-    --------
-    >>> float(group_polarisation([3.0, 6.0], [3.0, 4.0], middle=4))
-    -1.0
-    """
-    first, last = (_mean(wave) for wave in checks.paired(before=before, after=after))
-    moved: Floats = np.sign(first - middle) * (last - first)
-    return moved
-
-
 def bimodality(stances: ArrayLike) -> Floats:
     """Return the bimodality coefficient: (g^2 + 1) / (k + 3 (n - 1)^2 / ((n - 2)(n - 3))).
 
@@ -199,24 +183,6 @@ def between_group_share(stances: ArrayLike, groups: ArrayLike, weights: ArrayLik
     dust = 1e-26 * count * np.abs(mean) ** 2
     share = np.divide(between, within, out=np.full(len(flat), np.nan), where=within > dust)
     return np.asarray(np.minimum(share, 1.0).reshape(given.shape[:-1]))
-
-
-def group_gap(stances: ArrayLike, groups: ArrayLike, first: object, second: object) -> Floats:
-    """Return the mean stance of the first group minus that of the second; NaN where one gave no answer.
-
-    Examples
-    --------
-    >>> float(group_gap([1.0, 3.0, 5.0], ["a", "a", "b"], "b", "a"))
-    3.0
-    """
-    given = checks.stances(stances)
-    names, group = checks.labels(groups, given.shape[-1])
-    known = names.tolist()
-    for name in (first, second):
-        if name not in known:
-            raise MeasureError(f"groups: no member of {name!r}, given groups {known[:20]}")
-    one, other = (_mean(given[..., group == known.index(name)]) for name in (first, second))
-    return np.asarray(one - other)
 
 
 def _mean(stances: Floats) -> Floats:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from plursim.errors import MeasureError, unknown
+from plursim.errors import MeasureError
 from plursim.measures.kernels import checks
 from plursim.measures.kernels.jackknife import effective_units
 from plursim.portable import Floats, Ints, product, total
@@ -169,51 +169,6 @@ def to_shares(counts: ArrayLike) -> Floats:
     return shares
 
 
-def bootstrap(
-    statistic: Statistic,
-    counts: ArrayLike,
-    rng: np.random.Generator,
-    *,
-    draws: int = 1000,
-    level: float = 0.95,
-    method: Method = "percentile",
-) -> Interval:
-    """Return the interval of a figure of the shares, by resampling clusters.
-
-    For figures that may move either way, such as a mean or a difference. A distance cannot fall below 0, and
-    is biased upwards near it: use :func:`plursim.measures.distance_interval`.
-
-    Parameters
-    ----------
-    statistic : from shares [draws, ..., options] to figures [draws, ...].
-    counts : shape [clusters, ..., options], see :func:`cluster_counts`.
-    rng : source of randomness.
-    draws, level : number of resamples; probability to cover.
-    method : ``percentile``; ``basic`` (reflected around the estimate); ``bias_corrected`` (Efron 1981:
-        percentiles shifted by how often draws fall below the estimate).
-
-    Examples
-    --------
-    >>> counts = np.eye(2)[[0] * 60 + [1] * 40]
-    >>> found = bootstrap(lambda shares: shares[..., 0], counts, np.random.default_rng(0))
-    >>> float(found.estimate), bool(found.low < 0.55), bool(found.high > 0.65)
-    (0.6, True, True)
-    """
-    if method not in get_args(Method):
-        raise MeasureError(unknown("bootstrap method", method, get_args(Method)))
-    tail = tail_of(draws, level)
-    table, rest = _table(counts)
-    estimate = np.asarray(statistic(to_shares(table.sum(axis=0).reshape(1, *rest)))[0])
-    drawn = np.concatenate([statistic(shares) for shares in resample(counts, draws, rng)])
-    if method == "bias_corrected":
-        low, high = _bias_corrected(drawn, estimate, tail)
-    else:
-        low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
-    if method == "basic":
-        low, high = 2 * estimate - high, 2 * estimate - low
-    return Interval(estimate, low, high, drawn.mean(axis=0) - estimate, drawn.std(axis=0, ddof=1))
-
-
 def survey_resample(
     shares: ArrayLike, effective_n: ArrayLike, draws: int, rng: np.random.Generator
 ) -> Floats:
@@ -321,17 +276,6 @@ def tail_of(draws: int, level: float) -> float:
 def _at_least(least: int, draws: int) -> None:
     if draws < least:
         raise MeasureError(f"draws: given {draws}, expected {least} or more")
-
-
-def _bias_corrected(drawn: Floats, estimate: Floats, tail: float) -> tuple[Floats, Floats]:
-    from scipy.special import ndtr, ndtri
-
-    draws = len(drawn)
-    below = ((drawn < estimate).sum(axis=0) + (drawn == estimate).sum(axis=0) / 2) / draws
-    shift = ndtri(np.clip(below, 0.5 / draws, 1 - 0.5 / draws))
-    ordered = np.sort(drawn, axis=0)
-    low, high = (_quantiles(ordered, ndtr(2 * shift + ndtri(part))) for part in (tail, 1 - tail))
-    return low, high
 
 
 def _quantiles(ordered: Floats, parts: Floats) -> Floats:

@@ -5,8 +5,6 @@ Utilities lie over the last axis, [..., groups] (or agents); larger is better.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -62,25 +60,6 @@ def nash_welfare(utilities: ArrayLike) -> Floats:
     return np.asarray(np.where((given > 0).all(axis=-1), mean, 0.0))
 
 
-def nash_product(utilities: ArrayLike, disagreement: ArrayLike = 0.0) -> Floats:
-    """Return the product of gains over disagreement (Nash 1950); 0 where anyone gains nothing or loses.
-
-    Parameters
-    ----------
-    utilities : shape [..., groups].
-    disagreement : utility of each group without agreement, a number or shape [groups].
-
-    Examples
-    --------
-    >>> float(nash_product([3.0, 5.0], [1.0, 2.0]))
-    6.0
-    """
-    given, base = _utilities(utilities), checks.numbers(disagreement, "disagreement")
-    checks.together(utilities=given, disagreement=base)
-    product: Floats = np.maximum(given - base, 0.0).prod(axis=-1)
-    return product
-
-
 def worst_group(utilities: ArrayLike) -> Floats:
     """Return the utility of the worst off.
 
@@ -102,52 +81,6 @@ def percentile_20(utilities: ArrayLike) -> Floats:
     1.0
     """
     return np.asarray(np.quantile(_utilities(utilities), 0.2, axis=-1))
-
-
-class TemporalWelfare(NamedTuple):
-    """Welfare over time: the worst group, the Nash product and evenness (minus the Gini coefficient).
-
-    Attributes
-    ----------
-    end : at the last time, shape [3].
-    every : at every time, shape [times, 3].
-    throughout : the least over all times, shape [3]; evenness is NaN where at some time all have 0.
-    windows : of mean utilities within each window, shape [windows, 3].
-    """
-
-    end: Floats
-    every: Floats
-    throughout: Floats
-    windows: Floats
-
-
-def temporal_welfare(utilities: ArrayLike, window: int) -> TemporalWelfare:
-    """Return welfare at the end, at every time and window by window.
-
-    A group may do well on average and badly for long: windows show it.
-
-    Parameters
-    ----------
-    utilities : 0 or more, shape [times, groups].
-    window : times in a window; a shorter rest at the end is its own window.
-
-    Examples
-    --------
-    >>> temporal_welfare([[0.0, 2.0], [2.0, 0.0], [1.0, 1.0]], window=2).windows[:, 0].tolist()
-    [1.0, 1.0]
-    """
-    given = _utilities(utilities)
-    if given.ndim != 2 or window < 1:
-        raise MeasureError(
-            f"given shape {given.shape} and window {window}, expected [times, groups] and 1 or more"
-        )
-    means = np.stack([given[start : start + window].mean(axis=0) for start in range(0, len(given), window)])
-    each, windows = _three(given), _three(means)
-    return TemporalWelfare(each[-1], each, each.min(axis=0), windows)
-
-
-def _three(utilities: Floats) -> Floats:
-    return np.stack([worst_group(utilities), nash_product(utilities), -gini(utilities)], axis=-1)
 
 
 def _utilities(values: ArrayLike) -> Floats:
