@@ -97,6 +97,17 @@ def test_values_lie_in_arrays_within_bounds_and_blank_where_missing(form: Form) 
     assert not part.outside(array[some]).any()
 
 
+def test_a_missing_value_is_no_answer(form: Form) -> None:
+    def missing(column: np.ndarray) -> bool:
+        if column.dtype.names:
+            return all(missing(column[name]) for name in column.dtype.names)
+        blank = {"f": np.nan, "i": -1, "O": ""}[column.dtype.kind]
+        return all(one is blank or one == blank or (one != one and blank != blank) for one in column.ravel())
+
+    assert missing(form.blanks(3))
+    assert not form.outside(form.blanks(AGENTS)).any()  # what is missing has a reason of its own
+
+
 def test_all_answer_by_stance_within_bounds(form: Form) -> None:
     lean = draws()
     said = form.by_stance(lean, None, lambda i: f"I stand at {lean[i]}.")
