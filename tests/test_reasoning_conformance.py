@@ -148,7 +148,7 @@ def requests_of(reasoner: Reasoner, society: Society, heard: Heard) -> Iterator[
     yield from (one for one in fixed if not reasoner.why_not(need_of(one)))
     for kind in FORMS:
         form = NAMES if kind is Choice else AMOUNT if kind is Number else kind.example(SIZE)
-        for made in (moves(form, **shared), question_of(form, **shared)):
+        for made in (moves(form, reasoner, **shared), question_of(form, **shared)):
             if not reasoner.why_not(need_of(made)):
                 yield made
 
@@ -157,7 +157,16 @@ NAMES = Choice(options=("Q", "M"), order=np.tile(np.array([1, 0]), (SIZE, 1)))
 AMOUNT = Number(high=np.full(SIZE, 10.0))
 
 
-def moves(form: Form, **shared: Any) -> Act:
+def told_of_acts(reasoner: Reasoner) -> dict[str, np.ndarray]:
+    """What a rule must be told of the two acts of a game; the memory game tells the other rules."""
+    rule = getattr(reasoner, "rule", None)
+    wanted = sorted(rule.reads_features) if isinstance(rule, Reasoner) else []
+    if "disapproval" not in wanted:
+        return {}
+    return {name: np.random.default_rng(k).random((SIZE, 2)) for k, name in enumerate(wanted)}
+
+
+def moves(form: Form, reasoner: Reasoner, **shared: Any) -> Act:
     agents = shared["agents"]
     memory = np.tile(np.array([-1, 0, 1, 1]), (SIZE, 1))
     return Act(
@@ -173,6 +182,7 @@ def moves(form: Form, **shared: Any) -> Act:
             "partner_resources": np.full(SIZE, 10.0),
             "share": np.where(agents % 2 == 0, np.nan, 0.3),
             "partner_last_share": np.where(agents % 3 == 0, np.nan, 0.6),
+            **told_of_acts(reasoner),
         },
         **shared,
     )
