@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from docs.printed import PAGES, page
 from plursim.cli import main
 from plursim.runs import Run, open_runs
 from tests.conftest import ROOT
-from tests.societies import Puppets, make_society, play, varied
 
 NAMED = re.compile(r"```yaml\n# (\S+\.yaml)\n(.*?)```", re.DOTALL)
 
@@ -69,15 +67,3 @@ class TestGroundTruth:
         assert "drift_w1" in measures
         assert "polarisation_variance" in measures
         assert not any("total_variation" in name and "drift" not in name for name in measures)
-
-
-def test_the_protocol_that_shows_how_to_write_one_plays(tmp_path: Path, monkeypatch: Any):
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0]
-    (tmp_path / "lecture_as_shown.py").write_text(code, encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
-    lecture = importlib.import_module("lecture_as_shown").Lecture(rounds=3)
-    society = make_society(lecture, Puppets(speak=varied, poll=varied, reflect=varied))
-    log = play(lecture, society)
-    assert [row["round"] for row in log.rows("messages")] == [1, 2, 3]
-    assert len(log.rows("exposures")) == 3 * (society.size - 1)

@@ -19,8 +19,8 @@ from plursim.documents import flow
 from plursim.errors import DocumentError, FailureShareExceeded, InputError
 from plursim.mixtures.fitting import Elicitor, Fit, fit, transfer_in_run, validation
 from plursim.mixtures.fitting.baselines import regression, strata_weights
+from plursim.mixtures.fitting.fit_context import FitContext
 from plursim.mixtures.fitting.targets import Layout, only, target_of
-from plursim.mixtures.fitting.work import Work
 from plursim.personas import Mixture, TransferWarning, load_personas
 from plursim.randomness import Streams
 from plursim.runs.setup import prepare
@@ -152,7 +152,7 @@ def test_those_held_out_are_not_among_those_fitted_to() -> None:
     elicitor = Elicitor(setup, 1)
     with elicitor.opened(None):
         elicited = elicitor.elicit(MemoryLog())
-    material = Work.of(setup, elicitor, elicited).material()
+    material = FitContext.of(setup, elicitor, elicited).material()
     whole = material.survey
     assert isinstance(whole, RespondentSurvey)
     held = np.zeros(len(whole.weights))
@@ -173,7 +173,7 @@ def test_a_fit_is_tested_on_those_held_out(monkeypatch: pytest.MonkeyPatch) -> N
     elicitor = Elicitor(setup, 1)
     with elicitor.opened(None):
         elicited = elicitor.elicit(MemoryLog())
-    material = Work.of(setup, elicitor, elicited).material()
+    material = FitContext.of(setup, elicitor, elicited).material()
     seen: list[tuple[np.ndarray, np.ndarray]] = []
     monkeypatch.setattr(
         validation, "_split", lambda _m, _t, train, test, _q: seen.append((train.weights, test.weights))

@@ -19,8 +19,8 @@ from plursim.errors import DocumentError, FailureShareExceeded, Interrupted, Mis
 from plursim.mixtures.growing import Grower, Growth, grow
 from plursim.mixtures.growing.asking import Heeded, Writer, Written
 from plursim.mixtures.growing.briefing import Brief, instruction
-from plursim.mixtures.growing.parts import assigned, moves, residual, target_slice
 from plursim.mixtures.growing.pool import Pool
+from plursim.mixtures.growing.residuals import assigned, moves, residual, target_slice
 from plursim.personas import Mixture, Persona, load_personas
 from plursim.randomness import Streams
 from plursim.reasoning.scripted.stated import outlook_shares, read_outlook, read_shares, state_outlook

@@ -19,6 +19,7 @@ PAGES = {
     "add-a-measure": (["tests/test_measure_conformance.py"], "consensus or kinds_differ"),
     "add-a-protocol": (["tests/test_protocol_conformance.py"], "petition"),
     "add-a-reasoner": (["tests/test_reasoning_conformance.py"], "contrarian"),
+    "add-a-survey-source": (["tests/test_survey_conformance.py"], "two_camps"),
 }
 """The page's tests, and which of them to run here: the part's own, and those of a reasoner that meets it."""
 

@@ -12,7 +12,19 @@ from plursim.surveys.shipped_figures import Shipped
 from plursim.surveys.survey import ResponseDistribution, Survey
 from plursim.surveys.table import Table
 
-SURVEY_SOURCES = family("surveys", (Anes96, Shipped, Table, Panel, Marginals, OpinionQA, GlobalOpinionQA))
+SURVEY_SOURCES = family(
+    "surveys",
+    (
+        Anes96,
+        Shipped,
+        Table,
+        Panel,
+        Marginals,
+        OpinionQA,
+        GlobalOpinionQA,
+    ),
+)
+"""All survey sources: one class, one file, one line here."""
 
 __all__ = [
     "SURVEY_SOURCES",

@@ -9,9 +9,9 @@ import numpy as np
 from plursim.mixtures.fitting.baselines import strata_weights
 from plursim.mixtures.fitting.diagnosis import Identifiability, Makeup, identifiability, makeup
 from plursim.mixtures.fitting.elicitation import Elicited, Elicitor
+from plursim.mixtures.fitting.fit_context import FitContext
 from plursim.mixtures.fitting.targets import Layout, Target
 from plursim.mixtures.fitting.validation import HeldOut, validate
-from plursim.mixtures.fitting.work import Work
 from plursim.personas import PersonaPool
 from plursim.portable import Floats
 from plursim.randomness import Streams
@@ -103,7 +103,7 @@ def fit_setup(setup: Setup, elicitor: Elicitor, elicited: Elicited) -> Fitting:
     ------
     DocumentError : the scenario's ``fit`` section does not fit its survey.
     """
-    work = Work.of(setup, elicitor, elicited)
+    work = FitContext.of(setup, elicitor, elicited)
     streams = Streams(setup.scenario.seed)
     found = work.solve(setup.survey)
     draws = work.bootstrap(found, streams)

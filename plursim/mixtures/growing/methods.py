@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from plursim.mixtures.growing.briefing import Brief
-from plursim.mixtures.growing.parts import assigned, residual, target_slice
 from plursim.mixtures.growing.pool import Pool, Task
+from plursim.mixtures.growing.residuals import assigned, residual, target_slice
 from plursim.scenario.grow import MethodName
 
 Turn = Callable[[Pool], Brief | None]

@@ -1,4 +1,4 @@
-"""Parts of a target: what a pool leaves unexplained, and what falls to each of its personas."""
+"""Residuals of a target: what a pool leaves unexplained, and what falls to each of its personas."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Found:
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
+class FitContext:
     """A fit under way: what the scenario says, in arrays."""
 
     scenario: Scenario
@@ -71,7 +71,7 @@ class Work:
     carried: Floats | None
 
     @classmethod
-    def of(cls, setup: Setup, elicitor: Elicitor, elicited: Elicited) -> Work:
+    def of(cls, setup: Setup, elicitor: Elicitor, elicited: Elicited) -> FitContext:
         """Check the ``fit`` section against survey and personas."""
         scenario, survey = setup.scenario, setup.survey
         spec = scenario.fit or FitSpec()
