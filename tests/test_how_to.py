@@ -93,3 +93,31 @@ def test_a_reasoner_added_by_the_page_is_listed_and_runs(copy: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
         assert arguments != ["list"] or "contrarian" in done.stdout
+
+
+def test_a_measure_added_by_the_page_has_all_that_follows(copy: Path) -> None:
+    if not (copy / "plursim" / "measures" / "consensus.py").exists():
+        follow("add-a-measure", copy)
+    wanted = "measures=[total_variation, {kind: consensus, majority: 0.5}]"
+    code = f"""
+import plursim, json
+from plursim.cli.headlines import sheets
+from plursim.cli.listing import entries
+from docs.generate import reference
+from plursim.scenario import scenario_schema
+run = plursim.run(plursim.load_scenario("scenarios/town_hall.yaml", {[wanted, "population.size=120"]!r}), out="out")
+rows = run.measures.set_index("measure")
+share = rows.loc["consensus_share"].query("group == 'all'")
+assert share["low"].notna().any() and (rows.loc["consensus_share", "group"] != "all").any()
+assert rows.loc["consensus_share_net_of_control", "p_adjusted"].notna().any()
+assert any("share of the most common answer" in row for sheet in sheets(run.measures) for row in sheet.rows)
+assert "consensus" in dict(entries("measures"))
+assert "Share from which a majority is large" in json.dumps(scenario_schema())
+assert "### `consensus`" in reference() and "`consensus_reached`" in reference()
+"""
+    shutil.copytree(ROOT / "docs", copy / "docs", dirs_exist_ok=True)
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

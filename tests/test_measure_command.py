@@ -181,3 +181,21 @@ def test_questions_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "warning" not in said.err
     assert (folder / "card.png").stat().st_size > 10_000
     assert open_run(folder).measures["halves"].dtype == float
+
+
+def test_a_table_of_another_tool_is_measured_against_a_survey(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(
+        "question,answer\n" + "vote,Bill Clinton\n" * 60 + "vote,Bob Dole\n" * 40, encoding="utf-8"
+    )
+    settings = ["--set", "survey={source: anes96}", "--set", "measures=[total_variation, brier]"]
+    assert main(["measure", str(file), *settings, "--json"]) == 0
+    rows = pd.DataFrame(json.loads(capsys.readouterr().out)["measures"]).query("group == 'all'")
+    found = rows.set_index("measure")["value"]
+    share = 0.584  # of the weighted respondents for Clinton, within .01
+    assert found["total_variation"] == pytest.approx(0.6 - share, abs=0.01)
+    assert found["brier"] == pytest.approx(share * 0.32 + (1 - share) * 0.72, abs=0.01)
+    assert main(["measure", str(file), *settings[2:]]) == 2
+    assert "name the survey" in capsys.readouterr().err

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from plursim.cli.headlines import COLUMNS, sheets
 from plursim.cli.options import examples, json_option
 from plursim.cli.run import finish
-from plursim.cli.terminal import working
+from plursim.cli.terminal import say_json, table, working
+from plursim.errors import InputError
 
 
 @click.command(
@@ -16,6 +19,7 @@ from plursim.cli.terminal import working
     epilog=examples(
         "plursim measure outputs/town-hall/RUN",
         'plursim measure outputs/town-hall/RUN --set "measures=[drift]"',
+        'plursim measure answers.csv --set "survey={source: anes96}" --json',
     ),
 )
 @click.argument("run", type=click.Path(path_type=Path))
@@ -38,9 +42,44 @@ from plursim.cli.terminal import working
 def measure_command(
     run: Path, survey: Path | None, settings: tuple[str, ...], store: str | None, as_json: bool, quiet: bool
 ) -> None:
-    """Recompute all measures of a run from its log, and write the tables and plots again."""
+    """Recompute all measures of a run from its log, and write the tables and plots again.
+
+    RUN is the folder of a run, or a CSV file of answers from any tool, with the columns question and answer, and
+    a survey to measure it against.
+    """
     from plursim.runs import remeasure
+
+    if run.is_file():
+        _measure_table(run, survey, settings, as_json=as_json, quiet=quiet)
+        return
 
     with working("measuring", shown=not (as_json or quiet)):
         measured = remeasure(run, survey=survey, settings=settings, store=store)
     finish(measured, as_json=as_json, quiet=quiet)
+
+
+def _measure_table(
+    file: Path, survey: Path | None, settings: Sequence[str], *, as_json: bool, quiet: bool
+) -> None:
+    """Measure a table of answers, and print its figures."""
+    import pandas as pd
+
+    from plursim.analysis.answers import DEFAULT, measure
+    from plursim.analysis.ground_truth import remeasuring
+
+    wanted, judge = remeasuring(survey, settings, DEFAULT, 0)
+    if judge is None:
+        raise InputError(
+            f"{file}: name the survey to measure it against, with --survey FILE or --set survey=..."
+        )
+    try:
+        answers = pd.read_csv(file)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: cannot be read as CSV: {error}") from error
+    with working("measuring", shown=not (as_json or quiet)):
+        found = measure(answers, judge.survey, measures=wanted.measures, seed=wanted.seed)
+    if as_json:
+        say_json({"measures": found.to_dict("records")})
+    elif not quiet:
+        for sheet in sheets(found):
+            table(sheet.title, sheet.columns, sheet.rows, numeric=COLUMNS)
