@@ -105,7 +105,8 @@ from plursim.cli.headlines import sheets
 from plursim.cli.listing import entries
 from docs.generate import reference
 from plursim.scenario import scenario_schema
-run = plursim.run(plursim.load_scenario("scenarios/town_hall.yaml", {[wanted, "population.size=120"]!r}), out="out")
+scenario = plursim.load_scenario("scenarios/town_hall.yaml", {[wanted, "population.size=120"]!r})
+run = plursim.run(scenario, out="out")
 rows = run.measures.set_index("measure")
 share = rows.loc["consensus_share"].query("group == 'all'")
 assert share["low"].notna().any() and (rows.loc["consensus_share", "group"] != "all").any()

@@ -44,8 +44,8 @@ def measure_command(
 ) -> None:
     """Recompute all measures of a run from its log, and write the tables and plots again.
 
-    RUN is the folder of a run, or a CSV file of answers from any tool, with the columns question and answer, and
-    a survey to measure it against.
+    RUN is the folder of a run, or a CSV file of answers from any tool, with the columns question and answer;
+    then name the survey to measure them against.
     """
     from plursim.runs import remeasure
 
