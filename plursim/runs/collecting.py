@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -12,21 +12,46 @@ from plursim.portable import Floats
 from plursim.society.society import Society
 from plursim.surveys.question import Question
 
-if TYPE_CHECKING:
-    from plursim.runs.model import PersonaAgent, SocietyModel
+
+class Modelled(Protocol):
+    """What reporters need of a model: :class:`~plursim.runs.model.SocietyModel` has it."""
+
+    @property
+    def society(self) -> Society:
+        """The state of its arm."""
 
 
-def model_reporters(society: Society) -> dict[str, Callable[[SocietyModel], float]]:
+class Viewed(Protocol):
+    """What reporters need of an agent: :class:`~plursim.runs.model.PersonaAgent` has it."""
+
+    @property
+    def model(self) -> Modelled:
+        """The model it lives in."""
+
+    @property
+    def index(self) -> int:
+        """Its row in all arrays."""
+
+    @property
+    def persona_id(self) -> str:
+        """Id of its persona."""
+
+    @property
+    def group(self) -> int:
+        """Number of the group in which it last spoke, -1 before."""
+
+
+def model_reporters(society: Society) -> dict[str, Callable[[Modelled], float]]:
     """Return reporters of what there is to say of the private stances on each question.
 
     ``answered_Q`` is the share of agents that have one; ``mean_Q`` and ``variance_Q`` are of those, on an
     ordinal question. Options without order have no mean: ``share_Q_OPTION`` is the share of the answers.
     """
 
-    def of(column: int, figure: Callable[[Floats], float]) -> Callable[[SocietyModel], float]:
+    def of(column: int, figure: Callable[[Floats], float]) -> Callable[[Modelled], float]:
         return lambda model: figure(model.society.private[model.society.everyone, column])
 
-    reporters: dict[str, Callable[[SocietyModel], float]] = {}
+    reporters: dict[str, Callable[[Modelled], float]] = {}
     for column, question in enumerate(society.questions):
         reporters[f"answered_{question.id}"] = of(column, lambda held: float(np.isfinite(held).mean()))
         if question.ordinal:
@@ -38,7 +63,7 @@ def model_reporters(society: Society) -> dict[str, Callable[[SocietyModel], floa
     return reporters
 
 
-def agent_reporters(society: Society) -> dict[str, Callable[[PersonaAgent], Any]]:
+def agent_reporters(society: Society) -> dict[str, Callable[[Viewed], Any]]:
     """Return reporters of what an agent is and holds.
 
     These are each attribute of its persona, ``persona`` (the id), ``group`` (number of the table or pair in
@@ -46,7 +71,7 @@ def agent_reporters(society: Society) -> dict[str, Callable[[PersonaAgent], Any]
     the position on the scale of an ordinal question, NaN where there is none, and the label of an option
     without order, None where there is none, so that nobody averages codes.
     """
-    reporters: dict[str, Callable[[PersonaAgent], Any]] = {
+    reporters: dict[str, Callable[[Viewed], Any]] = {
         name: partial(_label, name) for name in society.population.attributes
     }
     reporters["persona"] = lambda agent: agent.persona_id
@@ -57,11 +82,11 @@ def agent_reporters(society: Society) -> dict[str, Callable[[PersonaAgent], Any]
     return reporters
 
 
-def _label(attribute: str, agent: PersonaAgent) -> str:
+def _label(attribute: str, agent: Viewed) -> str:
     return str(agent.model.society.population.attributes[attribute][agent.index])
 
 
-def _held(question: Question, column: int, array: str, agent: PersonaAgent) -> float | str | None:
+def _held(question: Question, column: int, array: str, agent: Viewed) -> float | str | None:
     value = float(getattr(agent.model.society, array)[agent.index, column])
     if question.ordinal:
         return value
