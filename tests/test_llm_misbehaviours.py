@@ -13,6 +13,7 @@ from plursim.errors import Missing, Notice, ProviderStopped
 from plursim.gateway.failures import PASSING
 from plursim.runs import Run, replay, resume
 from plursim.scenario import Scenario, load_scenario
+from tests.conftest import ROOT
 from tests.misbehaviours import LOGPROBS, TABLE
 from tests.server import Behaviour, Server, serving
 
@@ -101,3 +102,12 @@ def test_the_table_has_every_kind():
     assert len(TABLE) + len(LOGPROBS) >= 110
     known = {reason.word for reason in Missing} | {"answered", "stops"}
     assert {case.expected for case in [*TABLE.values(), *LOGPROBS.values()]} <= known
+
+
+def test_the_forms_of_replies_in_the_docs_are_those_tested():
+    text = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
+    table = text.split("| a reply with | is |\n|---|---|\n")[1].split("\n\n")[0]
+    stated = dict(line.strip("| ").split(" | ") for line in table.splitlines())
+    assert len(stated) > 25
+    tested = {name: TABLE[name].expected.replace("answered", "read") for name in stated}
+    assert stated == tested

@@ -81,6 +81,8 @@ def _say_state(run: Run) -> None:
     from plursim.analysis.missing import all_missing, shortened
 
     say(f"Run {run.id}: {run.status}, event hash {run.event_hash[:16]}")
+    for model in run.models:
+        say(model.words())
     lost = all_missing(run)
     if lost is not None:
         say(f"All {lost} are missing, so there is nothing to measure.")

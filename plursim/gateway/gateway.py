@@ -155,6 +155,9 @@ class Gateway:
                 self._count(calls)
             for item in batch:
                 if isinstance(item, Settled):
+                    if self._waits_until > float("-inf"):
+                        self._waits_until = float("-inf")
+                        self._on_wait(0.0)
                     return item.problem
                 self._tell(item)
 

@@ -23,6 +23,7 @@ from plursim.errors import InputError
 from plursim.gateway.chat_format import LONGEST_DETAIL, OPENAI_LARGEST_N, completion
 from plursim.gateway.endpoint import FAST_PREFIXES, Endpoint, key_name, price_of
 from plursim.gateway.failures import CallError, Failure, Kind, is_without_key, of_status, retry_after
+from plursim.gateway.mock import MockClient, is_mock
 from plursim.gateway.prompt import Client, Completion, Messages
 from plursim.gateway.scrub import Scrubber, is_one_line
 from plursim.gateway.turns import Turnstile
@@ -41,6 +42,8 @@ def connect(endpoint: Endpoint, scrub: Scrubber) -> Client:
     ------
     InputError : if litellm knows no provider for the model, or its key is no key.
     """
+    if is_mock(endpoint.model):
+        return MockClient(endpoint.model)
     if endpoint.is_fast and endpoint.api_base is not None:
         return _fast(endpoint, endpoint.api_base, scrub)
     client = LiteLLMClient(endpoint, scrub)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from plursim.errors import InputError, StoreError
 from plursim.personas.persona import TRAITS
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
+from plursim.runs.models_asked import ModelAsked, models_asked
 from plursim.store import LogReader, Status, event_hash
 
 if TYPE_CHECKING:
@@ -294,11 +295,16 @@ class Run:
         """The same in words, a line a question, arm and poll."""
         return list(missing_in_words(self.missing, last_polls(self.answers)))
 
+    @property
+    def models(self) -> list[ModelAsked]:
+        """The language models that answered: snapshots, temperature and wording."""
+        return models_asked(self.scenario, self.reader.replies, read_manifest(self.path))
+
     def summary(self) -> dict[str, Any]:
         """Return what ``--json`` prints.
 
-        These are run, path (its folder), status, event_hash, ground_truth (in words), measures, figures,
-        answers, missing and calls. ``figures`` are the last values of what the protocol computed; ``answers``
+        These are run, path (its folder), status, event_hash, ground_truth (in words), models, measures,
+        figures, answers, missing and calls. ``figures`` are the last values of what the protocol computed; ``answers``
         counts rows by status and by reason, ``missing`` replies that are not there by question, arm, poll and
         reason; ``calls`` gives the HTTP attempts, tokens, and the cost in US
         dollars (null where a price is unknown).
@@ -312,6 +318,7 @@ class Run:
             "status": self.status,
             "event_hash": self.event_hash,
             "ground_truth": self.said_of_truth,
+            "models": [asdict(model) for model in self.models],
             "measures": json.loads(self.measures.to_json(orient="records", double_precision=12)),
             "figures": json.loads(last.to_json(orient="records", double_precision=12)),
             "answers": {

@@ -7,6 +7,7 @@ Persona prompts and what peers said are values. They are never templates, so not
 from __future__ import annotations
 
 import functools
+import hashlib
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,15 @@ class Template:
     def render(self, **values: object) -> str:
         """Put values in place; surrounding white space is taken off."""
         return self._template.render(values).strip()
+
+
+@functools.cache
+def wording() -> str:
+    """Return a short hash of all templates: two runs of one wording asked in the same words."""
+    folder = files("plursim.reasoning.language_model") / "prompts"
+    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+    said = "\n".join(f"{name}\n{texts[name]}" for name in sorted(texts) if name.endswith(".j2"))
+    return hashlib.blake2b(said.encode(), digest_size=5).hexdigest()
 
 
 @functools.cache
