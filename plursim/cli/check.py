@@ -33,13 +33,11 @@ def check_command(
 ) -> None:
     """Check a scenario and every file it names, and say what would run."""
     loaded = scenario_from(scenario, settings, seed, model, api_base)
-    from plursim.reasoning.base import Services
     from plursim.runs.setup import prepare
 
     setup = prepare(loaded)
     setup.check()
-    with setup.opened(Services()):  # a model nobody knows, or a budget without a price, shows here
-        pass
+    setup.check_models()
     if as_json:
         say_json(plan(setup))
         return

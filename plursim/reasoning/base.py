@@ -125,6 +125,11 @@ class Reasoner(Part):
         """Whether agents draw first answers from the survey, so that these agree with its respondents."""
         return self.needs_survey
 
+    @property
+    def wording(self) -> str:
+        """Hash of the words in which it asks a model; empty where it asks none."""
+        return ""
+
     def open(self, services: Services) -> None:
         """Take what the run lends. Called once, before anything is asked; most reasoners need nothing."""
 

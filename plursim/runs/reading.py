@@ -304,10 +304,9 @@ class Run:
         """Return what ``--json`` prints.
 
         These are run, path (its folder), status, event_hash, ground_truth (in words), models, measures,
-        figures, answers, missing and calls. ``figures`` are the last values of what the protocol computed; ``answers``
-        counts rows by status and by reason, ``missing`` replies that are not there by question, arm, poll and
-        reason; ``calls`` gives the HTTP attempts, tokens, and the cost in US
-        dollars (null where a price is unknown).
+        figures (the last values of what the protocol computed), answers (rows by status and by reason),
+        missing (replies by question, arm, poll and reason) and calls: the HTTP attempts, tokens, and the cost
+        in US dollars (null where a price is unknown).
         """
         calls = self.calls
         known = calls["cost"].notna().all()

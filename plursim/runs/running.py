@@ -30,7 +30,6 @@ from plursim.errors import (
 from plursim.gateway.endpoint import price_map_hash
 from plursim.gateway.failures import PASSING
 from plursim.gateway.replies import ReplyStore
-from plursim.reasoning.language_model.templates import wording
 from plursim.runs.arms import ArmsPlayer, OnProgress
 from plursim.runs.older import as_begun, younger_settings
 from plursim.runs.reading import Run, open_run, read_manifest, where_logged
@@ -207,7 +206,7 @@ def _manifest(
         "git_commit": git_commit(base),
         "ground_truth": setup.said_of_truth(),
         "arguments": arguments_used(setup),
-        "wording": wording(),
+        "wording": next((reasoner.wording for reasoner in setup.reasoners if reasoner.wording), None),
         "fitted": setup.fitted_to(),
         "overrides": list(scenario.overrides),
         "store": "folder" if store is None else store.split(":", 1)[0],

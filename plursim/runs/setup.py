@@ -106,6 +106,11 @@ class Setup:
             for reasoner in self.reasoners:
                 reasoner.close()
 
+    def check_models(self) -> None:
+        """Open the reasoners and close them: an unknown model, or a budget without a price, shows here."""
+        with self.opened(Services()):
+            pass
+
     @property
     def draws_from_survey(self) -> bool:
         """Whether weights or first answers of the population come from the survey."""

@@ -18,6 +18,7 @@ from plursim.gateway.settings import CallSettings
 from plursim.reasoning.base import Distributions, Reasoner, Services
 from plursim.reasoning.language_model.asking import Asking
 from plursim.reasoning.language_model.context import Context
+from plursim.reasoning.language_model.templates import wording
 from plursim.reasoning.language_model.voice import Voice
 from plursim.society.replies import Reply
 from plursim.society.requests import EVERY_REQUEST, Poll, Request
@@ -47,6 +48,11 @@ class LLMReasoner(Voice, CallSettings, Endpoint, Reasoner):
     def understands_words(self) -> bool:
         """Return that it does."""
         return True
+
+    @property
+    def wording(self) -> str:
+        """Hash of the prompt templates."""
+        return wording()
 
     def open(self, services: Services) -> None:
         """Build the gateway.
