@@ -97,7 +97,8 @@ class MockClient:
         name = model.removeprefix(PREFIX)
         if name not in MOCKS:
             raise InputError(unknown("mock", name, MOCKS))
-        self.model, self.price = model, Price(0.0, 0.0)
+        self.model = model
+        self.price: Price | None = Price(0.0, 0.0)
         self.without: set[str] = set()
         self._name = name
         self._failed: set[str] = set()
