@@ -17,7 +17,7 @@ from plursim.mixtures.fitting.diagnosis import Identifiability
 from plursim.mixtures.fitting.report import _weights
 from plursim.mixtures.fitting.targets import Target, resampled_weights, weighted_together
 from plursim.mixtures.fitting.verdict import _identified
-from plursim.mixtures.fitting.work import Work
+from plursim.mixtures.fitting.fit_context import FitContext
 from plursim.randomness import Streams
 from plursim.reasoning.base import Services
 from plursim.runs.setup import prepare
@@ -51,7 +51,7 @@ def test_respondents_drawn_anew_leave_the_groups_in_the_shares_they_are_weighed_
     setup = prepare(scenario)
     elicitor = Elicitor(setup, 1)
     with elicitor.opened(None):
-        work = Work.of(setup, elicitor, elicitor.elicit(MemoryLog()))
+        work = FitContext.of(setup, elicitor, elicitor.elicit(MemoryLog()))
     survey = work.survey
     assert isinstance(survey, RespondentSurvey)
     drawn, strata = work._redrawn(survey, work.target(), 3, np.random.default_rng(4))
@@ -77,7 +77,7 @@ def test_a_fit_by_weighed_groups_has_intervals_around_its_weights():
     setup = prepare(load_scenario(ANES, settings))
     elicitor = Elicitor(setup, 1)
     with elicitor.opened(None):
-        work = Work.of(setup, elicitor, elicitor.elicit(MemoryLog()))
+        work = FitContext.of(setup, elicitor, elicitor.elicit(MemoryLog()))
     found = work.solve(work.survey)
     draws = work.bootstrap(found, Streams(7))
     assert draws.shape == (30, len(found.weights))
@@ -132,7 +132,7 @@ def test_questions_are_left_out_in_other_folds_for_every_seed(monkeypatch: pytes
     setup = prepare(load_scenario(ANES))
     elicitor = Elicitor(setup, 1)
     with elicitor.opened(None):
-        work = Work.of(setup, elicitor, elicitor.elicit(MemoryLog()))
+        work = FitContext.of(setup, elicitor, elicitor.elicit(MemoryLog()))
     material = replace(work.material(), informed=False, told=None)
     seen: list[tuple[tuple[int, ...], ...]] = []
 

@@ -58,7 +58,9 @@ def without(document: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]
         if not below:
             left.pop(name, None)
         elif isinstance(left.get(name), Mapping):
-            left[name] = without(left[name], [below])
+            inner = without(left[name], [below])
+            # A section of which nothing is left says nothing: an older log lacks it altogether.
+            left = {**left, name: inner} if inner or not left[name] else {k: left[k] for k in left if k != name}
     return left
 
 
