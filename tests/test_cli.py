@@ -300,9 +300,18 @@ class TestCheck:
         assert "the file holds no persona prompts" in said
 
     def test_a_graph_with_too_many_ties(self, hall: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        said = self.refused(hall, capsys, "--set", "graph.kind=complete", "--set", "population.size=10000")
-        assert "graph: a complete graph of 10,000 agents has 49,995,000 ties" in said
+        dense = ["--set", "graph.degree=2000", "--set", "population.size=10000"]
+        said = self.refused(hall, capsys, *dense)
+        assert "graph: a small_world graph of 10,000 agents has 10,000,000 ties" in said
         assert "limits.max_ties = 5,000,000" in said
+
+    def test_everybody_with_everybody_stores_no_ties(self, hall: Path) -> None:
+        assert (
+            cli.main(
+                ["check", str(hall), "--set", "graph={kind: complete}", "--set", "population.size=10000"]
+            )
+            == 0
+        )
 
     def test_a_value_set_on_the_command_line(self, hall: Path, capsys: pytest.CaptureFixture[str]) -> None:
         said = self.refused(hall, capsys, "--set", "graph.degree=many")

@@ -14,10 +14,10 @@ from plursim.gateway.replies import MemoryReplies
 from plursim.mixtures.fitting import Elicitor, Problem, validation
 from plursim.mixtures.fitting.checks import questions_fitted
 from plursim.mixtures.fitting.diagnosis import Identifiability
+from plursim.mixtures.fitting.fit_context import FitContext
 from plursim.mixtures.fitting.report import _weights
 from plursim.mixtures.fitting.targets import Target, resampled_weights, weighted_together
 from plursim.mixtures.fitting.verdict import _identified
-from plursim.mixtures.fitting.fit_context import FitContext
 from plursim.randomness import Streams
 from plursim.reasoning.base import Services
 from plursim.runs.setup import prepare

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +25,7 @@ from plursim.measures import chosen
 from plursim.randomness import Streams
 from plursim.reports.card import card_of
 from plursim.reports.card.convergence import GAP
-from plursim.runs import Run, remeasure, resume, run, starting
+from plursim.runs import Run, remeasure, run, starting
 from plursim.scenario import load_scenario
 from plursim.surveys import Panel, Shipped
 from plursim.surveys.change import Change
@@ -386,15 +385,6 @@ class TestFlagship:
         rows.loc[(rows["arm"] != PEOPLE) & (rows["stage"] != "first"), ["low", "high"]] = np.nan
         rows["units"] = 1
         assert said_of_units(rows) == [ONE_UNIT]
-
-    def test_a_log_of_an_older_version_goes_on_without(self, tmp_path: Path) -> None:
-        settings = ["population.size=52", "protocol.rounds=1"]
-        made = run(load_scenario(ROOT / "scenarios" / "america_in_one_room.yaml", settings), out=tmp_path)
-        with sqlite3.connect(made.path / "log.sqlite") as connection:
-            connection.execute("DROP TABLE changes")
-            connection.execute("UPDATE schema_version SET version = 1")
-        connection.close()
-        assert len(resume(made.path).changes) == 0
 
 
 def _again(flagship: Run) -> Run:
