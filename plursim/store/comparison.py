@@ -60,7 +60,10 @@ def without(document: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]
         elif isinstance(left.get(name), Mapping):
             inner = without(left[name], [below])
             # A section of which nothing is left says nothing: an older log lacks it altogether.
-            left = {**left, name: inner} if inner or not left[name] else {k: left[k] for k in left if k != name}
+            if inner or not left[name]:
+                left[name] = inner
+            else:
+                del left[name]
     return left
 
 
