@@ -19,6 +19,7 @@ from plursim.cli.personas import personas_command
 from plursim.cli.prompts import estimate_command, prompts_command
 from plursim.cli.resume import replay_command, resume_command
 from plursim.cli.run import run_command
+from plursim.cli.runs import runs_command
 from plursim.cli.schema import schema_command
 from plursim.cli.show import show_command
 from plursim.cli.surveys import surveys_command
@@ -47,6 +48,7 @@ COMMANDS = (
     replay_command,
     check_command,
     show_command,
+    runs_command,
     measure_command,
     card_command,
     fit_command,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from plursim.cli.options import examples, json_option
+from plursim.cli.options import examples, json_option, store_option
 from plursim.cli.terminal import say, say_json, table, working
 
 COLUMNS = ("", "aspect", "simulation", "to compare with", "reading")
@@ -22,7 +22,7 @@ COLUMNS = ("", "aspect", "simulation", "to compare with", "reading")
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for card.md and card.png; by default that of the first run.",
 )
-@click.option("--store", metavar="URL", help="Database of the logs, where the runs have one.")
+@store_option
 @json_option
 @click.option("--quiet", is_flag=True, help="Show no table.")
 def card_command(

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from plursim.cli.headlines import COLUMNS, sheets
-from plursim.cli.options import examples, json_option
+from plursim.cli.options import examples, json_option, store_option
 from plursim.cli.run import finish
 from plursim.cli.terminal import say_json, table, working
 from plursim.errors import InputError
@@ -36,7 +36,7 @@ from plursim.errors import InputError
     multiple=True,
     help="Replace a value: measures=[drift], seed=1 or one of the survey section; may be repeated.",
 )
-@click.option("--store", metavar="URL", help="Database of the log, where the run has one.")
+@store_option
 @json_option
 @click.option("--quiet", is_flag=True, help="Show no table.")
 def measure_command(

@@ -29,6 +29,12 @@ def examples(*lines: str) -> str:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write one JSON object and nothing else.")
+store_option = click.option(
+    "--store",
+    metavar="URL",
+    envvar="PLURSIM_STORE",
+    help="Database of the log, where the run has one; runs in it can be named by id. Default $PLURSIM_STORE.",
+)
 reuse_option = click.option(
     "--reuse-replies",
     metavar="RUN",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from plursim.cli.options import examples, json_option
+from plursim.cli.options import examples, json_option, store_option
 from plursim.cli.run import finish
 from plursim.cli.terminal import progress_bar, say, say_json, working
 
@@ -26,7 +26,7 @@ from plursim.cli.terminal import progress_bar, say, say_json, working
     multiple=True,
     help="Change a setting that does not affect results, such as reasoning.budget.cost=5; may be repeated.",
 )
-@click.option("--store", metavar="URL", help="Database of the log, where the run has one.")
+@store_option
 @json_option
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no table.")
 def resume_command(
@@ -42,7 +42,7 @@ def resume_command(
 
 @click.command("replay", epilog=examples("plursim replay outputs/town-hall/RUN"))
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--store", metavar="URL", help="Database of the log, where the run has one.")
+@store_option
 @json_option
 def replay_command(run: Path, store: str | None, as_json: bool) -> None:
     """Recompute every event of a run from its stored replies, without model calls, and compare."""

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 @scenario_options
 @out_option("Folder of all runs.")
 @click.option(
-    "--store", metavar="URL", help="Database for the log; by default, one SQLite file in the run's folder."
+    "--store",
+    metavar="URL",
+    envvar="PLURSIM_STORE",
+    help="Database for the log; default $PLURSIM_STORE, else one SQLite file in the run's folder.",
 )
 @reuse_option
 @json_option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plursim.cli.headlines import BY_CONSTRUCTION, COLUMNS, any_by_construction, number, sheets
-from plursim.cli.options import examples, json_option
+from plursim.cli.options import examples, json_option, store_option
 from plursim.cli.terminal import safe_text, say, say_json, table
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ FEW_UNITS = (
     "show", epilog=examples("plursim show outputs/town-hall/RUN", "plursim show outputs/town-hall/RUN --json")
 )
 @click.argument("run", type=click.Path(path_type=Path))
+@store_option
 @json_option
-def show_command(run: Path, as_json: bool) -> None:
-    """Show the measures of a run, given its folder."""
+def show_command(run: Path, store: str | None, as_json: bool) -> None:
+    """Show the measures of a run, given its folder or, with --store, its id."""
     from plursim.runs import open_run
 
-    opened = open_run(run)
+    opened = open_run(run, store=store)
     if as_json:
         say_json(opened.summary())
     else:

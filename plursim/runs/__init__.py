@@ -2,7 +2,8 @@
 
 from plursim.runs.arms import Progress
 from plursim.runs.dry_run import estimate_calls, prompts_for
-from plursim.runs.reading import Run, open_run, open_runs
+from plursim.runs.opening import list_runs, open_run, open_runs
+from plursim.runs.reading import Run
 from plursim.runs.remeasuring import remeasure
 from plursim.runs.running import replay, resume, run
 from plursim.runs.setup import Setup, prepare
@@ -12,6 +13,7 @@ __all__ = [
     "Run",
     "Setup",
     "estimate_calls",
+    "list_runs",
     "open_run",
     "open_runs",
     "prepare",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,6 @@ from plursim.analysis.means import means
 from plursim.analysis.measuring import Row
 from plursim.analysis.missing import last_polls, missing_in_words, missing_replies
 from plursim.analysis.origin import Origin, holds_nobody_out, origin_of
-from plursim.errors import InputError, StoreError
 from plursim.personas.persona import TRAITS
 from plursim.protocols import PROTOCOLS
 from plursim.protocols.base import Interaction
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from plursim.store.export import Format
-
-STORE_VARIABLE = "PLURSIM_STORE"
-"""Environment variable that names the database of runs that are not kept in their own folder."""
 
 
 class Run:
@@ -95,7 +90,7 @@ class Run:
     @property
     def said_of_truth(self) -> list[str]:
         """In words, who judges the population; nothing of a run made before that was said."""
-        return list(read_manifest(self.path).get("ground_truth", []))
+        return list(self.reader.manifest.get("ground_truth", []))
 
     @cached_property
     def event_hash(self) -> str:
@@ -207,7 +202,7 @@ class Run:
     @cached_property
     def arrays(self) -> LogArrays:
         """The arrays that measures are computed from."""
-        fitted = read_manifest(self.path).get("fitted", {})
+        fitted = self.reader.manifest.get("fitted", {})
         origin = self.origin(
             circular=holds_nobody_out(self.scenario), to_truth=bool(fitted.get("to_truth", False))
         )
@@ -221,7 +216,7 @@ class Run:
         circular : whether first answers could be drawn from the ground truth itself.
         to_truth : whether a fitted mixture saw the ground truth.
         """
-        fitted = read_manifest(self.path).get("fitted", {}).get("questions", []) if to_truth else []
+        fitted = self.reader.manifest.get("fitted", {}).get("questions", []) if to_truth else []
         return origin_of(self.scenario, self.agents, circular=circular, fitted=fitted)
 
     @cached_property
@@ -298,7 +293,7 @@ class Run:
     @property
     def models(self) -> list[ModelAsked]:
         """The language models that answered: snapshots, temperature and wording."""
-        return models_asked(self.scenario, self.reader.replies, read_manifest(self.path))
+        return models_asked(self.scenario, self.reader.replies, self.reader.manifest)
 
     def summary(self) -> dict[str, Any]:
         """Return what ``--json`` prints.
@@ -334,65 +329,6 @@ class Run:
                 "cost": float(calls["cost"].sum()) if known else None,
             },
         }
-
-
-def open_run(path: str | Path, *, store: str | None = None) -> Run:
-    """Open a run by its folder.
-
-    Parameters
-    ----------
-    path : folder of the run, such as ``outputs/town-hall/20260101-120000-a1b2c3``.
-    store : database of the run where it was made with ``store``; default the environment variable
-        ``PLURSIM_STORE``.
-
-    Raises
-    ------
-    InputError : there is no run in this folder.
-    StoreError : its log cannot be read.
-    """
-    folder = Path(path)
-    manifest = read_manifest(folder)
-    return Run(folder, LogReader(where_logged(folder, manifest, store), str(manifest["run"])))
-
-
-def open_runs(paths: Iterable[str | Path] | str | Path, *, store: str | None = None) -> list[Run]:
-    """Open several runs: those of a list of folders, or all runs found under one folder, oldest first."""
-    if isinstance(paths, str | Path):
-        paths = sorted(file.parent for file in Path(paths).rglob("manifest.json"))
-    return [open_run(path, store=store) for path in paths]
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a run.
-
-    Raises
-    ------
-    InputError : there is no run in this folder.
-    StoreError : its manifest is damaged.
-    """
-    file = folder / "manifest.json"
-    if not file.is_file():
-        runs = sorted(inner.parent for inner in folder.glob("*/manifest.json"))
-        hint = f"; it holds the folders of runs, the newest is {runs[-1]}" if runs else ""
-        raise InputError(f"{folder} holds no run (there is no manifest.json in it){hint}")
-    try:
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise StoreError(f"{file} is damaged: {error}") from error
-    return found
-
-
-def where_logged(folder: Path, manifest: dict[str, Any], store: str | None) -> str | Path:
-    """Return the database of a run: its own folder, or the one named by argument or environment."""
-    if manifest["store"] == "folder":
-        return folder
-    found = store or os.environ.get(STORE_VARIABLE)
-    if not found:
-        raise InputError(
-            f"the log of this run is in a {manifest['store']} database; "
-            f"name it with --store or the environment variable {STORE_VARIABLE}"
-        )
-    return found
 
 
 def _counts(column: pd.Series[Any]) -> dict[str, int]:

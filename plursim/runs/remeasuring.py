@@ -13,7 +13,8 @@ from plursim.analysis.missing import all_missing, shortened
 from plursim.errors import InputError, Interrupted, NothingAnswered, PlursimError, Unmeasured
 from plursim.measures import Measure, check_measurable
 from plursim.measures.base import Need
-from plursim.runs.reading import Run, open_run, read_manifest, where_logged
+from plursim.runs.opening import beside, located, open_run
+from plursim.runs.reading import Run
 from plursim.runs.setup import prepare
 from plursim.scenario import Scenario
 from plursim.store import LogWriter, Status, reopen_log, write_csv
@@ -48,8 +49,8 @@ def remeasure(
 
         run = remeasure("outputs/town-hall/20260101-120000-a1b2c3", settings=["measures=[influence]"])
     """
-    folder = Path(path)
-    run = open_run(folder, store=store)
+    _, _, where = located(path, store)
+    run = open_run(path, store=store)
     names, seed = run.scenario["measures"], int(run.scenario["seed"])
     given = None if survey is None else Path(survey)
     wanted, judge = remeasuring(given, settings, names, seed, run.scenario.get("survey"))
@@ -61,10 +62,9 @@ def remeasure(
     if other is None and (run.status == Status.PLAYED or _needs_respondents(wanted.measures)):
         other = _own_survey(run, wanted.measures)
     check_measurable(wanted.measures, list(arrays.questions.values()), other)
-    where = where_logged(folder, read_manifest(folder), store)
     with reopen_log(where, run.id) as log:
         write_measures(log, run, wanted.measures, wanted.seed, other, arrays)
-    return open_run(folder, store=store)
+    return open_run(path, store=store)
 
 
 def _own_survey(run: Run, measures: Sequence[Measure]) -> Survey | None:
@@ -88,7 +88,7 @@ def respondents_of(run: Run) -> Survey | None:
     ------
     InputError : it cannot be read any more; says why and what to do.
     """
-    folder = run.path / str(read_manifest(run.path)["scenario_folder"])
+    folder = beside(run.path, str(run.reader.manifest["scenario_folder"]))
     try:
         return prepare(Scenario.from_canonical(run.scenario, folder)).truth
     except InputError as error:
@@ -122,7 +122,7 @@ def write_measures(
         found = measure(arrays, measures, seed, survey=survey)
         tables = {"measures": found, "shares": shares(arrays, seed), "conversions": conversions(arrays)}
         some = {"figures": run.figures, "missing": run.missing}
-        (run.path / "tables").mkdir(exist_ok=True)
+        (run.path / "tables").mkdir(parents=True, exist_ok=True)
         for name, frame in {**tables, **{name: frame for name, frame in some.items() if len(frame)}}.items():
             write_csv(frame, run.path / "tables" / f"{name}.csv")
         log.write_measures(found.to_dict("records"))

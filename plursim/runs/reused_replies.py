@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plursim.gateway.failures import PASSING
 from plursim.gateway.replies import Call, ReplyStore, Spend, StoredReply
-from plursim.runs.reading import open_run
+from plursim.runs.opening import open_run
 
 
 class ReusedReplies:

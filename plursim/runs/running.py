@@ -32,7 +32,8 @@ from plursim.gateway.failures import PASSING
 from plursim.gateway.replies import ReplyStore
 from plursim.runs.arms import ArmsPlayer, OnProgress
 from plursim.runs.older import as_begun, younger_settings
-from plursim.runs.reading import Run, open_run, read_manifest, where_logged
+from plursim.runs.opening import beside, located, open_run
+from plursim.runs.reading import Run
 from plursim.runs.remeasuring import remeasure, write_measures
 from plursim.runs.reused_replies import ReusedReplies
 from plursim.runs.setup import Setup, prepare
@@ -140,13 +141,12 @@ def _again(
     settings: Sequence[str] = (),
     replay: bool,
 ) -> Run:
-    manifest = read_manifest(folder)
+    folder, manifest, where = located(folder, store)
     now, then = version("plursim"), str(manifest["versions"]["plursim"])
     if now.split(".", maxsplit=1)[0] != then.split(".", maxsplit=1)[0]:
         raise InputError(f"the run was made with plursim {then}; plursim {now} cannot go on with it")
-    where = where_logged(folder, manifest, store)
     logged = LogReader(where, manifest["run"]).scenario
-    scenario = _changed(as_begun(_scenario_of(folder, manifest), logged), settings)
+    scenario = _changed(as_begun(_scenario_of(folder, manifest, logged), logged), settings)
     log = open_log(
         where,
         manifest["run"],
@@ -165,13 +165,12 @@ def _again(
     return _carry_out(setup, log, folder, store, on_progress, manifest["reuse_replies"], replay=replay)
 
 
-def _scenario_of(folder: Path, manifest: dict[str, Any]) -> Scenario:
+def _scenario_of(folder: Path, manifest: dict[str, Any], logged: dict[str, Any]) -> Scenario:
     """Load the scenario of a run as its file says now; one that came from no file is as it was."""
     file = manifest["scenario_file"]
     if file is None:
-        logged = LogReader(where_logged(folder, manifest, None), manifest["run"]).scenario
-        return Scenario.from_canonical(logged, folder / manifest["scenario_folder"])
-    return load_scenario(folder / file, manifest["overrides"])
+        return Scenario.from_canonical(logged, beside(folder, manifest["scenario_folder"]))
+    return load_scenario(beside(folder, file), manifest["overrides"])
 
 
 def _changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:

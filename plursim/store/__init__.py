@@ -1,5 +1,6 @@
 """The log of a run: SQLAlchemy Core tables, one writer, a reader to pandas, export and the event hash."""
 
+from plursim.store.catalogue import measures_in, runs_in
 from plursim.store.comparison import differences
 from plursim.store.export import export, write_csv
 from plursim.store.hashing import event_hash
@@ -18,8 +19,10 @@ __all__ = [
     "event_hash",
     "export",
     "git_commit",
+    "measures_in",
     "open_log",
     "reopen_log",
+    "runs_in",
     "write_csv",
     "write_manifest",
 ]

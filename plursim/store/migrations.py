@@ -79,6 +79,7 @@ MIGRATIONS: list[Migration] = [
     Migration(4, "set_aside_for_calls"),
     Migration(5, "members_and_ties"),
     Migration(6, "rows_by_column"),
+    Migration(7, "who_is_alive"),
 ]
 
 

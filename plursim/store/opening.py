@@ -44,10 +44,12 @@ def create_log(
         with connection.transaction("enter the run") as transaction:
             upgrade(transaction)
             _enter(transaction, run_id, scenario, manifest)
-        return LogWriter(connection, run_id, layout_of(scenario))
+        log = LogWriter(connection, run_id, layout_of(scenario))
+        log.stay_alive()
     except BaseException:
         connection.close()
         raise
+    return log
 
 
 def open_log(
@@ -88,6 +90,8 @@ def open_log(
         log = LogWriter(connection, run_id, layout_of(json.loads(logged)), replay=replay)
         log.forgotten = forgotten
         log.set_status(Status.RUNNING)
+        if not replay:
+            log.stay_alive()
     except BaseException:
         connection.close()
         raise
@@ -131,6 +135,7 @@ def _enter(transaction: sa.Connection, run_id: str, scenario: Document, manifest
         "status": Status.RUNNING,
         "scenario": documents[0],
         "manifest": documents[1],
+        "started": manifest.get("started"),
     }
     transaction.execute(sa.insert(runs), row)
 

@@ -31,12 +31,16 @@ class Present:
         """Return whether there is such a table."""
         return self._known is None or table.name in self._known
 
-    def columns(self, table: sa.Table) -> list[sa.ColumnElement[Any]]:
-        """Return the columns of a table that say something, in its order; NULL for those not there."""
+    def columns(self, table: sa.Table, *, every: bool = False) -> list[sa.ColumnElement[Any]]:
+        """Return the columns of a table that say something, in its order; NULL for those not there.
+
+        ``every`` adds the run and the number of the row.
+        """
+        columns = list(table.columns) if every else content(table)
         if self._known is None:
-            return list(content(table))
+            return list(columns)
         there = self._known.get(table.name, set())
-        return [c if c.name in there else sa.null().label(c.name) for c in content(table)]
+        return [c if c.name in there else sa.null().label(c.name) for c in columns]
 
     def absent(self, table: sa.Table) -> set[str]:
         """Return the names of the columns that are not there."""

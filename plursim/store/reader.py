@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from plursim.errors import StoreError, unknown
 from plursim.store import tables
 from plursim.store.database import address, reading_engine, spoken, store_errors
+from plursim.store.lease import now, seen
 from plursim.store.migrations import check_readable
 from plursim.store.present import Present
 from plursim.store.statements import Stretch, stretches
@@ -46,8 +48,13 @@ class LogReader:
         with self.transaction("open the log") as connection:
             check_readable(connection)
             self.present = Present(connection)
-            known = list(connection.scalars(sa.select(tables.runs.c.run_id).order_by(tables.runs.c.run_id)))
-        self.run_id = _chosen(run_id, known, spoken(self.url))
+            self.run_id = _chosen(connection, run_id, spoken(self.url))
+
+    def beside(self, run_id: str) -> LogReader:
+        """Return a reader of another run of this database, of which it is known that it is there."""
+        twin = copy.copy(self)
+        twin.run_id = run_id
+        return twin
 
     @contextmanager
     def transaction(self, what: str) -> Iterator[sa.Connection]:
@@ -63,7 +70,12 @@ class LogReader:
     @property
     def status(self) -> Status:
         """How far the run has got."""
-        return Status(self._entry("status"))
+        t = tables.runs
+        columns = {column.name: column for column in self.present.columns(t, every=True)}
+        query = sa.select(columns["status"], columns["alive"]).where(t.c.run_id == self.run_id)
+        with self.transaction("read the run") as connection:
+            row = connection.execute(query).one()
+            return seen(row.status, row.alive, now(connection))
 
     @property
     def scenario(self) -> dict[str, Any]:
@@ -211,12 +223,14 @@ TABLES = (
 """Names of the tables a reader gives as DataFrames, in the order of an export."""
 
 
-def _chosen(run_id: str | None, known: list[str], where: str) -> str:
+def _chosen(connection: sa.Connection, run_id: str | None, where: str) -> str:
+    c = tables.runs.c
+    if run_id is not None and connection.scalar(sa.select(c.run_id).where(c.run_id == run_id)) is not None:
+        return run_id
+    known = list(connection.scalars(sa.select(c.run_id).order_by(c.run_id)))
     if run_id is None and len(known) == 1:
-        return known[0]
+        return str(known[0])
     if run_id is None:
         said = f"{len(known)} runs: {', '.join(known[:10])}" if known else "no run"
         raise StoreError(f"{where} holds {said}; name one")
-    if run_id not in known:
-        raise StoreError(unknown("run", run_id, known) + f" (in {where})")
-    return run_id
+    raise StoreError(unknown("run", run_id, known) + f" (in {where})")

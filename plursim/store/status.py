@@ -8,7 +8,8 @@ from enum import StrEnum
 class Status(StrEnum):
     """What the log of a run holds.
 
-    ``RUNNING``: it is being written, or its process was killed. ``PLAYED``: every event is in it, the
+    ``RUNNING``: it is being written. ``DIED``: it was, and its process has been silent for long; no log holds
+    this word, since nobody is left to write it. ``PLAYED``: every event is in it, the
     measures are not. ``FINISHED``: events and measures are. ``INTERRUPTED``: the user stopped it.
     ``FAILED``: something else did. Of a ``PLAYED`` run the measures alone can be repeated.
 
@@ -19,6 +20,7 @@ class Status(StrEnum):
     """
 
     RUNNING = "running"
+    DIED = "died"
     PLAYED = "played"
     FINISHED = "finished"
     INTERRUPTED = "interrupted"
@@ -36,7 +38,8 @@ class Status(StrEnum):
 
 
 _HINTS = {
-    Status.RUNNING: "It is still running, or was killed. To go on with it: plursim resume {path}",
+    Status.RUNNING: "It is still running, or was killed just now. To go on with it: plursim resume {path}",
+    Status.DIED: "Its process died. To go on with it: plursim resume {path}",
     Status.PLAYED: "Every event is in the log, the measures are not. To measure it: plursim measure {path}",
     Status.FINISHED: "",
     Status.INTERRUPTED: "It was interrupted. To go on with it: plursim resume {path}",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Double,
+    Index,
     LargeBinary,
     MetaData,
     Table,
@@ -102,7 +103,11 @@ runs = Table(
     _word("status"),
     _text("scenario"),
     _text("manifest"),
+    _text("started"),  # ISO 8601, in UTC
+    _number("alive"),  # seconds since 1970
 )
+Index("runs_by_name", runs.c.name, runs.c.started)
+Index("runs_by_status", runs.c.status)
 
 arms = _rows("arms", _word("arm"), _flag("interaction"), _flag("persona"), _flag("shuffled"))
 personas = _rows(
@@ -265,6 +270,7 @@ measures = _rows(
     _flag("by_construction"),
     _fields("details"),
 )
+Index("measures_by_measure", measures.c.measure)
 
 STATIC_TABLES = {
     table.name: table for table in (arms, personas, agents, edges, questions, ground_truth, changes)

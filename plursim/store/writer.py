@@ -16,6 +16,7 @@ from plursim.store.columns import Columns, edge_columns, measure_columns, questi
 from plursim.store.database import LogConnection
 from plursim.store.journal import Journal
 from plursim.store.layout import Layout
+from plursim.store.lease import Heartbeat
 from plursim.store.replies import LoggedReplies
 from plursim.store.rows import table_rows
 from plursim.store.statements import insert_numbered
@@ -51,6 +52,7 @@ class LogWriter:
         self._connection, self._replay = connection, replay
         self._journal = Journal(connection, run_id, layout, replay=replay)
         self.forgotten: Mapping[str, int] = {}
+        self._heartbeat = Heartbeat(connection, run_id)
         self.replies = LoggedReplies(connection, run_id, replay=replay)
 
     def __enter__(self) -> Self:
@@ -168,7 +170,12 @@ class LogWriter:
             played = sa.and_(runs.c.run_id == self.run_id, runs.c.status == Status.PLAYED)
             connection.execute(sa.update(runs).where(played).values(status=Status.FINISHED))
 
+    def stay_alive(self) -> None:
+        """Say from now on that the process lives, so that readers tell a running run from one that died."""
+        self._heartbeat.start()
+
     def close(self) -> None:
         """Close the log; what was not committed is lost."""
+        self._heartbeat.stop()
         self.replies.close()
         self._connection.close()

@@ -15,7 +15,6 @@ from plursim.analysis import LogArrays, measure
 from plursim.analysis.arms import control_of
 from plursim.errors import InputError
 from plursim.runs import Run
-from plursim.runs.reading import read_manifest
 from plursim.scenario import Scenario
 from plursim.surveys import Survey
 
@@ -48,7 +47,7 @@ class View:
     @cached_property
     def survey(self) -> Survey | None:
         """The ground truth its scenario names, None where the survey is not at hand any more."""
-        folder = self.run.path / str(read_manifest(self.run.path)["scenario_folder"])
+        folder = self.run.path / str(self.run.reader.manifest["scenario_folder"])
         try:
             source = Scenario.from_canonical(self.run.scenario, folder).survey
             return None if source is None else source.parts(folder).truth
