@@ -18,7 +18,6 @@ from plursim.analysis.giving import Giving
 from plursim.analysis.log_arrays import LogArrays, Polls, with_respondents
 from plursim.analysis.moves import Move
 from plursim.errors import InputError
-from plursim.measures import MEASURES
 from plursim.measures.drift import Drift
 from plursim.measures.figures import Moved, OfTotals, ratio
 from plursim.measures.given import Given, Hearings, Truth
@@ -52,7 +51,16 @@ TRUTH = {
 SEX = {"sex": ["f", "f", "f", "m", "m", "m"]}
 
 
-ALL = [measure.kind_name() for measure in MEASURES]
+ALL = [
+    "total_variation",
+    "jensen_shannon",
+    "wasserstein",
+    "association",
+    "drift",
+    "polarisation",
+    "influence",
+]
+"""Measures of distance, change and influence, all with intervals."""
 
 
 def heard_in(arrays: LogArrays) -> Hearings:

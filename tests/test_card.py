@@ -450,7 +450,7 @@ def test_the_files_and_the_command(
     folders = [str(runs[name].path) for name in ("agree", "agree_again")]
     assert main(["card", *folders, "--out", str(tmp_path), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert said["runs"] == [runs["agree"].id, runs["agree_again"].id]
+    assert said["runs"] == folders
     assert said["robustness"]["varied"] == ["seed"]
     assert len(said["findings"]) >= 8
     text = (tmp_path / "card.md").read_text(encoding="utf-8")

@@ -401,6 +401,7 @@ class TestRun:
             outcomes={},
             missing_lines=[],
             said_of_truth=[],
+            models=[],
             changes=pd.DataFrame(columns=["question", "group"]),
             answers=pd.DataFrame(columns=["reason"]),
             actions=pd.DataFrame(columns=["reason"]),
@@ -411,8 +412,8 @@ class TestRun:
             seen.update(scenario=scenario, **options)
             return made
 
-        def open_run(path: Path) -> Any:
-            seen.update(opened=path)
+        def open_run(path: Path, store: str | None = None) -> Any:
+            seen.update(opened=path, opened_in=store)
             return made
 
         def save_plots() -> list[Path]:
@@ -493,6 +494,7 @@ class TestReport:
             outcomes={"winner": {0: "side A", 1: "side B"}},
             missing_lines=[],
             said_of_truth=[],
+            models=[],
             changes=pd.DataFrame(columns=["question", "group"]),
             answers=pd.DataFrame(columns=["reason"]),
             actions=pd.DataFrame(columns=["reason"]),

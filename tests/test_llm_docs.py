@@ -59,11 +59,12 @@ def test_everything_the_page_shows_runs(server: Server, capsys: pytest.CaptureFi
                 out = capsys.readouterr().out
                 if printed:
                     assert [row.rstrip() for row in out.splitlines()] == printed.splitlines()
-    assert commands == 10
+    assert commands == 11
     made = plursim.open_runs("outputs")
     assert {run.status for run in made} == {"finished"}
-    assert len(made) == 5
-    assert sum(len(run.calls) for run in made) == server.requests
+    assert len(made) == 6
+    models = [model for run in made for model in run.calls["model"].astype(str)]
+    assert sum(not model.startswith("mock/") for model in models) == server.requests
 
 
 def test_the_figures_the_page_states_are_those_of_the_code():

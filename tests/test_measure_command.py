@@ -151,11 +151,11 @@ def test_a_run_of_neighbours_says_why_it_has_no_intervals(
     assert whole.query("stage == 'first'")["low"].notna().all()
     assert whole.query("stage != 'first'")[["low", "high", "p"]].isna().all().all()
     assert main(["measure", str(net.path)]) == 0
-    assert "this run is one unit of inference" in " ".join(capsys.readouterr().out.split())
+    assert "this run is one independent observation" in " ".join(capsys.readouterr().out.split())
     assert main(["measure", str(folder)]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "one unit of inference" not in said
-    assert "talked in 8 groups, and intervals need 10" in said
+    assert "one independent observation" not in said
+    assert "talked in 8 groups, and intervals need at least 10" in said
 
 
 @pytest.mark.parametrize("known", ["", ", shares: [0.2, 0.5, 0.3]"])

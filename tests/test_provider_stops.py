@@ -116,12 +116,14 @@ def test_a_run_that_the_provider_stops_says_why_and_goes_on_once_it_is_well_agai
     assert stopped.status == "failed"
     # the first poll is whole in the log, and what was answered after it is stored
     assert stopped.answers.groupby("round", observed=True).size().to_dict() == {0: 24}
-    assert len(stopped.reader.table("replies")) == REACHED
+    kept = len(stopped.reader.table("replies"))
+    # a server on its way out may still answer what reached it before its door closed
+    assert kept == REACHED or (fault == GONE and REACHED < kept <= REACHED + 4)
     paid = len(stopped.calls)
 
     with serving(port=server.port) as well:
         assert terminal("resume", str(stopped.path), "--quiet") == (0, "")
-        assert well.requests == calls - REACHED
+        assert well.requests == calls - kept
     resumed = only_run(out)
     assert resumed.status == "finished"
     assert resumed.event_hash == whole

@@ -66,7 +66,7 @@ def test_what_a_protocol_computed_is_a_table_and_in_the_summary(tmp_path: Path):
 def test_the_json_summary_counts_every_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["run", str(TOWN_HALL), "--set", "population.size=40", "--out", str(tmp_path), "--json"]) == 0
     out = json.loads(capsys.readouterr().out)
-    always = {"run", "status", "event_hash", "ground_truth", "measures", "figures"}
+    always = {"run", "path", "models", "status", "event_hash", "ground_truth", "measures", "figures"}
     assert set(out) == {*always, "answers", "missing", "calls"}
     assert out["figures"] == []
     assert out["answers"] == {"total": 800, "answered": 800, "reasons": {"answered": 800}}

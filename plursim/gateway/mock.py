@@ -159,7 +159,8 @@ class _Voice:
     def _pull(self) -> tuple[float, int]:
         """Return what is left of the persona, and the option that has the rest."""
         if self.name == "default-drift":
-            return (1.0 - DRIFT) ** len(self.quoted), (len(self.options) - 1) // 2
+            left = float(portable.power(1.0 - DRIFT, len(self.quoted)))
+            return left, (len(self.options) - 1) // 2
         if self.name != "sycophant":
             return 1.0, -1
         # The longest words first: "liberal" stands in "extremely liberal" as well.

@@ -136,9 +136,9 @@ def _kinds(table: Floats) -> tuple[Floats, Ints] | None:
     kinds, or not whole. A row is read as a number whose digits are its counts.
     """
     base = int(table.max(initial=0.0)) + 1
-    if base ** table.shape[1] > MOST_KINDS or (table != np.floor(table)).any() or (table < 0).any():
+    if pow(base, table.shape[1]) > MOST_KINDS or (table != np.floor(table)).any() or (table < 0).any():
         return None
-    places = base ** np.arange(table.shape[1])
+    places = np.array([pow(base, k) for k in range(table.shape[1])], dtype=np.int64)
     code = total(table * places).astype(np.int64)
     number = np.bincount(code)
     present = np.flatnonzero(number)
