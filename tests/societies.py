@@ -173,7 +173,7 @@ def make_society(
     reasoner_of: Ints | None = None,
 ) -> Society:
     """Return a society for a protocol; questions default to one where the protocol needs a survey."""
-    size = protocol.agents_for(size)
+    size, one = protocol.agents_for(size), ARMS[arm] if isinstance(arm, str) else arm
     pool = small_pool()
     if questions is None:
         questions = (SCALE,) if protocol.needs_survey else ()
@@ -186,8 +186,8 @@ def make_society(
         reasoners=answerers or (Puppets(),),
         reasoner_of=np.zeros(size, dtype=np.int64) if reasoner_of is None else reasoner_of,
         sink=MemoryLog(),
-        arm=ARMS[arm] if isinstance(arm, str) else arm,
-        memory_length=protocol.memory,
+        arm=one,
+        memory_length=one.changes.get("memory", {}).get("last", protocol.memory),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from plursim.errors import DocumentError, InputError
+from plursim.protocols.game import Game
 from plursim.runs.arms import ArmsPlayer
 from plursim.runs.model import SocietyModel
 from plursim.runs.setup import prepare
@@ -15,6 +16,7 @@ from plursim.scenario import Scenario, load_scenario
 from plursim.scenario.arms import arm_named, arms_of
 from plursim.society.events import MemoryLog
 from tests.conftest import ROOT
+from tests.societies import Puppets, failing, make_society, play
 
 
 def hall(*settings: str) -> Scenario:
@@ -126,3 +128,47 @@ def test_what_is_no_arm_is_refused(arms, path, words):
         hall(f"arms={arms}")
     assert str(caught.value.path).startswith(path)
     assert words in str(caught.value)
+
+
+def own(model: SocietyModel, agent: int) -> list[str]:
+    """Return what an agent remembers of its own answers."""
+    return [text for text in model.persona_agents[agent].heard if text.startswith("Asked in private")]
+
+
+def test_agents_remember_their_own_answers_where_the_arm_says_so():
+    """First poll included, in a run as in a model; nobody remembers those of others."""
+    scenario = hall("arms={treatment: {memory.own: true}, control: {}, no_memory: {}}", "protocol.last_n=2")
+    models = {arm: SocietyModel(scenario, arm=arm) for arm in scenario.arms}
+    assert {arm: len(own(model, 0)) for arm, model in models.items()} == {
+        "treatment": len(scenario.survey.questions or ()) or 1,
+        "control": 0,
+        "no_memory": 0,
+    }
+    for model in models.values():
+        model.run_model()
+    lengths = {arm: model.society.memory.shape[1] for arm, model in models.items()}
+    assert lengths == {"treatment": 12, "control": 2, "no_memory": 0}
+    society = models["treatment"].society
+    for agent, ids in enumerate(society.memory):
+        private = [k for k in ids if k >= 0 and society.messages.texts[k].startswith("Asked in private")]
+        assert private
+        assert all(society.messages.sender[k] == agent for k in private)
+    assert not own(models["control"], 0)
+
+
+def test_own_moves_are_remembered_in_words_and_the_missing_ones_not():
+    game = Game(rounds=2)
+    society = make_society(game, Puppets(), size=2)
+    society.remember(4, own=True)
+    play(game, society)
+    texts = [society.messages.texts[k] for k in society.memory[0] if k >= 0]
+    assert texts == ["In round 1 I chose (play): cooperate", "In round 2 I chose (play): cooperate"]
+    lost = make_society(game, Puppets(act=failing(1.0)), size=2)
+    lost.remember(4, own=True)
+    play(game, lost)
+    assert (lost.memory == -1).all()
+
+
+def test_an_arm_that_forgets_what_nobody_remembers_is_refused():
+    with pytest.raises(DocumentError, match="'treatment' and 'no_memory' are the same"):
+        hall("arms=[treatment, no_memory]", "protocol.last_n=0")

@@ -21,7 +21,7 @@ from plursim.measures.kernels.multiplicity import benjamini_hochberg, holm
 from plursim.measures.kernels.resampling import blocks_of, everyone, left_out_figures, left_out_sums
 from plursim.portable import Floats, Ints
 
-CONTROLS = ("no_interaction", "shuffled_exposure", "control")
+CONTROLS = ("control", "no_interaction", "shuffled_exposure")
 """Arms that serve as control, the first that a run has."""
 
 

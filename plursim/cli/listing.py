@@ -70,6 +70,8 @@ def _arms() -> list[tuple[str, str]]:
     def summary(arm: Arm) -> str:
         hearing = "as many messages as they would have, by others at random" if arm.shuffled else "each other"
         hear = f"hear {hearing}" if arm.interaction else "hear nobody"
-        return f"Agents {'know their persona' if arm.persona else 'have no persona'} and {hear}."
+        knows = "know their persona" if arm.persona else "have no persona"
+        forget = ", and remember nothing" if "memory" in arm.changes else ""
+        return f"Agents {knows} and {hear}{forget}."
 
     return [(arm.name, summary(arm)) for arm in ARMS.values()]

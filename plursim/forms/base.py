@@ -129,6 +129,10 @@ class Form(ABC):
         """Return a reply that states a value; :meth:`read` gets the same value back."""
         return json.dumps({self.name: self.said(value)})
 
+    def in_words(self, value: Any) -> str:
+        """Return a value as its agent would tell it: options by their words, anything else as plain JSON."""
+        return json.dumps(self.said(value))
+
     # --- as arrays
 
     @property

@@ -59,6 +59,10 @@ class Choice(OptionForm):
         """Return the option's letter."""
         return self.letter_of[value]
 
+    def in_words(self, value: int) -> str:
+        """Return the words of the option."""
+        return str(self.options[value])
+
     @property
     def dtype(self) -> np.dtype[Any]:
         """One index."""

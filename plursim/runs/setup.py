@@ -85,8 +85,8 @@ class Setup:
 
         Ties of tables that an arm seats otherwise are logged as changes.
         """
-        if society.memory_length != self.scenario.protocol.memory:
-            society.remember(self.scenario.protocol.memory)
+        memory = self.scenario.memory
+        society.remember(memory.length(self.scenario.protocol.memory), own=memory.own)
         if society.graph is not self.graph:
             society.rewire(self.graph, "arm")
 
@@ -167,7 +167,8 @@ class Setup:
                 reasoner.begin(society, np.flatnonzero(self.reasoner_of == number))
 
     def society(self, arm: Arm, sink: Sink) -> Society:
-        """Return a society before its first poll."""
+        """Return a society before its first poll, of which it remembers what any arm does."""
+        played = [self.scenario.in_arm(one) for one in self.arms]
         society = Society(
             population=self.population,
             graph=self.graph,
@@ -178,7 +179,8 @@ class Setup:
             reasoner_of=self.reasoner_of,
             sink=sink,
             arm=arm,
-            memory_length=self.scenario.protocol.memory,
+            memory_length=max(one.memory.length(one.protocol.memory) for one in played),
+            remembers_own=any(one.memory.own for one in played),
             arguments=self.arguments,
         )
         with self.scenario.at("protocol"):

@@ -10,7 +10,7 @@ from plursim.errors import DocumentError, InputError, nearest, unknown
 from plursim.scenario.sections import Sections
 from plursim.society.arms import ARMS, SWITCHES, Arm
 
-MAY_CHANGE = ("protocol", "roles")
+MAY_CHANGE = ("protocol", "roles", "memory")
 """Sections an arm may change; the others make the population and the first poll, which all arms share."""
 
 RESERVED = ("first_poll", "people")
@@ -66,27 +66,26 @@ def check_arms(scenario: Sections, in_arm: Callable[[Arm], Sections]) -> None:
     ------
     DocumentError : names the arm and what it may change.
     """
-    if not isinstance(scenario.arms, Mapping):
-        return
     done: dict[str, str] = {}
     for name, arm in arms_of(scenario).items():
         _check_names(scenario, arm)
         played = in_arm(arm)
         _check_shared(scenario, arm, played)
         switched = [getattr(arm, switch) for switch in SWITCHES]
-        does = flow([switched, played.protocol.model_dump(mode="json"), _sections(played)])
+        does = flow([switched, _sections(played)])
         if does in done:
             raise scenario.located(
                 f"arms '{done[does]}' and '{name}' are the same",
-                f"arms.{name}",
+                f"arms.{name}" if isinstance(scenario.arms, Mapping) else "arms",
                 expected="a value other than the one the scenario has anyway",
             )
         done[does] = name
 
 
 def _sections(scenario: Sections) -> dict[str, Any]:
-    whole = scenario.canonical()
-    return {name: whole[name] for name in MAY_CHANGE if name in whole}
+    whole, memory = scenario.canonical(), scenario.memory
+    remembered = {"own": memory.own, "last": memory.length(scenario.protocol.memory)}
+    return {**{name: whole[name] for name in MAY_CHANGE}, "memory": remembered}
 
 
 def _check_names(scenario: Sections, arm: Arm) -> None:

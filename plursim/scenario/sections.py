@@ -27,6 +27,7 @@ from plursim.scenario.spec import (
     ArmOverrides,
     Limits,
     LogSpec,
+    MemorySpec,
     Polls,
     PopulationSpec,
     RoleSpec,
@@ -64,8 +65,10 @@ class Sections(Part):
     arms: ArmNames | ArmOverrides = Field(
         default=("treatment",),
         description="What is compared: names of built-in arms, or by name what each arm changes, such as "
-        "{treatment: {}, brief: {protocol.words: 20}}.",
+        "{treatment: {}, brief: {protocol.words: 20}}. Others are compared with the arm named control, or "
+        "else with no_interaction or shuffled_exposure.",
     )
+    memory: MemorySpec = Field(default=MemorySpec(), description="What agents remember.")
     poll: Polls = Field(default=Polls(), description="When agents are polled.")
     arguments: dict[str, Arguments] = Field(
         default={}, description="Arguments by question id; they replace those of the persona file."

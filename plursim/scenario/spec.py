@@ -99,6 +99,30 @@ class PopulationSpec(Part):
         return given
 
 
+OWN_REMEMBERED = 10
+"""How many more things agents remember where they also remember what they themselves did."""
+
+
+class MemorySpec(Part):
+    """What agents remember, and language models are told again; formal agents keep their stance anyway."""
+
+    own: bool = Field(
+        default=False,
+        description="Whether agents remember their own answers to polls and their own moves.",
+    )
+    last: int | None = Field(
+        default=None,
+        ge=0,
+        le=10_000,
+        description="How many of the last things (heard, said, answered, done) they remember; null for as "
+        f"many as the protocol says, and {OWN_REMEMBERED} more where they remember their own.",
+    )
+
+    def length(self, heard: int) -> int:
+        """Return how many things agents remember where the protocol has them remember ``heard``."""
+        return self.last if self.last is not None else heard + (OWN_REMEMBERED if self.own else 0)
+
+
 class RoleSpec(Part):
     """How one role of the protocol's staff is played."""
 

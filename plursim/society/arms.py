@@ -51,6 +51,7 @@ ARMS: dict[str, Arm] = {
         "no_interaction": {"interaction": False},
         "no_persona": {"persona": False},
         "shuffled_exposure": {"shuffled": True},
+        "no_memory": {"memory": {"own": False, "last": 0}},
     }.items()
 }
 """The arms that need no words in a scenario."""

@@ -13,12 +13,26 @@ from plursim.portable import Floats, Ints
 from plursim.society.ask import Heard
 from plursim.society.events import Answered, Exposed, Said
 from plursim.society.replies import Answers
+from plursim.surveys.question import Question
 
 if TYPE_CHECKING:
     from plursim.society.society import Society
 
 WORDS = np.array([code.word for code in Missing], dtype=object)
 """Word of each :class:`plursim.errors.Missing` code."""
+
+
+def own_answers(question: Question, options: Ints) -> list[str]:
+    """Return in words what agents answered, as they remember it; empty where an answer is missing.
+
+    Examples
+    --------
+    >>> q = Question(id="tax", text="Raise taxes?", options=("no", "yes"))
+    >>> own_answers(q, np.array([1, -1]))
+    ['Asked in private "Raise taxes?", I answered: yes', '']
+    """
+    asked = f'Asked in private "{question.text}", I answered: '
+    return [asked + question.options[one] if one >= 0 else "" for one in options.tolist()]
 
 
 def log_exposures(society: Society, phase: str, agents: Ints, heard: Heard) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,6 +53,12 @@ def hire(society: Society, roles: Sequence[Role]) -> None:
         society.roles |= dict.fromkeys(ids.tolist(), role.name)
         _log(society, ids, "joined", [persona.id] * role.count, role=role.name, prompt=role.prompt)
         society.reasoners[role.reasoner].begin(society, ids)
+
+
+def hire_for(society: Society, role: str, count: int) -> Ints:
+    """Let as many staff of a declared role join as a protocol needs; return the indices of its staff."""
+    hire(society, [replace(society.declared[role], count=count)])
+    return society.staff(role)
 
 
 def renew(

@@ -230,6 +230,14 @@ class Act(Ask):
     game: str
     action: str
 
+    def own_moves(self, reply: Given) -> list[str]:
+        """Return in words what agents did, as they remember it; empty where a move is missing."""
+        found = []
+        for i, (value, missing) in enumerate(zip(reply.values, reply.missing.tolist(), strict=True)):
+            said = "" if missing else self.form_of(i).in_words(value)
+            found.append(f"In round {self.round} I chose ({self.action}): {said}" if said else "")
+        return found
+
     def draw_name(self, questions: Sequence[Question]) -> str:  # noqa: ARG002
         """Return the name of the game; the phase tells its moves apart."""
         return f"act/{self.game}"

@@ -23,13 +23,14 @@ from plursim.randomness import Streams
 from plursim.society import membership
 from plursim.society.arms import Arm
 from plursim.society.events import Sink
-from plursim.society.logged import log_answers, log_exposures, log_texts
+from plursim.society.logged import log_answers, log_exposures, log_texts, own_answers
 from plursim.society.membership import Role
+from plursim.society.memory import add_last, keep_in_mind, remembered, resized
 from plursim.society.messages import Messages
 from plursim.society.placebo import exchanged
 from plursim.society.population import Population
 from plursim.society.replies import Answers, Given, Reply, Stances, Texts
-from plursim.society.requests import Ask, Heard, Poll, Reflect, Request, Shown, Speak
+from plursim.society.requests import Act, Ask, Heard, Poll, Reflect, Request, Shown, Speak
 from plursim.surveys.question import Question
 from plursim.surveys.survey import Survey
 
@@ -79,6 +80,7 @@ class Society:
     sink: Sink
     arm: Arm = field(default_factory=Arm)
     memory_length: int = 0
+    remembers_own: bool = False
     arguments: Mapping[str, Arguments] = field(default_factory=dict)
     private: Floats = field(init=False)
     public: Floats = field(init=False)
@@ -108,8 +110,7 @@ class Society:
     def everyone(self) -> Ints:
         """Indices of all agents that are there; staff are none."""
         everyone = np.arange(self.size, dtype=np.int64)
-        absent = [*self.roles, *self.gone]
-        return np.delete(everyone, absent) if absent else everyone
+        return np.delete(everyone, [*self.roles, *self.gone]) if self.roles or self.gone else everyone
 
     def staff(self, role: str) -> Ints:
         """Return the indices of the staff of a role, ascending; none where nobody was hired."""
@@ -120,9 +121,8 @@ class Society:
         membership.hire(self, roles)
 
     def hire_for(self, role: str, count: int) -> Ints:
-        """Let as many members of staff join as a protocol turns out to need; return their indices."""
-        membership.hire(self, [replace(self.declared[role], count=count)])
-        return self.staff(role)
+        """Let as many staff join as a protocol needs; return their indices."""
+        return membership.hire_for(self, role, count)
 
     def renew(
         self, leave: Ints, parents: Ints, personas: Ints | None = None, *, take_places: bool = True
@@ -164,11 +164,6 @@ class Society:
         twin.state = {name: array.copy() for name, array in self.state.items()}
         return twin
 
-    def remember(self, length: int) -> None:
-        """Let agents remember this many messages from now on, none yet."""
-        self.memory_length = length
-        self.memory = np.full((self.size, length), -1, dtype=np.int64)
-
     def draw(self, purpose: str, *keys: str | int) -> Floats:
         """Return one uniform draw in [0, 1) for every agent, keyed by purpose and keys; shape [agents].
 
@@ -208,9 +203,14 @@ class Society:
             replies = self.reasoners[number].reply_all(self, cut)
             for k, reply in zip(asked, replies, strict=True):
                 parts[k].append((positions[k], cast("R", reply)))
-        merged = iter([self._merged(*both, reply_type) for both in zip(flat, parts, strict=True)])
+        whole = [self._merged(*both, reply_type) for both in zip(flat, parts, strict=True)]
+        if self.remembers_own:
+            for request, reply in zip(flat, whole, strict=True):
+                if isinstance(request, Act) and isinstance(reply, Given):
+                    keep_in_mind(self.messages, self.memory, request.agents, request.own_moves(reply))
+        merged = iter(whole)
         found = [[next(merged) for _ in several] for several in drawn]
-        return [several[0] if len(several) == 1 else _of_draws(several) for several in found]
+        return [one[0] if len(one) == 1 else cast("R", Given.of_draws(cast("Any", one))) for one in found]
 
     def _merged(self, request: Request, parts: list[tuple[Ints, R]], reply_type: type[R]) -> R:
         wrong = {type(reply).__name__ for _, reply in parts if not isinstance(reply, reply_type)}
@@ -246,17 +246,21 @@ class Society:
         asked = int(self.outcomes.sum() - self.outcomes[Missing.NOT_ASKED])
         return failures / max(asked, 1)
 
+    def remember(self, length: int, *, own: bool) -> None:
+        """Change how many of the last things agents remember; where ``own`` ends, they begin with nothing."""
+        if self.remembers_own and not own:
+            self.memory[:] = -1
+        self.memory, self.memory_length = resized(self.memory, length), length
+        self.remembers_own = own
+
     def recalled(self, agents: Ints) -> Heard:
         """Return what each of some agents remembers: its last messages, oldest first."""
-        rows = self.memory[agents]
-        known = rows >= 0
-        offsets = np.concatenate([[0], np.cumsum(known.sum(axis=1))]).astype(np.int64)
-        return Heard(offsets, rows[known])
+        return remembered(self.memory[agents])
 
     def poll(self, phase: str = "poll", agents: Ints | None = None, questions: Ints | None = None) -> Answers:
         """Poll agents privately, set their private stances and log one row an agent and question.
 
-        Nothing of it enters anybody's memory.
+        It enters nobody's memory but, where ``remembers_own``, each agent's own.
         """
         return self.polls([phase], agents, questions)[0]
 
@@ -277,6 +281,10 @@ class Society:
             given = answers.missing == 0
             self.private[cells] = np.where(given, answers.values, self.private[cells])
             log_answers(self, phase, agents, questions, answers)
+            if self.remembers_own and phase == "poll":
+                for column, question in enumerate(questions.tolist()):
+                    texts = own_answers(self.questions[question], answers.options[:, column])
+                    keep_in_mind(self.messages, self.memory, agents, texts, question)
         return found
 
     def say(
@@ -313,7 +321,7 @@ class Society:
         stated = spoken[~np.isnan(texts.values[spoken])]
         if len(stated):
             self.public[agents[stated], question] = texts.values[stated]
-        self._remember(agents[spoken], ids[spoken])
+        add_last(self.memory, agents[spoken], ids[spoken])
         log_texts(self, phase, ids, agents, question, groups, texts.texts, texts.values, texts.missing)
         return ids
 
@@ -369,7 +377,7 @@ class Society:
         log_exposures(self, phase, agents, heard)
         for slot in range(int(heard.counts.max())):
             some = np.flatnonzero(heard.counts > slot)
-            self._remember(agents[some], heard.messages[heard.offsets[some] + slot])
+            add_last(self.memory, agents[some], heard.messages[heard.offsets[some] + slot])
         if question < 0:
             self.heard_this_round[agents] += heard.counts
             return  # no stance to weigh it for
@@ -381,11 +389,6 @@ class Society:
         self.private[agents[changed], question] = stances[changed]
         self.heard_this_round[agents] += heard.counts
 
-    def _remember(self, agents: Ints, messages: Ints) -> None:
-        if self.memory_length and len(agents):
-            self.memory[agents, :-1] = self.memory[agents, 1:]
-            self.memory[agents, -1] = messages
-
     def _shuffle(self, phase: str, agents: Ints, heard: Heard) -> Heard:
         rng = self.streams.generator("shuffled_exposure", self.round, phase)
         return exchanged(heard, agents, self.messages.sender, rng)
@@ -393,8 +396,3 @@ class Society:
 
 def _cut(request: Request, positions: Ints) -> Request:
     return request if len(positions) == len(request.agents) else request.select(positions)
-
-
-def _of_draws(replies: Sequence[R]) -> R:
-    assert all(isinstance(reply, Given) for reply in replies)
-    return cast("R", Given.of_draws(cast("Sequence[Given]", replies)))
