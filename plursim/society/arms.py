@@ -44,14 +44,13 @@ class Arm:
         return cls(name, **switched, changes=changes)
 
 
-ARMS: dict[str, Arm] = {
-    name: Arm.of(name, overrides)
-    for name, overrides in {
-        "treatment": {},
-        "no_interaction": {"interaction": False},
-        "no_persona": {"persona": False},
-        "shuffled_exposure": {"shuffled": True},
-        "no_memory": {"memory": {"own": False, "last": 0}},
-    }.items()
+_BUILT_IN: dict[str, dict[str, Any]] = {
+    "treatment": {},
+    "no_interaction": {"interaction": False},
+    "no_persona": {"persona": False},
+    "shuffled_exposure": {"shuffled": True},
+    "no_memory": {"memory": {"own": False, "last": 0}},
 }
+
+ARMS: dict[str, Arm] = {name: Arm.of(name, overrides) for name, overrides in _BUILT_IN.items()}
 """The arms that need no words in a scenario."""
