@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgresql import lacking, server
 
 ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("plursim", deadline=None)  # no test asserts how long anything takes
+settings.load_profile("plursim")
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from plursim.personas import Persona, PersonaPool
 from plursim.reasoning.language_model.quoting import Quoted, fitting, harmless
 from plursim.reasoning.language_model.templates import Template, template
 from plursim.society.arms import ARMS
+from plursim.society.memory import add_last
 from plursim.society.population import Population
 from plursim.society.replies import Given, Texts
 from plursim.society.requests import Act, Heard, Judge, Speak
@@ -81,7 +82,7 @@ def hear(society: Society, texts: list[str], sender: int = 0) -> None:
     """Let agent 1 have heard texts of another."""
     ids = society.messages.add(texts, np.full(len(texts), sender), 0, np.full(len(texts), np.nan))
     for message in ids:
-        society._remember(np.array([1]), np.array([message]))
+        add_last(society.memory, np.array([1]), np.array([message]))
 
 
 def polled(society: Society, agent: int):
@@ -128,7 +129,7 @@ def test_speakers_are_you_and_numbered_participants_without_names():
         senders = np.array([3, 1, 0, 3])
         society.messages.add(["w0", "w1", "w2", "w3"], senders, 0, np.full(4, np.nan))
         for message in range(4):
-            society._remember(np.array([1]), np.array([message]))
+            add_last(society.memory, np.array([1]), np.array([message]))
         content = polled(society, 1)[0].messages[-1]["content"]
     said = re.findall(r"^(.*) said:\n<<<.*>>>\n(.*)$", content, re.MULTILINE)
     assert said == [("Participant 1", "w0"), ("You", "w1"), ("Participant 2", "w2"), ("Participant 1", "w3")]
