@@ -121,4 +121,20 @@ def load_personas(file: Path) -> PersonaPool:
 def personas_text(pool: PersonaPool) -> str:
     """Return a pool as the text of a persona file that :func:`load_personas` reads back."""
     tree = pool.model_dump(mode="json", exclude_defaults=True)
-    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=108)
+    return yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=108)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes text that would be read back as a number: PyYAML takes 0E0 for a word, YAML 1.2 does not."""
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    plain = dumper.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
+    try:
+        number = plain and float(text) is not None
+    except ValueError:
+        number = False
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if number else None)
+
+
+_Dumper.add_representer(str, _text)
