@@ -14,6 +14,7 @@ from plursim.forms import Number
 from plursim.portable import Bools, Floats, Ints
 from plursim.protocols.base import Interaction
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
+from plursim.protocols.seating import group_of, seated
 from plursim.protocols.tally import Played, Tally
 from plursim.society.replies import Given
 from plursim.society.requests import Act, Heard, Need, Request, Speak
@@ -98,11 +99,9 @@ class Commons(Interaction):
 
     def start(self, society: Society) -> None:
         """Seat groups and fill their stocks."""
-        there = society.everyone
-        order = there[np.argsort(society.draw("commons.seats")[there], kind="stable")]
-        groups = order[: len(order) // self.group_size * self.group_size].reshape(-1, self.group_size)
+        groups = seated(society, "commons.seats", self.group_size)
         shelf = Shelf(society, self.kind)
-        shelf["groups"] = np.sort(groups, axis=1)
+        shelf["groups"] = groups
         shelf["stock"] = np.full(len(groups), self.stock)
         shelf["months"] = np.zeros(len(groups))
         shelf["quota"] = np.full(len(groups), np.inf)
@@ -180,8 +179,7 @@ class Commons(Interaction):
     def _harvest(self, society: Society, alive: Bools) -> None:
         shelf = Shelf(society, self.kind)
         groups, stock = shelf["groups"], shelf["stock"].copy()
-        place = np.full(society.size, -1, dtype=np.int64)
-        place[groups] = np.arange(len(groups))[:, None]
+        place = group_of(society, groups)
         asked = np.sort(groups[alive].ravel())
         quota = np.where(np.isfinite(shelf["quota"]), shelf["quota"], np.inf)
         wish = np.zeros(society.size)
@@ -289,8 +287,7 @@ class Commons(Interaction):
         """Let members name the most one may take next month; the median binds."""
         shelf = Shelf(society, self.kind)
         groups = shelf["groups"][alive]
-        place = np.full(society.size, -1, dtype=np.int64)
-        place[shelf["groups"]] = np.arange(len(shelf["groups"]))[:, None]
+        place = group_of(society, shelf["groups"])
         asked = np.sort(groups.ravel())
         grown = np.minimum(shelf["stock"] * self.growth, self.capacity)
         request = Act(

@@ -180,15 +180,18 @@ class Jury(Interaction):
     def _column(self, society: Society) -> int:
         return int(self.topics(society.questions)[0])
 
+    def _pools(self, society: Society, agents: Ints) -> tuple[list[Ints], list[int]]:
+        """Return who may take which seats, in the order of some agents, and how many seats those are."""
+        if not self.composition:
+            return [agents], [self.size]
+        labels = society.population.attributes[self.composition.attribute][agents]
+        seats = self.composition.seats
+        return [agents[labels == label] for label in seats], list(seats.values())
+
     def _drawn(self, society: Society) -> Ints:
         """Return the members of each jury, shape [juries, seats]."""
         there, rank = society.everyone, society.draw("jury.seats")
-        pools = [there[np.argsort(rank[there], kind="stable")]]
-        wanted = [self.size]
-        if self.composition:
-            labels = society.population.attributes[self.composition.attribute][pools[0]]
-            pools = [pools[0][labels == label] for label in self.composition.seats]
-            wanted = list(self.composition.seats.values())
+        pools, wanted = self._pools(society, there[np.argsort(rank[there], kind="stable")])
         number = min(self.juries, *(len(pool) // seats for pool, seats in zip(pools, wanted, strict=True)))
         parts = [
             pool[: number * seats].reshape(number, seats) for pool, seats in zip(pools, wanted, strict=True)
@@ -229,12 +232,7 @@ class Jury(Interaction):
             return {}
         held = question.nearest(society.private[:, self._column(society)])
         rng = society.streams.generator("jury.resamples")
-        there = society.everyone
-        pools, wanted = [there], [self.size]
-        if self.composition:
-            labels = society.population.attributes[self.composition.attribute][there]
-            pools = [there[labels == label] for label in self.composition.seats]
-            wanted = list(self.composition.seats.values())
+        pools, wanted = self._pools(society, society.everyone)
         counts = np.zeros(len(question.options))
         for _ in range(self.resamples):
             drawn = np.concatenate(

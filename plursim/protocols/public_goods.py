@@ -14,6 +14,7 @@ from plursim.forms import Number, Numbers
 from plursim.portable import Floats, Ints
 from plursim.protocols.base import Interaction
 from plursim.protocols.record import REASONS, Shelf, log_figures, log_moves
+from plursim.protocols.seating import group_of, seated
 from plursim.protocols.tally import Played, Tally
 from plursim.society.replies import Given
 from plursim.society.requests import Act, Need, Request
@@ -119,9 +120,7 @@ class PublicGoods(Interaction):
     def _groups(self, society: Society) -> Ints:
         """Return the members of each group, shape [groups, group_size]."""
         keys = ("fixed",) if self.seating == "partners" else (society.round,)
-        there = society.everyone
-        order = there[np.argsort(society.draw("public_goods.seats", *keys)[there], kind="stable")]
-        return order[: len(order) // self.group_size * self.group_size].reshape(-1, self.group_size)
+        return seated(society, "public_goods.seats", self.group_size, *keys)
 
     def _gifts(self, society: Society, asked: Ints) -> Act:
         shelf = Shelf(society, self.kind)
@@ -234,8 +233,7 @@ class PublicGoods(Interaction):
         payoff: Floats,
         points: Floats,
     ) -> None:
-        place = np.full(society.size, -1, dtype=np.int64)
-        place[groups] = np.arange(len(groups))[:, None]
+        place = group_of(society, groups)
         log_moves(
             society,
             "give",
